@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/google/uuid"
+)
+
+// add stores the uploaded file as one more image.
+func (s *Server) add(req *request) reply {
+	c, warnings, refused := s.resolve(req.customer)
+	if refused != nil {
+		return *refused
+	}
+	if refused := s.checkUpload(req, c); refused != nil {
+		return *refused
+	}
+	before := len(c.images)
+	img, rejected := s.put(c, req.upload.content, req.upload.contentType, req.by)
+	if rejected != nil {
+		return s.rejected(rejected)
+	}
+	note := fmt.Sprintf("added index %d of customer %d: %d bytes; %d → %s",
+		img.Index, c.id, img.Size, before, counted(len(c.images)))
+	entry := map[string]any{"file": s.addedFile(c, img), "message": "Successfully uploaded file"}
+	return said(http.StatusOK, s.shape().success(entry, warnings), note)
+}
+
+// checkUpload refuses what is no upload of one file of a legal size.
+func (s *Server) checkUpload(req *request, c *customer) *reply {
+	u := req.upload
+	switch {
+	case u.malformed != nil:
+		return s.refuse(req, c, http.StatusUnsupportedMediaType, "Unsupported Media Type")
+	case u.files == 0:
+		refused := s.rejected(&rejection{codeNoImagePassed, "No Image Passed"})
+		s.record(Event{Kind: Rejected, CustomerID: c.id, Index: -1, By: req.by, Reason: "no file"})
+		return &refused
+	case u.files > 1:
+		// Documented, but no client of ours may do it: several effects of one
+		// call cannot be told apart when the answer is lost.
+		return s.refuse(req, c, http.StatusBadRequest, "the sandbox takes one file a call")
+	case u.tooLarge:
+		return s.refuse(req, c, http.StatusRequestEntityTooLarge, "Payload Too Large")
+	default:
+		return nil
+	}
+}
+
+func (s *Server) refuse(req *request, c *customer, status int, message string) *reply {
+	s.record(Event{Kind: Rejected, CustomerID: c.id, Index: -1, By: req.by, Reason: message})
+	refused := said(status, s.shape().refusal(status, message), "nothing: "+message)
+	return &refused
+}
+
+// rejected is the warning within an HTTP 200 that a refused write gets.
+func (s *Server) rejected(r *rejection) reply {
+	return said(http.StatusOK, s.shape().failure(r.code, r.message), "nothing: "+r.Error())
+}
+
+// addedFile is the file as the answer of the add shows it. The samples have
+// version -1 for the first image of a slot, which a later get shows as 1.
+func (s *Server) addedFile(c *customer, img Image) map[string]any {
+	version := img.Version
+	if version == 1 {
+		version = -1
+	}
+	if s.options.ForeignTokenOnAdd {
+		img.Token = fmt.Sprintf("%s/%s/%d/%s", namespace, s.options.Seed.OrgID, c.id, uuid.NewString())
+	}
+	return s.file(img, version)
+}

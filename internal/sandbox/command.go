@@ -1,0 +1,153 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+)
+
+// Exit codes of the command.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// shutdownGrace is how long running calls may take to end.
+const shutdownGrace = 3 * time.Second
+
+const usageText = `Usage: terraform-provider-capillary sandbox [-listen ADDRESS] [-seed FILE]
+
+Serves a Capillary customer-image API on this machine until interrupted: the
+vendor offers no sandbox organisation. It keeps its state in memory, prints the
+variables that point the provider at it, then one line per call.
+
+  -listen ADDRESS  loopback address and port; port 0 picks a free one
+                   (default 127.0.0.1:8787)
+  -seed FILE       the organisation to serve, as JSON (default: an invented
+                   one with two customers); images take "size" for made-up
+                   content or "contentBase64", for example:
+
+    {"orgId": "900001", "username": "till", "password": "secret",
+     "customers": [{"id": 564703420, "identifiers": {"mobile": "919900000001"},
+                    "images": [{"size": 20480}]}]}
+`
+
+// errUsage marks a mistake on the command line.
+var errUsage = errors.New("usage")
+
+// Command is `terraform-provider-capillary sandbox`: it serves until ctx ends
+// and returns the exit code.
+func Command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	listen, seed, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		_, _ = fmt.Fprint(stdout, usageText)
+		return exitDone
+	case err == nil:
+		err = serve(ctx, listen, seed, stdout)
+	}
+	if err == nil {
+		return exitDone
+	}
+	_, _ = fmt.Fprintf(stderr, "sandbox: %v\n", err)
+	if errors.Is(err, errUsage) {
+		_, _ = fmt.Fprintln(stderr, "Run with -help for how to call it.")
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// parse reads the command line; it opens the seed, but no port.
+func parse(args []string) (listen string, seed Seed, err error) {
+	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&listen, "listen", "127.0.0.1:8787", "")
+	seedFile := flags.String("seed", "", "")
+	if err := flags.Parse(args); err != nil {
+		return "", Seed{}, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	if flags.NArg() > 0 {
+		return "", Seed{}, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
+	}
+	if err := checkLoopback(listen); err != nil {
+		return "", Seed{}, err
+	}
+	if *seedFile == "" {
+		return listen, DefaultSeed(), nil
+	}
+	seed, err = readSeedFile(*seedFile)
+	return listen, seed, err
+}
+
+// checkLoopback keeps the sandbox off the network.
+func checkLoopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("%w: -listen %q: %w", errUsage, address, err)
+	}
+	if ip := net.ParseIP(host); host == "localhost" || (ip != nil && ip.IsLoopback()) {
+		return nil
+	}
+	return fmt.Errorf("%w: -listen %q is not a loopback address such as 127.0.0.1: the sandbox "+
+		"speaks plain HTTP and prints its sample credentials, so others must not reach it", errUsage, address)
+}
+
+func readSeedFile(path string) (Seed, error) {
+	file, err := os.Open(path) //nolint:gosec // the user names the file
+	if err != nil {
+		return Seed{}, fmt.Errorf("-seed: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // only read from
+	seed, err := ReadSeed(file)
+	if err != nil {
+		return Seed{}, fmt.Errorf("-seed %s: %w", path, err)
+	}
+	return seed, nil
+}
+
+// serve listens, says so, and answers until ctx ends.
+func serve(ctx context.Context, address string, seed Seed, stdout io.Writer) error {
+	server, err := New(Options{Seed: seed, Log: stdout})
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s (-listen picks another address): %w", address, err)
+	}
+	if err := greet(stdout, listener.Addr().String(), seed); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	select {
+	case err := <-failed:
+		server.Close()
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+		return stop(context.WithoutCancel(ctx), web, server)
+	}
+}
+
+// stop lets running calls end, and cuts those that do not.
+func stop(ctx context.Context, web *http.Server, server *Server) error {
+	ctx, cancel := context.WithTimeout(ctx, shutdownGrace)
+	defer cancel()
+	server.Close()
+	err := web.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = web.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}

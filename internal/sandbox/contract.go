@@ -1,0 +1,122 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+)
+
+// credentialHeaders may go to the API only, never to where a link leads.
+func credentialHeaders() []string {
+	return []string{"Authorization", oauthHeader, attributionType, attributionCode}
+}
+
+// Unexpected returns the calls that a client which keeps to the contract does
+// not make, one line each.
+func (s *Server) Unexpected() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.surprises)
+}
+
+// surprise keeps a call that the contract does not expect; the mutex is held.
+func (s *Server) surprise(req *request, why string) {
+	line := fmt.Sprintf("%s %s: %s", req.http.Method, redacted(req.http.URL), why)
+	s.surprises = append(s.surprises, line)
+}
+
+// breaches lists what is wrong with a call before it is looked into.
+func (req *request) breaches() []string {
+	found := req.headerBreaches()
+	switch req.kind {
+	case CallUnknown:
+		found = append(found, "no such path or method")
+	case CallGet:
+		found = append(found, req.missing("source")...)
+		if !slices.Equal(req.query["embed"], []string{"CUSTOMERIMAGE"}) {
+			found = append(found, "get without embed=CUSTOMERIMAGE")
+		}
+	case CallLookup:
+		found = append(found, req.missing("source", "identifierName", "identifierValue")...)
+	case CallAdd:
+		found = append(found, req.uploadBreaches()...)
+	case CallDelete:
+		found = append(found, req.deleteBreaches()...)
+	default:
+		// Tokens and links are judged when they are carried out.
+	}
+	return found
+}
+
+// headerBreaches looks for headers that do harm. An idempotency key makes Go's
+// own transport send a call again, and the vendor ignores it.
+func (req *request) headerBreaches() []string {
+	var found []string
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if _, there := req.http.Header[http.CanonicalHeaderKey(name)]; there {
+			found = append(found, name+" sent")
+		}
+	}
+	if req.kind == CallLink && req.carriesCredentials() {
+		return append(found, "credentials sent on a link")
+	}
+	if req.header(attributionType) != "" && req.header(oauthHeader) == "" {
+		found = append(found, "attribution headers without an OAuth token")
+	}
+	return found
+}
+
+func (req *request) header(name string) string { return req.http.Header.Get(name) }
+
+func (req *request) carriesCredentials() bool {
+	return slices.ContainsFunc(credentialHeaders(), func(name string) bool { return req.header(name) != "" })
+}
+
+func (req *request) missing(names ...string) []string {
+	var found []string
+	for _, name := range names {
+		if req.query.Get(name) == "" {
+			found = append(found, fmt.Sprintf("%s without %s", req.kind, name))
+		}
+	}
+	return found
+}
+
+// uploadBreaches excuses an upload that its client cut short: timeouts happen.
+func (req *request) uploadBreaches() []string {
+	switch u := req.upload; {
+	case u.cut:
+		return nil
+	case u.malformed != nil:
+		return []string{fmt.Sprintf("add without a readable multipart form: %v", u.malformed)}
+	case u.files != 1:
+		return []string{fmt.Sprintf("add with %d parts named file, not one", u.files)}
+	default:
+		return nil
+	}
+}
+
+func (req *request) deleteBreaches() []string {
+	var found []string
+	if len(req.body) > 0 {
+		found = append(found, "delete with a body")
+	}
+	if _, err := req.imageIndex(); err != nil {
+		found = append(found, err.Error())
+	}
+	return found
+}
+
+// imageIndex is the one index that a delete names.
+func (req *request) imageIndex() (int, error) {
+	given := req.query["image_ids"]
+	if len(given) != 1 {
+		return 0, fmt.Errorf("delete with %d image_ids, not one", len(given))
+	}
+	index, err := strconv.ParseInt(given[0], 10, 32)
+	if err != nil {
+		return 0, fmt.Errorf("delete with image_ids that is no integer: %w", err)
+	}
+	return int(index), nil
+}

@@ -1,0 +1,88 @@
+package sandbox
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// customer is one customer and what it has held. The server's mutex guards it.
+type customer struct {
+	id          int64
+	identifiers map[string]string
+	mergedInto  int64
+	erased      bool
+
+	images  []stored
+	slots   [maxImages]slot
+	history []snapshot
+}
+
+// slot is a place for an image: its handle outlives the image.
+type slot struct {
+	handle  string
+	version int
+}
+
+// snapshot is the list as it was from a moment on.
+type snapshot struct {
+	at     time.Time
+	images []stored
+}
+
+// insert puts img into the lowest free slot, at the end or in front.
+func (c *customer) insert(img stored, first, freshHandle bool) (index int) {
+	img.slot = c.freeSlot()
+	place := &c.slots[img.slot]
+	if freshHandle || place.handle == "" {
+		*place = slot{handle: uuid.NewString()}
+	}
+	place.version++
+	img.Handle, img.Version = place.handle, place.version
+	if !first {
+		index = len(c.images)
+	}
+	c.change(slices.Insert(slices.Clone(c.images), index, img))
+	return index
+}
+
+// remove takes the image at index out; those behind it move up.
+func (c *customer) remove(index int) {
+	c.change(slices.Delete(slices.Clone(c.images), index, index+1))
+}
+
+// change replaces the list. Old lists stay as they are: history shows them.
+func (c *customer) change(images []stored) {
+	c.images = images
+	c.history = append(c.history, snapshot{at: time.Now(), images: images})
+}
+
+// freeSlot is the lowest slot that holds nothing; the caller has made sure
+// that there is one.
+func (c *customer) freeSlot() int {
+	for n := range c.slots {
+		if !slices.ContainsFunc(c.images, func(img stored) bool { return img.slot == n }) {
+			return n
+		}
+	}
+	panic("sandbox: no free slot")
+}
+
+// ago is the list as it was that long ago, at the earliest the seeded one.
+func (c *customer) ago(age time.Duration) []stored {
+	limit := time.Now().Add(-age)
+	shown := c.history[0]
+	for _, was := range c.history[1:] {
+		if was.at.After(limit) {
+			break
+		}
+		shown = was
+	}
+	return shown.images
+}
+
+// before is the list as it was so many changes ago.
+func (c *customer) before(changes int) []stored {
+	return c.history[max(0, len(c.history)-1-changes)].images
+}

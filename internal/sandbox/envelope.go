@@ -1,0 +1,87 @@
+package sandbox
+
+import "strconv"
+
+// shape builds the JSON of answers, in the documented or in the loose form.
+type shape struct{ loose bool }
+
+// number is a code or a version.
+func (f shape) number(n int) any {
+	if f.loose {
+		return strconv.Itoa(n)
+	}
+	return n
+}
+
+// list is a list that is null rather than empty in the loose form.
+func (f shape) list(entries ...any) any {
+	if len(entries) > 0 {
+		return entries
+	}
+	if f.loose {
+		return nil
+	}
+	return []any{}
+}
+
+// done is the status of an entry that went well.
+func (f shape) done() any {
+	if f.loose {
+		return true
+	}
+	return "true"
+}
+
+// size is a fileSize.
+func (f shape) size(bytes int64) any {
+	if f.loose {
+		return bytes
+	}
+	return strconv.FormatInt(bytes, 10)
+}
+
+// problem is one entry of warnings or errors; a code of 0 is left out.
+func (f shape) problem(code int, message string) map[string]any {
+	entry := map[string]any{"status": false, "message": message}
+	if code != 0 {
+		entry["code"] = f.number(code)
+	}
+	return entry
+}
+
+// success is the answer of an add or a delete.
+func (f shape) success(entry map[string]any, warnings []any) map[string]any {
+	entry["code"], entry["status"] = f.number(200), f.done()
+	return map[string]any{"data": []any{entry}, "warnings": f.list(warnings...), "errors": f.list()}
+}
+
+// failure is an HTTP 200 with the failure among the warnings.
+func (f shape) failure(code int, message string) map[string]any {
+	return map[string]any{"data": f.list(), "warnings": []any{f.problem(code, message)}, "errors": f.list()}
+}
+
+// refusal has errors and no data.
+func (f shape) refusal(code int, message string) map[string]any {
+	return map[string]any{"errors": []any{f.problem(code, message)}}
+}
+
+// file is the `file` of an add or a get.
+func (s *Server) file(img Image, version int) map[string]any {
+	f := s.shape()
+	file := map[string]any{
+		"acl":           "PRIVATE",
+		"fileHandle":    img.Handle,
+		"lastModified":  img.LastModified,
+		"latestVersion": f.number(version),
+		"version":       f.number(version),
+		"name":          img.Name,
+		"namespace":     namespace,
+		"s3Token":       img.Token,
+	}
+	if !s.options.OmitSizes {
+		file["fileSize"] = f.size(img.Size)
+	}
+	return file
+}
+
+func (s *Server) shape() shape { return shape{loose: s.options.Loose} }

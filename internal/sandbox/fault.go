@@ -1,0 +1,82 @@
+package sandbox
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// pause waits, unless the client or the server goes first.
+func (s *Server) pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	case <-s.done:
+		return false
+	}
+}
+
+// loseBefore loses a call that takes no effect, or not yet.
+func (s *Server) loseBefore(ctx context.Context, req *request) {
+	switch {
+	case req.rule.LateEffect > 0:
+		s.carryOutLater(ctx, req)
+		s.cut(req, "cut, to take effect "+req.rule.LateEffect.String()+" later")
+	case req.rule.Drop == DropBefore:
+		s.cut(req, "no effect: cut before")
+	case req.rule.Drop == HangBefore:
+		s.hang(req, "no effect: never answered")
+	}
+}
+
+// loseAfter loses the answer of a call that took effect.
+func (s *Server) loseAfter(req *request, note string) {
+	switch req.rule.Drop {
+	case DropAfter:
+		s.cut(req, note+"; cut after")
+	case HangAfter:
+		s.hang(req, note+"; never answered")
+	default:
+	}
+}
+
+// cut ends the connection unanswered; the panic is net/http's way to ask.
+func (s *Server) cut(req *request, note string) {
+	s.settle(req, 0, note)
+	panic(http.ErrAbortHandler)
+}
+
+// hang keeps the client waiting until it gives up.
+func (s *Server) hang(req *request, note string) {
+	s.settle(req, 0, note)
+	select {
+	case <-req.http.Context().Done():
+	case <-s.done:
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// carryOutLater has the effect after the client is gone.
+func (s *Server) carryOutLater(ctx context.Context, req *request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	ctx = context.WithoutCancel(ctx) // the request's own ends with the connection
+	s.late.Go(func() {
+		if !s.pause(ctx, req.rule.LateEffect) {
+			return
+		}
+		outcome := s.carryOut(req)
+		s.print(req, 0, "late: "+outcome.note)
+		run(req.rule.After)
+	})
+}

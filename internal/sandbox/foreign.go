@@ -1,0 +1,41 @@
+package sandbox
+
+import "fmt"
+
+// foreignName is the By of what a foreign actor did.
+const foreignName = "foreign"
+
+// Actor is another till, app or pipeline that changes the same customers. It
+// acts in process, so no call shows it.
+type Actor struct{ server *Server }
+
+// Foreign returns the other actor.
+func (s *Server) Foreign() *Actor { return &Actor{server: s} }
+
+// Add stores content as one more image and returns it.
+func (a *Actor) Add(customerID int64, content []byte) (Image, error) {
+	return a.act(customerID, func(c *customer) (Image, *rejection) {
+		return a.server.put(c, append([]byte(nil), content...), "", foreignName)
+	})
+}
+
+// Delete takes the image at index away and returns what it was.
+func (a *Actor) Delete(customerID int64, index int) (Image, error) {
+	return a.act(customerID, func(c *customer) (Image, *rejection) {
+		return a.server.drop(c, index, foreignName)
+	})
+}
+
+func (a *Actor) act(customerID int64, write func(*customer) (Image, *rejection)) (Image, error) {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	c, known := a.server.customers[customerID]
+	if !known {
+		return Image{}, fmt.Errorf("foreign actor: no customer %d", customerID)
+	}
+	img, rejected := write(c)
+	if rejected != nil {
+		return Image{}, fmt.Errorf("foreign actor: customer %d: %w", customerID, rejected)
+	}
+	return img, nil
+}

@@ -1,0 +1,25 @@
+package sandbox
+
+// The documented bounds of an upload.
+const (
+	maxImages     = 5
+	minImageBytes = 10 << 10
+	maxImageBytes = 49 << 20
+)
+
+// The codes the sandbox answers with, as the vendor documents them.
+const (
+	codeBadCredentials   = 401
+	codeTokenExpired     = 498
+	codeSourceInvalid    = 8003
+	codeIdentifierName   = 8011
+	codeIdentifierValue  = 8013
+	codeCustomerNotFound = 8015
+	codeSourceMissing    = 8016
+	codeCustomerMerged   = 8069
+	codeNothingToDelete  = 8078
+	codeNoImagePassed    = 8081
+	codeTooManyImages    = 8082
+	codeImageTooSmall    = 8083
+	codeBadClientKey     = 320001
+)

@@ -1,0 +1,64 @@
+package sandbox
+
+import (
+	"errors"
+	"io"
+	"time"
+)
+
+// Options say how the sandbox answers where the vendor's documentation leaves
+// a choice. The zero value of each, except Seed, is what the samples show.
+type Options struct {
+	// Seed is the organisation served; see DefaultSeed and ReadSeed.
+	Seed Seed
+	// Log gets one line per call; nil is silent.
+	Log io.Writer
+	// Naming says what the number at the end of an image's name means.
+	Naming Naming
+	// FreshHandles gives each added image a new fileHandle. Otherwise a handle
+	// names a slot, and the next image in that slot has the same one.
+	FreshHandles bool
+	// AddsFirst puts an added image at index 0 rather than at the end.
+	AddsFirst bool
+	// ForeignTokenOnAdd makes the answer of an add show an s3Token that no
+	// later get shows.
+	ForeignTokenOnAdd bool
+	// OmitSizes leaves fileSize out, as older answers did.
+	OmitSizes bool
+	// Loose answers in the odd but legal shapes: codes and versions as strings,
+	// status as a bool, fileSize as a number, empty lists as null.
+	Loose bool
+	// OmitEmptyList leaves customerImage out when a customer has no image.
+	OmitEmptyList bool
+	// RequestsPerMinute is the limit of each API endpoint; 0 is no limit.
+	RequestsPerMinute int
+	// LinkTTL is the life of a signed link, in whole seconds; 0 is an hour.
+	LinkTTL time.Duration
+}
+
+// complete checks the options and fills in the defaults.
+func (o Options) complete() (Options, error) {
+	if err := o.Seed.check(); err != nil {
+		return o, err
+	}
+	if o.Naming < Positional || o.Naming > Absent {
+		return o, errors.New("sandbox: unknown naming")
+	}
+	if o.RequestsPerMinute < 0 {
+		return o, errors.New("sandbox: RequestsPerMinute is negative")
+	}
+	// A link states its life in whole seconds.
+	if o.LinkTTL < 0 || o.LinkTTL%time.Second != 0 {
+		return o, errors.New("sandbox: LinkTTL is not a number of whole seconds")
+	}
+	if o.LinkTTL == 0 {
+		o.LinkTTL = time.Hour
+	}
+	if o.Seed.TokenTTLSeconds == 0 {
+		o.Seed.TokenTTLSeconds = defaultTokenTTLSeconds
+	}
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
+	return o, nil
+}

@@ -1,0 +1,23 @@
+package sandbox
+
+import "time"
+
+// window counts the calls of one endpoint in one minute.
+type window struct {
+	since time.Time
+	calls int
+}
+
+// overLimit counts a call; the vendor's limits are per minute and endpoint.
+func (s *Server) overLimit(kind Kind) bool {
+	if s.options.RequestsPerMinute == 0 {
+		return false
+	}
+	w := s.windows[kind]
+	if now := time.Now(); now.Sub(w.since) >= time.Minute {
+		w = window{since: now}
+	}
+	w.calls++
+	s.windows[kind] = w
+	return w.calls > s.options.RequestsPerMinute
+}

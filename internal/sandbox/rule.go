@@ -1,0 +1,118 @@
+package sandbox
+
+import "time"
+
+// Rule is a scripted fault. It takes the calls it matches, once unless Times
+// says otherwise; of several rules that match, the one scripted first takes
+// the call. A rule acts before credentials are looked at, as a CDN would.
+type Rule struct {
+	// Call and Customer select calls; their zero values match every one.
+	Call     Kind
+	Customer int64
+	// Skip lets that many matching calls pass first, by whomever they are taken.
+	Skip int
+	// Times is how many calls the rule takes: 0 is one, -1 is all.
+	Times int
+
+	// Before runs before the call takes effect, After once it has and before
+	// the answer is sent. Both may use the Server and its Foreign actor.
+	Before, After func()
+	// Delay passes before the effect; a client that gives up meanwhile leaves
+	// the call without effect.
+	Delay time.Duration
+	// Drop loses the connection or never answers.
+	Drop Drop
+	// LateEffect cuts the connection at once and lets the call take effect that
+	// much later, unless the Server is closed first.
+	LateEffect time.Duration
+	// Answer is sent instead of the right one; Effect says whether the call
+	// takes effect as well.
+	Answer *Answer
+	Effect bool
+	// HalfBody cuts the connection after half of the answer's body.
+	HalfBody bool
+	// Mutate edits the JSON of an HTTP 200 before it is sent.
+	Mutate func(body map[string]any)
+	// Stale makes a get show the list as it was that long ago.
+	Stale time.Duration
+	// Snapshot makes a get show the list as it was so many changes ago.
+	Snapshot int
+}
+
+// Drop is a way of losing a call or its answer.
+type Drop int
+
+const (
+	// DropNone loses nothing.
+	DropNone Drop = iota
+	// DropBefore cuts the connection; the call has no effect.
+	DropBefore
+	// DropAfter lets the call take effect and cuts the connection unanswered.
+	DropAfter
+	// HangBefore never answers; the call has no effect.
+	HangBefore
+	// HangAfter lets the call take effect and never answers.
+	HangAfter
+)
+
+// RuleHandle watches a scripted Rule.
+type RuleHandle struct {
+	server *Server
+	rule   Rule
+	seen   int
+	used   int
+	gone   bool
+}
+
+// Script adds a rule.
+func (s *Server) Script(r Rule) *RuleHandle {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	handle := &RuleHandle{server: s, rule: r}
+	s.rules = append(s.rules, handle)
+	return handle
+}
+
+// Used is how many calls the rule has taken.
+func (h *RuleHandle) Used() int {
+	h.server.mu.Lock()
+	defer h.server.mu.Unlock()
+	return h.used
+}
+
+// Remove lets later calls pass, as when an outage ends.
+func (h *RuleHandle) Remove() {
+	h.server.mu.Lock()
+	defer h.server.mu.Unlock()
+	h.gone = true
+}
+
+// match finds the rule for the call; the mutex is held. Every rule counts the
+// call, so that Skip means the same whatever else is scripted.
+func (s *Server) match(req *request) Rule {
+	var taker *RuleHandle
+	for _, handle := range s.rules {
+		if handle.ready(req) && taker == nil {
+			taker = handle
+		}
+	}
+	if taker == nil {
+		return Rule{}
+	}
+	taker.used++
+	return taker.rule
+}
+
+// ready counts a matching call and tells whether the rule would take it.
+func (h *RuleHandle) ready(req *request) bool {
+	r := h.rule
+	if h.gone || !r.Call.covers(req.kind) || (r.Customer != 0 && r.Customer != req.customer) {
+		return false
+	}
+	h.seen++
+	left := r.Times < 0 || h.used < max(1, r.Times)
+	return h.seen > r.Skip && left
+}
+
+// takesEffect tells whether the call is carried out at all.
+func (r Rule) takesEffect() bool { return r.Answer == nil || r.Effect }

@@ -1,0 +1,77 @@
+package capillary
+
+import (
+	"context"
+	"crypto/md5" //nolint:gosec // the API's Basic scheme asks for it [documented]
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"net/http"
+)
+
+// Credentials are one of the three ways to authenticate: Basic, Keys or AccessToken.
+type Credentials interface {
+	// secrets are the strings that must never be shown.
+	secrets() []string
+	authenticator(c *Client) authenticator
+}
+
+// authenticator gives the headers that authenticate a request and learns what the API thought of them.
+type authenticator interface {
+	headers(ctx context.Context) (http.Header, error)
+	// rejected tells whether the next try will have other headers than these.
+	rejected(http.Header) bool
+	accepted(http.Header)
+}
+
+const tokenHeader = "X-Cap-Api-Oauth-Token"
+
+// Basic is HTTP Basic with the MD5 of the password in place of the password.
+type Basic struct {
+	Username    string
+	PasswordMD5 string // lower-case hex
+}
+
+// HashPassword gives the form of a password that Basic wants.
+func HashPassword(password string) string {
+	sum := md5.Sum([]byte(password)) //nolint:gosec // the API's Basic scheme asks for it [documented]
+	return hex.EncodeToString(sum[:])
+}
+
+func (b Basic) encoded() string {
+	return base64.StdEncoding.EncodeToString([]byte(b.Username + ":" + b.PasswordMD5))
+}
+
+func (b Basic) secrets() []string { return []string{b.PasswordMD5, b.encoded()} }
+
+func (b Basic) authenticator(*Client) authenticator {
+	return fixedHeaders{"Authorization": {"Basic " + b.encoded()}}
+}
+
+// AccessToken is an OAuth token that somebody else fetched. It can't be renewed here.
+type AccessToken string
+
+func (t AccessToken) secrets() []string { return []string{string(t)} }
+
+func (t AccessToken) authenticator(*Client) authenticator {
+	return fixedHeaders{tokenHeader: {string(t)}}
+}
+
+// fixedHeaders never change, so there is nothing to renew.
+type fixedHeaders http.Header
+
+func (f fixedHeaders) headers(context.Context) (http.Header, error) { return http.Header(f), nil }
+func (f fixedHeaders) rejected(http.Header) bool                    { return false }
+func (f fixedHeaders) accepted(http.Header)                         {}
+
+// noCredentials is the failure of a call for which no token could be had: it never left.
+func (req request) noCredentials(err error) *Error {
+	var fetching *Error
+	if !errors.As(err, &fetching) {
+		return req.unsent(err)
+	}
+	failure := *fetching
+	failure.CustomerID = req.customerID
+	failure.Outcome = OutcomeRejected
+	return &failure
+}

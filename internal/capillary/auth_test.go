@@ -1,0 +1,77 @@
+package capillary
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The example of the reference.
+func TestBasic(t *testing.T) {
+	t.Parallel()
+	hash := HashPassword("123")
+	if hash != "202cb962ac59075b964b07152d234b70" {
+		t.Errorf("hash %s", hash)
+	}
+	api := answers(ok(deleted))
+	client := newClient(t, api, as(Basic{Username: "store.server", PasswordMD5: hash}))
+	if err := client.DeleteImage(t.Context(), customer, 0); err != nil {
+		t.Fatal(err)
+	}
+	want := http.Header{
+		"Accept":        {"application/json"},
+		"Authorization": {"Basic c3RvcmUuc2VydmVyOjIwMmNiOTYyYWM1OTA3NWI5NjRiMDcxNTJkMjM0Yjcw"},
+	}
+	if diff := cmp.Diff(want, api.all("")[0].Header); diff != "" {
+		t.Errorf("wrong headers (-want +got):\n%s", diff)
+	}
+}
+
+// Credentials that can't be renewed are not tried again.
+func TestFixedCredentialsRefused(t *testing.T) {
+	t.Parallel()
+	for name, credentials := range map[string]Credentials{"basic": Basic{"u", "hash"}, "token": testToken} {
+		for how, refusal := range refusals() {
+			t.Run(name+", "+how, func(t *testing.T) {
+				t.Parallel()
+				api := answers(refusal)
+				_, err := newClient(t, api, as(credentials), retries(4)).ListImages(t.Context(), customer)
+				got := failureOf(t, err)
+				if got.Kind != KindCredentials || got.Outcome != OutcomeRejected || got.Retryable {
+					t.Errorf("got %+v", got)
+				}
+				if n := len(api.all("")); n != 1 {
+					t.Errorf("%d requests, want 1", n)
+				}
+			})
+		}
+	}
+}
+
+// A token that is no header value is refused before anything is sent, and not quoted.
+func TestTokenThatIsNoHeader(t *testing.T) {
+	t.Parallel()
+	err := serve(t, answers(ok(deleted)), as(AccessToken("line\nbreak"))).DeleteImage(t.Context(), customer, 0)
+	want := verdict{
+		Kind: KindUnsent, Outcome: OutcomeRejected,
+		Text: `Delete Customer Image (customer 564703420): net/http: invalid header field value for "X-Cap-Api-Oauth-Token"`,
+	}
+	if diff := cmp.Diff(want, verdictOf(t, err)); diff != "" {
+		t.Errorf("wrong verdict (-want +got):\n%s", diff)
+	}
+}
+
+// refusals are the ways in which the API says that credentials are bad.
+func refusals() map[string]answer {
+	return map[string]answer{
+		"401":                  status(401, ``),
+		"498":                  status(498, `<html></html>`),
+		"401 in a 200":         ok(`{"errors":[{"code":401,"message":"Invalid token"}]}`),
+		"498 in a 200":         ok(`{"id":564703420,"customerImage":[],"warnings":[{"code":"498","message":"Token expired"}]}`),
+		"498 in data":          ok(`{"data":[{"code":498,"status":"false"}]}`),
+		"XML in a 200":         ok(`<response><status><code>498</code><message>Token expired</message></status></response>`),
+		"XML in a 401":         status(401, `<response><status><code>498</code><message>Token expired</message></status></response>`),
+		"the older generation": ok(`{"response":{"status":{"success":false,"code":401,"message":"m"}}}`),
+	}
+}

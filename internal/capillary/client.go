@@ -1,0 +1,121 @@
+package capillary
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Client makes the customer-image calls. It is safe for concurrent use and shares its connections.
+type Client struct {
+	base       *url.URL
+	transport  http.RoundTripper
+	auth       authenticator
+	read       url.Values // what is sent with every read
+	headers    http.Header
+	timeout    time.Duration
+	maxRetries int
+	observe    func(context.Context, Exchange)
+	redactor   redactor
+}
+
+// New checks the configuration and makes a client. It sends nothing.
+func New(config Config) (*Client, error) {
+	base, err := ParseBaseURL(config.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("base URL: %w", err)
+	}
+	if config.Credentials == nil {
+		return nil, errors.New("credentials are missing")
+	}
+	if config.MaxRetries < 0 {
+		return nil, fmt.Errorf("max retries must not be negative, but is %d", config.MaxRetries)
+	}
+	client := &Client{
+		base:       base,
+		transport:  config.Transport,
+		read:       readQuery(config),
+		headers:    commonHeaders(config),
+		timeout:    config.RequestTimeout,
+		maxRetries: config.MaxRetries,
+		observe:    config.Observe,
+		redactor:   redactor{}.with(config.Credentials.secrets()...),
+	}
+	if client.transport == nil {
+		client.transport = newHTTPTransport()
+	}
+	if client.timeout <= 0 {
+		client.timeout = time.Minute
+	}
+	if client.observe == nil {
+		client.observe = func(context.Context, Exchange) {}
+	}
+	client.auth = config.Credentials.authenticator(client)
+	return client, nil
+}
+
+// Host is the API host that this client talks to.
+func (c *Client) Host() string { return c.base.Host }
+
+// Close drops the idle connections.
+func (c *Client) Close() {
+	if transport, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		transport.CloseIdleConnections()
+	}
+}
+
+// newHTTPTransport makes the transport of a client. It is used without an http.Client, for that would
+// follow redirects: turn a redirected DELETE into a GET, report that as success, and carry the token
+// header to another host.
+func newHTTPTransport() *http.Transport {
+	own := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // documented type
+	own.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	// Go's HTTP/2 sends any request again that was reset with PROTOCOL_ERROR, even a DELETE that the
+	// server may have carried out. HTTP/1.1 repeats such a request only if none of it was written.
+	own.Protocols = new(http.Protocols)
+	own.Protocols.SetHTTP1(true)
+	own.MaxIdleConnsPerHost = own.MaxIdleConns // all calls go to one host
+	return own
+}
+
+// readQuery is the part of the query that all reads share.
+func readQuery(config Config) url.Values {
+	query := url.Values{"source": {"INSTORE"}}
+	if config.Source != "" {
+		query.Set("source", config.Source)
+	}
+	if config.AccountID != "" {
+		query.Set("accountId", config.AccountID)
+	}
+	return query
+}
+
+// commonHeaders are sent with every call.
+func commonHeaders(config Config) http.Header {
+	headers := http.Header{"Accept": {"application/json"}}
+	if config.UserAgent != "" {
+		headers.Set("User-Agent", config.UserAgent)
+	}
+	if config.Attribution != (Attribution{}) {
+		headers.Set("X-CAP-API-ATTRIBUTION-ENTITY-TYPE", config.Attribution.EntityType)
+		headers.Set("X-CAP-API-ATTRIBUTION-ENTITY-CODE", config.Attribution.EntityCode)
+	}
+	return headers
+}
+
+// endpoint builds a URL below the base URL; every segment is escaped.
+func (c *Client) endpoint(query url.Values, segments ...string) string {
+	escaped := make([]string, len(segments))
+	for i, segment := range segments {
+		// Joining would take "." and ".." for directions.
+		escaped[i] = strings.ReplaceAll(url.PathEscape(segment), ".", "%2E")
+	}
+	u := c.base.JoinPath(escaped...)
+	u.RawQuery = query.Encode()
+	return u.String()
+}

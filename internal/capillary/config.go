@@ -1,0 +1,84 @@
+package capillary
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Config is what a Client needs. Only BaseURL and Credentials have no default.
+type Config struct {
+	// BaseURL is the cluster's address, see ParseBaseURL.
+	BaseURL string
+	// Credentials is one of Basic, Keys and AccessToken.
+	Credentials Credentials
+	// Source and AccountID are sent with every read. Source defaults to INSTORE.
+	Source    string
+	AccountID string
+	// Attribution is sent as the two attribution headers unless it is empty.
+	Attribution Attribution
+	// RequestTimeout is for one request, its answer included. Default: one minute.
+	RequestTimeout time.Duration
+	// MaxRetries is how often a read that failed is repeated; 0 for never.
+	MaxRetries int
+	// UserAgent names the program to the vendor.
+	UserAgent string
+	// Observe is told of each exchange, without bodies and credentials. May be nil.
+	Observe func(context.Context, Exchange)
+	// Transport is for tests. Default: a transport of the client's own, with TLS 1.2 or later.
+	Transport http.RoundTripper
+}
+
+// Attribution attributes the calls to a till or store (OAuth only).
+type Attribution struct {
+	EntityType string
+	EntityCode string
+}
+
+// Exchange is one request and what came of it.
+type Exchange struct {
+	Call      Call
+	Method    string
+	Path      string // without the query
+	Status    int    // 0 when no answer came
+	RequestID string
+	Duration  time.Duration
+	Failure   string // why no answer came
+}
+
+// ParseBaseURL checks the address of a cluster. Plain http is refused except for a loopback address,
+// for every request carries credentials.
+func ParseBaseURL(address string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil {
+		// The parser's error quotes the address, which may hold a password.
+		return nil, errors.New("it is not a URL")
+	}
+	switch {
+	case u.User != nil:
+		return nil, errors.New("it must not hold credentials: they would end up in logs")
+	case u.Hostname() == "":
+		return nil, errors.New("it must be a full address such as https://eu.api.capillarytech.com")
+	case u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New("it must end with the host or a path, without a query or fragment")
+	case u.Scheme == "https":
+		return u, nil
+	case u.Scheme != "http":
+		return nil, fmt.Errorf("its scheme must be https, not %q", u.Scheme)
+	case !isLoopback(u.Hostname()):
+		return nil, errors.New("http:// would send the credentials in the clear to anybody on the way; " +
+			"use https:// (http:// is accepted for a loopback address only, such as the sandbox's)")
+	}
+	return u, nil
+}
+
+// isLoopback accepts names and addresses that can't leave this machine.
+func isLoopback(hostname string) bool {
+	ip := net.ParseIP(hostname)
+	return hostname == "localhost" || (ip != nil && ip.IsLoopback())
+}

@@ -1,0 +1,151 @@
+package capillary
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// envelope is the outside of every answer. Failures stand in any of its parts.
+type envelope struct {
+	Data     json.RawMessage         `json:"data"`
+	Errors   looseList[noticeOnWire] `json:"errors"`
+	Warnings looseList[noticeOnWire] `json:"warnings"`
+	// Response is the shape of the API's older generation, which its gateway still answers in.
+	Response struct {
+		Status *noticeOnWire `json:"status"`
+	} `json:"response"`
+}
+
+// noticeOnWire is an entry of errors, of warnings, or of data when that is a list.
+type noticeOnWire struct {
+	Status  looseBool   `json:"status"`
+	Success looseBool   `json:"success"`
+	Code    looseInt    `json:"code"`
+	Message string      `json:"message"`
+	File    *fileOnWire `json:"file"`
+}
+
+// failed tells whether the entry says anything but success.
+func (n noticeOnWire) failed() bool {
+	return n.Status.says(false) || n.Success.says(false) || n.Code.or(200) != 200
+}
+
+// notice gives the entry without what only the wire knows.
+func (n noticeOnWire) notice() Notice {
+	return Notice{Code: n.Code.or(0), Message: n.Message}
+}
+
+// findings is what an envelope says, sorted by how sure it sounds.
+type findings struct {
+	errors    []Notice
+	failures  []Notice // items of data that failed
+	warnings  []Notice
+	succeeded bool // an item of data says that it succeeded
+	file      *fileOnWire
+}
+
+// readEnvelope unpacks the answer to a write. An empty body says nothing, which is no error.
+func readEnvelope(body []byte) (findings, error) {
+	text := strings.TrimSpace(string(body))
+	switch {
+	case text == "":
+		return findings{}, nil
+	case strings.HasPrefix(text, "<"):
+		return readXML(text)
+	}
+	var env envelope
+	if err := json.Unmarshal(body, &env); err != nil {
+		return findings{}, fmt.Errorf("the answer is not the documented JSON: %w", plainly(err))
+	}
+	return env.findingsAndData()
+}
+
+// findingsAndData collects everything, for answers whose data is a list of what was done.
+func (env envelope) findingsAndData() (findings, error) {
+	found := env.findings()
+	if isNothing(env.Data) {
+		return found, nil
+	}
+	var items looseList[noticeOnWire]
+	if err := json.Unmarshal(env.Data, &items); err != nil {
+		return findings{}, fmt.Errorf("the answer's data is not the documented list: %w", plainly(err))
+	}
+	for _, item := range items {
+		if item.failed() {
+			found.failures = append(found.failures, item.notice())
+			continue
+		}
+		found.succeeded = true
+		found.file = item.File
+	}
+	return found, nil
+}
+
+// findings collects errors and warnings, and leaves data to whoever knows its shape.
+func (env envelope) findings() findings {
+	var found findings
+	for _, n := range env.Errors {
+		found.errors = append(found.errors, n.notice())
+	}
+	if status := env.Response.Status; status != nil && status.failed() {
+		found.errors = append(found.errors, status.notice())
+	}
+	for _, n := range env.Warnings {
+		if n.Code.or(0) != 200 { // a "warning" of success is none
+			found.warnings = append(found.warnings, n.notice())
+		}
+	}
+	return found
+}
+
+// errPage stands for the HTML of the CDN or of a proxy.
+var errPage = errors.New("the answer is a web page, not the documented JSON")
+
+// readXML finds the code and message of the gateway's XML errors. It reads no more than the first of
+// each. An HTML page may well show a <code> element, but not the API's, and no <message>.
+func readXML(text string) (findings, error) {
+	decoder := xml.NewDecoder(strings.NewReader(text))
+	decoder.Strict = false
+	// Codes and the documented messages are ASCII, whatever encoding the prolog names.
+	decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
+	values := map[string]string{}
+	for name := ""; ; {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return findings{}, errPage
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			name = strings.ToLower(token.Name.Local)
+			if slices.Contains([]string{"html", "head", "body"}, name) {
+				return findings{}, errPage
+			}
+		case xml.EndElement:
+			name = ""
+		case xml.CharData:
+			if _, known := values[name]; !known {
+				values[name] = strings.TrimSpace(string(token))
+			}
+		}
+	}
+	code, err := strconv.ParseInt(values["code"], 10, 64)
+	if err != nil || values["message"] == "" {
+		return findings{}, errPage
+	}
+	return findings{errors: []Notice{{Code: code, Message: values["message"]}}}, nil
+}
+
+// isNothing tells whether a JSON value is missing or null.
+func isNothing(raw json.RawMessage) bool {
+	text := strings.TrimSpace(string(raw))
+	return text == "" || text == "null"
+}

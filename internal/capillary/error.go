@@ -1,0 +1,124 @@
+package capillary
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Call names an API call the way the vendor's reference does.
+type Call string
+
+// The calls that this client makes.
+const (
+	CallToken  Call = "OAuth token"
+	CallGet    Call = "Get Customer Image"
+	CallAdd    Call = "Add Customer Image"
+	CallDelete Call = "Delete Customer Image"
+)
+
+// Outcome says what is known about the effect of a call that failed.
+type Outcome int
+
+const (
+	// OutcomeUnknown means that it may have been carried out, or may still be. Only reading tells.
+	OutcomeUnknown Outcome = iota
+	// OutcomeRejected means that nothing was done. The API says so, or the request never left.
+	OutcomeRejected
+	// OutcomeFailed means that the API tried and says that it failed; one look at the list settles it.
+	OutcomeFailed
+)
+
+// String is for tests and logs.
+func (o Outcome) String() string {
+	return [...]string{"unknown", "rejected", "failed"}[o]
+}
+
+// Kind sorts failures by what a person can do about them.
+type Kind int
+
+// The kinds of failure.
+const (
+	KindUnexpected       Kind = iota // an answer that the reference does not document
+	KindUnsent                       // the request never left this machine
+	KindNoAnswer                     // reset, time-out: the request left, no answer came
+	KindUnreadable                   // an answer that can't be parsed or is incomplete
+	KindServer                       // 5xx, a page of the CDN
+	KindRedirect                     // 3xx; redirects are never followed
+	KindCredentials                  // 401, 498, 320001
+	KindForbidden                    // 403, 4000
+	KindUnavailable                  // 4001: authorisation could not be checked
+	KindRateLimited                  // 429
+	KindBusy                         // 461, 521 in a body
+	KindWrongRequest                 // 404, 405, 415, 8003 and its like: source, account, URL
+	KindCustomerNotFound             // 8015
+	KindCustomerErased               // deleted after a PII delete request
+	KindCustomerMerged               // 8069
+	KindNoSuchIndex                  // 8078
+	KindUploadFailed                 // 8079
+	KindDeleteFailed                 // 8080
+	KindImageRefused                 // 8081, 8083, 8084, 413
+	KindFull                         // 8082
+	KindContentChanged               // the bytes that were read differ from those announced
+)
+
+// Error is the one error type of this package. It never holds credentials or signed links.
+type Error struct {
+	Call       Call
+	CustomerID int64
+	Kind       Kind
+	Outcome    Outcome
+	// Retryable: the same call may succeed later. It says nothing about whether repeating is safe.
+	Retryable bool
+	// RetryAfter is what the API asked for, 0 when it did not.
+	RetryAfter time.Duration
+	// Status is the HTTP status, 0 when no answer came.
+	Status int
+	// Notice is what the API said.
+	Notice Notice
+	// RequestID is the id that the vendor's support asks for.
+	RequestID string
+	// Survivor is the customer that CustomerID was merged into (KindCustomerMerged only).
+	Survivor int64
+	// Err is the cause, if one is known.
+	Err error
+}
+
+// Error tells everything that is known, in one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(string(e.Call))
+	if e.CustomerID != 0 {
+		fmt.Fprintf(&b, " (customer %d)", e.CustomerID)
+	}
+	b.WriteString(": ")
+	b.WriteString(e.Facts())
+	return b.String()
+}
+
+// Facts tells what the API said: HTTP status, code and message, cause and request id.
+func (e *Error) Facts() string {
+	var facts []string
+	if e.Status != 0 {
+		facts = append(facts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Notice != (Notice{}) {
+		facts = append(facts, e.Notice.String())
+	}
+	if e.Survivor != 0 {
+		facts = append(facts, fmt.Sprintf("the answer is about customer %d", e.Survivor))
+	}
+	if e.Err != nil {
+		facts = append(facts, e.Err.Error())
+	}
+	if e.RequestID != "" {
+		facts = append(facts, "request id "+e.RequestID)
+	}
+	if len(facts) == 0 {
+		return "failed without a word"
+	}
+	return strings.Join(facts, ", ")
+}
+
+// Unwrap gives the cause, so that errors.Is finds a cancelled context.
+func (e *Error) Unwrap() error { return e.Err }

@@ -1,0 +1,184 @@
+package capillary
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// maxBody is the most that is read of an answer. Five images take a few kilobytes; this leaves room
+// for customers with long profiles and none for an endless body.
+const maxBody = 16 << 20
+
+// request is a call before it is sent.
+type request struct {
+	call       Call
+	customerID int64
+	method     string
+	url        string
+	// body opens the body; the transport may do so again when it can prove that nothing was sent.
+	body        func() (io.ReadCloser, error)
+	length      int64
+	contentType string
+	// anonymous calls carry no credentials: the one that fetches them.
+	anonymous bool
+	// redactor knows the secrets of this request.
+	redactor redactor
+}
+
+// response is an answer whose body was read.
+type response struct {
+	redactor
+	call       Call
+	customerID int64
+	status     int
+	header     http.Header
+	body       []byte
+	broken     error // why the body is not whole
+	renewed    bool  // the credentials were refused, and the next try will have others
+}
+
+// ok tells whether the status is a 2xx.
+func (r *response) ok() bool { return r.status >= 200 && r.status < 300 }
+
+// errRequestTimeout marks the end of one request's time, as opposed to that of the operation.
+var errRequestTimeout = errors.New("no answer within the request timeout")
+
+// send makes one exchange, exactly once, and returns an *Error if no answer came.
+func (c *Client) send(ctx context.Context, req request) (*response, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errRequestTimeout)
+	defer cancel()
+	req.redactor = c.redactor
+	httpReq, credentials, err := c.prepare(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	for _, values := range credentials {
+		req.redactor = req.redactor.with(values...) // a token that was fetched is known only now
+	}
+	var left atomic.Bool
+	httpReq = httpReq.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { left.Store(true) },
+	}))
+	start := time.Now()
+	httpRes, err := c.transport.RoundTrip(httpReq)
+	if err != nil {
+		failure := c.noAnswer(ctx, req, err, left.Load())
+		c.report(ctx, req, httpReq.URL, start, nil, failure)
+		return nil, failure
+	}
+	res := c.readAnswer(req, httpRes)
+	c.report(ctx, req, httpReq.URL, start, res, nil)
+	if credentials != nil {
+		c.noteCredentials(res, credentials)
+	}
+	return res, nil
+}
+
+// prepare builds the HTTP request, with credentials.
+func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.Header, error) {
+	httpReq, err := http.NewRequestWithContext(ctx, req.method, req.url, http.NoBody)
+	if err != nil {
+		return nil, nil, req.unsent(err)
+	}
+	httpReq.Header = c.headers.Clone()
+	if req.contentType != "" {
+		httpReq.Header.Set("Content-Type", req.contentType)
+	}
+	var credentials http.Header
+	if !req.anonymous {
+		if credentials, err = c.auth.headers(ctx); err != nil {
+			return nil, nil, req.noCredentials(err)
+		}
+		maps.Copy(httpReq.Header, credentials)
+	}
+	if req.body != nil {
+		body, err := req.body()
+		if err != nil {
+			return nil, nil, req.unsent(err)
+		}
+		httpReq.Body, httpReq.GetBody, httpReq.ContentLength = body, req.body, req.length
+	}
+	return httpReq, credentials, nil
+}
+
+// readAnswer reads the body up to the cap.
+func (c *Client) readAnswer(req request, httpRes *http.Response) *response {
+	defer httpRes.Body.Close() //nolint:errcheck // nothing is lost: the body was read or is broken
+	res := &response{
+		redactor:   req.redactor,
+		call:       req.call,
+		customerID: req.customerID,
+		status:     httpRes.StatusCode,
+		header:     httpRes.Header,
+	}
+	res.body, res.broken = io.ReadAll(io.LimitReader(httpRes.Body, maxBody+1))
+	switch {
+	case res.broken != nil:
+		res.broken = fmt.Errorf("the answer broke off after %d bytes: %w", len(res.body), res.broken)
+	case len(res.body) > maxBody:
+		res.broken = fmt.Errorf("the answer is longer than %d bytes", maxBody)
+	}
+	return res
+}
+
+// noteCredentials tells the authenticator whether the API took them.
+func (c *Client) noteCredentials(res *response, credentials http.Header) {
+	if res.refusesCredentials() {
+		res.renewed = c.auth.rejected(credentials)
+		return
+	}
+	c.auth.accepted(credentials)
+}
+
+// noAnswer judges a request that got no answer. Without a connection it never left; with one, nothing
+// proves that it did not arrive.
+func (c *Client) noAnswer(ctx context.Context, req request, err error, left bool) *Error {
+	if changed, ok := errors.AsType[*contentChangedError](err); ok {
+		return req.contentChanged(changed)
+	}
+	cause := context.Cause(ctx)
+	switch {
+	case errors.Is(cause, errRequestTimeout):
+		err = fmt.Errorf("%w of %s", errRequestTimeout, c.timeout)
+	case cause != nil:
+		err = cause
+	case errors.Is(err, context.DeadlineExceeded):
+		// A dialer's time-out claims to be that; but callers must take it for the operation's end only.
+		err = fmt.Errorf("%w: %s", errRequestTimeout, err.Error())
+	}
+	if !left {
+		return req.unsent(err)
+	}
+	return &Error{
+		Call: req.call, CustomerID: req.customerID, Kind: KindNoAnswer,
+		Outcome: OutcomeUnknown, Retryable: true, Err: req.redactor.cleanError(err),
+	}
+}
+
+// unsent is the failure of a request that provably never left.
+func (req request) unsent(err error) *Error {
+	return &Error{
+		Call: req.call, CustomerID: req.customerID, Kind: KindUnsent,
+		Outcome: OutcomeRejected, Retryable: !isPermanent(err), Err: req.redactor.cleanError(err),
+	}
+}
+
+// report tells the observer of an exchange.
+func (c *Client) report(ctx context.Context, req request, u *url.URL, start time.Time, res *response, failure *Error) {
+	exchange := Exchange{Call: req.call, Method: req.method, Path: u.Path, Duration: time.Since(start)}
+	if res != nil {
+		exchange.Status, exchange.RequestID = res.status, res.requestID()
+	}
+	if failure != nil {
+		exchange.Failure = failure.Facts()
+	}
+	c.observe(ctx, exchange)
+}

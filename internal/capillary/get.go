@@ -1,0 +1,32 @@
+package capillary
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"strconv"
+)
+
+// ListImages reads the images of a customer (Get Customer Image). Failures that pass are repeated.
+//
+// Errors are *Error. Whatever can't be read whole and without doubt is an error, never a shorter list.
+func (c *Client) ListImages(ctx context.Context, customerID int64) (Listing, error) {
+	return repeat(ctx, c.maxRetries, func(ctx context.Context) (Listing, error) {
+		query := maps.Clone(c.read)
+		query.Set("embed", "CUSTOMERIMAGE")
+		res, err := c.send(ctx, request{
+			call:       CallGet,
+			customerID: customerID,
+			method:     http.MethodGet,
+			url:        c.endpoint(query, "v2", "customers", strconv.FormatInt(customerID, 10)),
+		})
+		if err != nil {
+			return Listing{}, err
+		}
+		listing, failure := readListing(res)
+		if failure != nil {
+			return Listing{}, failure
+		}
+		return listing, nil
+	})
+}

@@ -1,0 +1,137 @@
+package capillary
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// judgeWrite tells what became of a write: nil when it was accepted, else an Error whose Outcome says
+// what is known about the effect.
+func judgeWrite(res *response) (findings, *Error) {
+	found, err := readEnvelope(res.body)
+	if res.broken != nil {
+		err = res.broken
+	}
+	if err != nil {
+		return findings{}, res.unreadable(err)
+	}
+	if notice, ok := decisive(found); ok {
+		return found, res.noticed(notice, found)
+	}
+	if res.ok() {
+		return found, nil
+	}
+	return found, res.failed(statusMeaning(res.status), Notice{})
+}
+
+// decisive picks the notice to go by: the first with a documented meaning, errors before data before
+// warnings. One that leaves the outcome open outweighs those that do not; among strangers it is simply
+// the first.
+func decisive(found findings) (Notice, bool) {
+	all := slices.Concat(found.errors, found.failures, found.warnings)
+	var known []Notice
+	for _, n := range all {
+		m, ok := meaningOf(n)
+		if ok && m.outcome == OutcomeUnknown {
+			return n, true
+		}
+		if ok {
+			known = append(known, n)
+		}
+	}
+	if all = append(known, all...); len(all) == 0 {
+		return Notice{}, false
+	}
+	return all[0], true
+}
+
+// noticed judges an answer by a notice in it.
+func (r *response) noticed(n Notice, found findings) *Error {
+	m, known := meaningOf(n)
+	switch {
+	case !known:
+		// Only an explicit error with a 4xx, and without a word of success, says that nothing was done.
+		// An unknown warning or data code in an HTTP 200 says too little.
+		m = meaning{KindUnexpected, OutcomeUnknown, false}
+		if r.status >= 400 && r.status < 500 && len(found.errors) > 0 && !found.succeeded {
+			m.outcome = OutcomeRejected
+		}
+	case found.succeeded:
+		// The same answer says "done" and "not done": only reading tells, and nothing is sent again.
+		m.outcome, m.retryable = OutcomeUnknown, false
+	}
+	return r.failed(m, n)
+}
+
+// unreadable judges an answer whose body says nothing that can be understood: the status is left.
+func (r *response) unreadable(cause error) *Error {
+	m := meaning{KindUnreadable, OutcomeUnknown, true}
+	if !r.ok() {
+		m = statusMeaning(r.status)
+	}
+	e := r.failed(m, Notice{})
+	if e.Err == nil { // a redirect is reason enough
+		e.Err = r.cleanError(cause)
+	}
+	return e
+}
+
+// failed builds the Error of this answer.
+func (r *response) failed(m meaning, n Notice) *Error {
+	n.Message = r.clean(n.Message)
+	m.retryable = m.retryable || (m.kind == KindCredentials && r.renewed)
+	e := &Error{
+		Call:       r.call,
+		CustomerID: r.customerID,
+		Kind:       m.kind,
+		Outcome:    m.outcome,
+		Retryable:  m.retryable,
+		Status:     r.status,
+		Notice:     n,
+		RequestID:  r.requestID(),
+	}
+	if m.kind == KindRedirect {
+		e.Err = fmt.Errorf("redirected to %s, which is not followed", r.clean(origin(r.header.Get("Location"))))
+	}
+	if m.retryable {
+		e.RetryAfter = retryAfter(r.header, time.Now())
+	}
+	return e
+}
+
+// refusesCredentials finds a 401 or 498 in the status or in the body of whatever status.
+func (r *response) refusesCredentials() bool {
+	if statusMeaning(r.status).kind == KindCredentials {
+		return true
+	}
+	found, err := readEnvelope(r.body)
+	notice, ok := decisive(found)
+	m, _ := meaningOf(notice)
+	return err == nil && ok && m.kind == KindCredentials
+}
+
+// requestID reads the id in either of the two spellings that were seen.
+func (r *response) requestID() string {
+	for _, name := range []string{"X-Cap-Request-Id", "X-Cap-Requestid"} {
+		if id := r.header.Get(name); id != "" {
+			return r.clean(id)
+		}
+	}
+	return ""
+}
+
+// retryAfter reads Retry-After, in seconds or as a date; 0 when there is none.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil && seconds > 0 {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil && at.After(now) {
+		return at.Sub(now)
+	}
+	return 0
+}

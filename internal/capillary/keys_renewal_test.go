@@ -1,0 +1,124 @@
+package capillary
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestTokenIsRenewedBeforeItExpires(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		api := issuer(300, func(token string) answer {
+			if age := time.Since(start); (token == "t0") != (age < 300*time.Second) && token == "t0" {
+				return status(401, "")
+			}
+			return emptyList(token)
+		})
+		client := newClient(t, api, keys)
+		for _, tt := range []struct {
+			at   time.Duration
+			want int
+		}{{0, 1}, {250 * time.Second, 1}, {280 * time.Second, 2}, {299 * time.Second, 2}, {500 * time.Second, 2}, {900 * time.Second, 3}} {
+			<-time.After(time.Until(start.Add(tt.at)))
+			list(t, client)
+			if got := len(api.all(generate)); got != tt.want {
+				t.Errorf("after %s: %d tokens were fetched, want %d", tt.at, got, tt.want)
+			}
+		}
+	})
+}
+
+func TestTokenIsRenewedOnceAfterARefusal(t *testing.T) {
+	t.Parallel()
+	for how, refusal := range refusals() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				revoked := issuer(300, func(token string) answer {
+					if token == "t0" {
+						return refusal
+					}
+					return emptyList(token)
+				})
+				client := newClient(t, revoked, keys, retries(4))
+				var wg sync.WaitGroup
+				for range 5 {
+					wg.Go(func() { list(t, client) })
+				}
+				wg.Wait()
+				if got := len(revoked.all(generate)); got != 2 {
+					t.Errorf("%d tokens were fetched, want 2", got)
+				}
+
+				useless := issuer(300, func(string) answer { return refusal })
+				_, err := newClient(t, useless, keys, retries(4)).ListImages(t.Context(), customer)
+				if got := failureOf(t, err); got.Kind != KindCredentials || got.Retryable {
+					t.Errorf("a fresh token was refused: %+v", got)
+				}
+				if got := len(useless.all("")); got != 4 {
+					t.Errorf("%d requests, want 4: two tokens and two calls", got)
+				}
+			})
+		})
+	}
+}
+
+// Lifetimes are kept with a reserve, and absurd ones tamed.
+func TestTokenLifetimes(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		data        string
+		fresh, gone time.Duration // still in use then, and no longer
+	}{
+		"documented":   {`"ttlSeconds":300`, 250 * time.Second, 299 * time.Second},
+		"as a string":  {`"ttlSeconds":"300"`, 250 * time.Second, 299 * time.Second},
+		"not told":     {`"x":1`, 30 * time.Second, 59 * time.Second},
+		"null":         {`"ttlSeconds":null`, 30 * time.Second, 59 * time.Second},
+		"beyond sense": {`"ttlSeconds":9223372036854775807`, time.Hour, 24 * time.Hour},
+		"none":         {`"ttlSeconds":0`, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			res := &response{status: http.StatusOK, body: []byte(`{"data":{"accessToken":"t",` + tt.data + `}}`)}
+			synctest.Test(t, func(t *testing.T) {
+				token, err := readToken(res, time.Now())
+				if err != nil {
+					t.Fatal(err)
+				}
+				<-time.After(tt.fresh)
+				if tt.fresh > 0 && !token.Valid() {
+					t.Errorf("expired after %s", tt.fresh)
+				}
+				<-time.After(tt.gone - tt.fresh)
+				if token.Valid() {
+					t.Errorf("still in use after %s", tt.gone)
+				}
+			})
+		})
+	}
+}
+
+// A token that was taken may be refused later, and is renewed again.
+func TestTokenIsRenewedAgainAfterItWasTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0 // t0: refused, t1: taken, t1: refused, t2: taken, …
+		api := issuer(300, func(token string) answer {
+			if calls++; calls%2 == 1 {
+				return status(401, "")
+			}
+			return emptyList(token)
+		})
+		client := newClient(t, api, keys, retries(1))
+		for range 3 {
+			list(t, client)
+		}
+		if got := len(api.all(generate)); got != 4 {
+			t.Errorf("%d tokens were fetched, want 4", got)
+		}
+	})
+}

@@ -1,0 +1,123 @@
+package capillary
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// customerOnWire is the part of a customer's details that matters here.
+type customerOnWire struct {
+	envelope
+	ID            looseInt        `json:"id"`
+	CustomerImage json.RawMessage `json:"customerImage"`
+}
+
+// readListing unpacks the answer to Get Customer Image. Whatever is not understood is an error: a
+// list that is only partly understood must never look like a list with an image less.
+func readListing(res *response) (Listing, *Error) {
+	if res.broken != nil {
+		return Listing{}, res.unreadable(res.broken)
+	}
+	var body customerOnWire
+	if err := json.Unmarshal(res.body, &body); err != nil {
+		return Listing{}, notAListing(res, err)
+	}
+	// The documented answer has no data. Where there is some, it may be the word of a failure.
+	found, err := body.findingsAndData()
+	if err != nil {
+		return Listing{}, res.unreadable(err)
+	}
+	doubts, failure := sift(res, found)
+	if failure != nil {
+		if failure.Kind == KindCustomerMerged && body.ID.or(0) != res.customerID {
+			failure.Survivor = body.ID.or(0)
+		}
+		return Listing{}, failure
+	}
+	if !res.ok() {
+		return Listing{}, res.failed(statusMeaning(res.status), Notice{})
+	}
+	if failure := checkCustomer(res, body); failure != nil {
+		return Listing{}, failure
+	}
+	listing, err := body.listing()
+	if err != nil {
+		return Listing{}, res.unreadable(err)
+	}
+	listing.Doubts = doubts
+	return listing, nil
+}
+
+// notAListing looks for an XML error in a body that is no JSON.
+func notAListing(res *response, cause error) *Error {
+	found, err := readEnvelope(res.body)
+	if notice, ok := decisive(found); err == nil && ok {
+		return res.noticed(notice, found)
+	}
+	if errors.Is(err, errPage) {
+		cause = err
+	}
+	return res.unreadable(fmt.Errorf("no list of images can be read from the answer: %w", plainly(cause)))
+}
+
+// sift tells the warnings that spoil the answer from those that this client does not know.
+func sift(res *response, found findings) (doubts []Notice, failure *Error) {
+	if sure := (findings{errors: found.errors, failures: found.failures}); len(sure.errors)+len(sure.failures) > 0 {
+		notice, _ := decisive(sure)
+		return nil, res.noticed(notice, sure)
+	}
+	for _, n := range found.warnings {
+		m, known := meaningOf(n)
+		switch {
+		case known && m.kind == KindCustomerMerged: // the id decides, see checkCustomer
+		case known:
+			return nil, res.failed(m, n)
+		default:
+			n.Message = res.clean(n.Message)
+			doubts = append(doubts, n)
+		}
+	}
+	return doubts, nil
+}
+
+// checkCustomer makes sure that the answer is about the customer that was asked for.
+func checkCustomer(res *response, body customerOnWire) *Error {
+	if body.ID.value == nil {
+		return res.unreadable(errors.New("the answer names no customer"))
+	}
+	if *body.ID.value == res.customerID {
+		return nil
+	}
+	failure := res.failed(meaning{KindCustomerMerged, OutcomeRejected, false}, Notice{})
+	for _, n := range body.Warnings {
+		if n.Code.or(0) == 8069 {
+			failure.Notice = Notice{Code: 8069, Message: res.clean(n.Message)}
+		}
+	}
+	failure.Survivor = *body.ID.value
+	return failure
+}
+
+// listing reads the entries of the list.
+func (c customerOnWire) listing() (Listing, error) {
+	if isNothing(c.CustomerImage) {
+		return Listing{}, nil
+	}
+	var entries []noticeOnWire
+	if err := json.Unmarshal(c.CustomerImage, &entries); err != nil {
+		return Listing{}, fmt.Errorf("customerImage is not the documented list: %w", plainly(err))
+	}
+	listing := Listing{Explicit: true, Images: make([]Image, 0, len(entries))}
+	for i, entry := range entries {
+		if entry.failed() {
+			return Listing{}, fmt.Errorf("entry %d of customerImage failed with %s", i, entry.notice())
+		}
+		image, err := entry.File.image()
+		if err != nil {
+			return Listing{}, fmt.Errorf("entry %d of customerImage %w", i, err)
+		}
+		listing.Images = append(listing.Images, image)
+	}
+	return listing, nil
+}

@@ -1,0 +1,89 @@
+package capillary
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// looseInt is a number that comes as a number, as a string, as "" or null, or not at all.
+type looseInt struct{ value *int64 }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *looseInt) UnmarshalJSON(raw []byte) error {
+	text := strings.TrimSpace(strings.Trim(string(raw), `"`))
+	if text == "" || text == "null" {
+		l.value = nil
+		return nil
+	}
+	number, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return fmt.Errorf("%s is not a whole number", excerpt(raw))
+	}
+	l.value = &number
+	return nil
+}
+
+// or gives the number, or the fallback where there was none.
+func (l looseInt) or(fallback int64) int64 {
+	if l.value == nil {
+		return fallback
+	}
+	return *l.value
+}
+
+// looseBool is a status: a bool, the string "true" or "false", or absent.
+type looseBool struct{ value *bool }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *looseBool) UnmarshalJSON(raw []byte) error {
+	text := strings.ToLower(strings.TrimSpace(strings.Trim(string(raw), `"`)))
+	if text == "" || text == "null" {
+		l.value = nil
+		return nil
+	}
+	// Any other word is not a success: the caller then treats the entry as one that says otherwise.
+	value := text == "true"
+	l.value = &value
+	return nil
+}
+
+// says tells whether the status is there and is this.
+func (l looseBool) says(want bool) bool { return l.value != nil && *l.value == want }
+
+// looseList is a list that may be null or missing; a lone object counts as a list of one.
+type looseList[T any] []T
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *looseList[T]) UnmarshalJSON(raw []byte) error {
+	*l = nil
+	raw = bytes.TrimSpace(raw)
+	if len(raw) > 0 && raw[0] == '{' {
+		raw = append(append([]byte{'['}, raw...), ']')
+	}
+	return json.Unmarshal(raw, (*[]T)(l))
+}
+
+// plainly says what is wrong with a JSON text without the names of Go types.
+func plainly(err error) error {
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case ok && wrong.Field != "":
+		return fmt.Errorf("%s is of type %s", wrong.Field[strings.LastIndexByte(wrong.Field, '.')+1:], wrong.Value)
+	case ok:
+		return fmt.Errorf("it is of type %s", wrong.Value)
+	}
+	return err
+}
+
+// excerpt quotes something odd, unless it is long: the start of a secret could not be told from others.
+func excerpt(raw []byte) string {
+	const most = 40
+	if len(raw) > most {
+		return fmt.Sprintf("a value of %d bytes", len(raw))
+	}
+	return strconv.Quote(string(raw))
+}

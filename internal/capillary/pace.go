@@ -1,0 +1,46 @@
+package capillary
+
+import (
+	"context"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// Pace spaces repeated attempts and reads: exponentially, with jitter, so that many clients which
+// were turned away together do not come back together.
+type Pace struct{ intervals *backoff.ExponentialBackOff }
+
+// NewPace starts at first and ends at longest.
+func NewPace(first, longest time.Duration) *Pace {
+	intervals := backoff.NewExponentialBackOff()
+	intervals.InitialInterval = first
+	intervals.MaxInterval = longest
+	intervals.Multiplier = 2
+	intervals.Reset()
+	return &Pace{intervals}
+}
+
+// Next is how long to wait now. What the API asked for wins over what this client would choose.
+func (p *Pace) Next(asked time.Duration) time.Duration {
+	own := p.intervals.NextBackOff()
+	if asked > 0 {
+		return asked
+	}
+	return own
+}
+
+// Sleep waits, and returns the context's error at once when that ends first, or is bound to.
+func Sleep(ctx context.Context, d time.Duration) error {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
+		return context.DeadlineExceeded
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,68 @@
+package capillary
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// redactor makes text from outside fit for messages and logs: no credentials, no signed links, no
+// control characters, no novels.
+type redactor struct{ secrets []string }
+
+// with hides these secrets too. Longer ones go first, for one may be part of another.
+func (r redactor) with(secrets ...string) redactor {
+	all := slices.Concat(r.secrets, secrets)
+	all = slices.DeleteFunc(all, func(secret string) bool { return secret == "" })
+	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return redactor{all}
+}
+
+const mostText = 300
+
+// linkQuery finds the query of a link, also of one within JSON within JSON (https:\/\/) or without its
+// scheme.
+var linkQuery = regexp.MustCompile(`(?i)(https?:[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s"'<>]*=[^\s"'<>]*`)
+
+// clean returns text that may be shown to anybody who may see the plan.
+func (r redactor) clean(text string) string {
+	for _, secret := range r.secrets {
+		text = strings.ReplaceAll(text, secret, "[redacted]")
+	}
+	text = linkQuery.ReplaceAllString(text, "$1?[redacted]")
+	text = strings.Map(func(c rune) rune {
+		if !unicode.IsPrint(c) || c == unicode.ReplacementChar {
+			return ' '
+		}
+		return c
+	}, text)
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > mostText {
+		text = string(runes[:mostText]) + "…"
+	}
+	return text
+}
+
+// cleanError keeps the chain of causes, for errors.Is, behind a text that may be shown.
+func (r redactor) cleanError(err error) error {
+	return &cleanedError{text: r.clean(err.Error()), cause: err}
+}
+
+type cleanedError struct {
+	text  string
+	cause error
+}
+
+func (e *cleanedError) Error() string { return e.text }
+func (e *cleanedError) Unwrap() error { return e.cause }
+
+// origin gives no more of an address than where it leads.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "another path"
+	}
+	return u.Scheme + "://" + u.Host
+}

@@ -18,6 +18,7 @@ type Client struct {
 	auth       authenticator
 	read       url.Values // what is sent with every read
 	headers    http.Header
+	attributed http.Header // sent with all calls but the one for a token, which nobody makes for a till
 	timeout    time.Duration
 	maxRetries int
 	observe    func(context.Context, Exchange)
@@ -41,6 +42,7 @@ func New(config Config) (*Client, error) {
 		transport:  config.Transport,
 		read:       readQuery(config),
 		headers:    commonHeaders(config),
+		attributed: attributionHeaders(config.Attribution),
 		timeout:    config.RequestTimeout,
 		maxRetries: config.MaxRetries,
 		observe:    config.Observe,
@@ -101,9 +103,15 @@ func commonHeaders(config Config) http.Header {
 	if config.UserAgent != "" {
 		headers.Set("User-Agent", config.UserAgent)
 	}
-	if config.Attribution != (Attribution{}) {
-		headers.Set("X-CAP-API-ATTRIBUTION-ENTITY-TYPE", config.Attribution.EntityType)
-		headers.Set("X-CAP-API-ATTRIBUTION-ENTITY-CODE", config.Attribution.EntityCode)
+	return headers
+}
+
+// attributionHeaders go together with a token only [documented].
+func attributionHeaders(attribution Attribution) http.Header {
+	headers := http.Header{}
+	if attribution != (Attribution{}) {
+		headers.Set("X-CAP-API-ATTRIBUTION-ENTITY-TYPE", attribution.EntityType)
+		headers.Set("X-CAP-API-ATTRIBUTION-ENTITY-CODE", attribution.EntityCode)
 	}
 	return headers
 }

@@ -98,6 +98,7 @@ func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.
 			return nil, nil, req.noCredentials(err)
 		}
 		maps.Copy(httpReq.Header, credentials)
+		maps.Copy(httpReq.Header, c.attributed)
 	}
 	if req.body != nil {
 		body, err := req.body()

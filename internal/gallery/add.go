@@ -1,0 +1,185 @@
+package gallery
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// Addition is what Add has to tell.
+type Addition struct {
+	// Image is there as soon as the upload is known to have happened, even next to an error: it must
+	// not be lost then.
+	// Its Index is NoIndex when no list has shown it.
+	Image *Slot
+	// Unlisted: the upload was accepted, but the list did not show the image; Image is what the answer
+	// to the upload said. Reason is why the last read was of no use, or nil.
+	Unlisted bool
+	Reason   error
+	// Answered is the token of the answer, when the list shows the image under another one.
+	Answered string
+}
+
+// NoIndex is the index of an image that no list has shown yet.
+const NoIndex = -1
+
+// Add uploads an image and waits until the list shows it.
+//
+// Nothing was uploaded when the error is FullError, TwinError, DoubtError, StaleError or a
+// *capillary.Error. With
+// PendingError and AmbiguousError it is not known. With SizeError the image is there, but damaged.
+func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Upload) (Addition, error) {
+	c, err := g.acquire(ctx, customerID)
+	if err != nil {
+		return Addition{}, err
+	}
+	defer c.release()
+	a := addition{Gallery: g, customer: c, upload: upload}
+	pace := capillary.NewPace(firstRetry, lastRetry)
+	for tries := 0; ; tries++ {
+		result, again, err := a.try(ctx)
+		if again == nil || tries >= g.options.MaxRetries {
+			return result, err
+		}
+		if cause := capillary.Sleep(ctx, pace.Next(again.RetryAfter)); cause != nil {
+			return Addition{}, fmt.Errorf("%w; stopped waiting for another try: %w", err, cause)
+		}
+	}
+}
+
+// addition is one Add under way.
+type addition struct {
+	*Gallery
+	customer *customer
+	upload   capillary.Upload
+	before   []capillary.Image
+}
+
+// try goes once through reading, uploading and finding. again is set when provably nothing was uploaded
+// and another try may succeed.
+func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error, _ error) {
+	images, err := a.look(ctx, a.customer, false)
+	if err != nil {
+		return Addition{}, nil, err
+	}
+	if len(images) >= capillary.MaxImages {
+		return Addition{}, nil, &FullError{CustomerID: a.customer.id, Images: images}
+	}
+	if twin := a.twin(); twin != nil {
+		return Addition{}, nil, twin
+	}
+	a.before = images
+	image, err := a.api.AddImage(ctx, a.customer.id, a.upload)
+	if err == nil {
+		result, err := a.confirm(ctx, image)
+		return result, nil, err
+	}
+	failure, err := asFailure(err)
+	if err != nil {
+		return Addition{}, nil, err
+	}
+	switch {
+	case failure.Kind == capillary.KindFull && failure.Outcome == capillary.OutcomeRejected:
+		return Addition{}, nil, a.full(ctx, failure)
+	case failure.Outcome == capillary.OutcomeRejected:
+		return Addition{}, retryable(failure), failure
+	}
+	result, err := a.search(ctx, failure)
+	return result, nil, err
+}
+
+// twin finds an upload of this run whose outcome is not known and that could not be told from this one:
+// each would later be taken for the other's image, and one deletion would hit both.
+func (a *addition) twin() error {
+	for _, pending := range a.customer.lost {
+		if pending.Size == a.upload.Size {
+			return &TwinError{Pending: pending}
+		}
+	}
+	return nil
+}
+
+// full says what fills the slots, if that can be read; else what the API said.
+func (a *addition) full(ctx context.Context, failure *capillary.Error) error {
+	images, err := a.look(ctx, a.customer, false)
+	if err != nil || len(images) < capillary.MaxImages {
+		return failure // it is not full any more, or can't be read
+	}
+	return &FullError{CustomerID: a.customer.id, Images: images}
+}
+
+// confirm waits for an accepted upload to be listed. The image exists from here on, so whatever goes
+// wrong with the reads is no failure of the upload.
+func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition, error) {
+	listed := func(images []capillary.Image) bool { return has(images, image.Token) }
+	until := time.Now().Add(a.options.Settle)
+	seen, err := a.watch(ctx, a.customer, vigil{until: until, enough: listed, tolerates: passes})
+	if err == nil {
+		err = seen.err
+	}
+	result := Addition{Image: &Slot{Index: NoIndex, Image: image}, Unlisted: true, Reason: err}
+	if seen.reached {
+		at, _, err := position(a.customer.id, seen.images, image.Token)
+		if err != nil {
+			return result, err
+		}
+		result = Addition{Image: &Slot{Index: at, Image: seen.images[at]}}
+	} else if other, _ := a.pending().pick(seen.images, nil); other != nil && err == nil {
+		// The one new image of the right size, and the list had its time to show the token of the
+		// answer: it knows the upload under another one.
+		result = Addition{Image: other, Answered: image.Token}
+	}
+	if result.Unlisted {
+		a.customer.unsettled = until
+	} else {
+		a.customer.noteAdded(result.Image.Token)
+	}
+	return result, a.checkSize(result.Image.Image)
+}
+
+// pending is what there is to know about an upload that was sent, but not seen.
+func (a *addition) pending() Pending {
+	return Pending{CustomerID: a.customer.id, Size: a.upload.Size, Since: time.Now(), Before: tokens(a.before)}
+}
+
+// checkSize compares what is stored with what was sent, where the API tells.
+func (a *addition) checkSize(image capillary.Image) error {
+	if image.Size == nil || image.HasSize(a.upload.Size) {
+		return nil
+	}
+	return &SizeError{CustomerID: a.customer.id, Image: image, Sent: a.upload.Size}
+}
+
+// search looks for the image of an upload whose outcome is unknown. The upload is never sent again: if
+// it was carried out late, that would double it.
+func (a *addition) search(ctx context.Context, failure *capillary.Error) (Addition, error) {
+	pending := a.pending()
+	v := vigil{until: pending.Since.Add(a.options.Settle), enough: pending.found, tolerates: passes, cautious: true}
+	if failure.Outcome == capillary.OutcomeFailed {
+		v.enough = anything
+	}
+	seen, err := a.watch(ctx, a.customer, v)
+	if err == nil && !seen.believed {
+		err = seen.err
+	}
+	if err != nil {
+		a.customer.unsettled = v.until
+		a.customer.lost = append(a.customer.lost, pending)
+		return Addition{}, &PendingError{Pending: pending, Err: fmt.Errorf("%w (the upload itself: %w)", err, failure)}
+	}
+	image, err := pending.pick(seen.images, failure)
+	switch {
+	case err != nil:
+		a.customer.lost = append(a.customer.lost, pending)
+		return Addition{}, err
+	case image != nil:
+		a.customer.noteAdded(image.Token)
+		return Addition{Image: image}, nil
+	case failure.Outcome == capillary.OutcomeFailed:
+		return Addition{}, failure // the API said so, and the list agrees
+	}
+	a.customer.lost = append(a.customer.lost, pending)
+	return Addition{}, &PendingError{Pending: pending, Err: failure}
+}

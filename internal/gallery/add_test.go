@@ -1,0 +1,186 @@
+package gallery
+
+import (
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// isAdded fails unless an addition is the image that the customer really has at an index.
+func isAdded(b *bench, added Addition, at int) {
+	b.Helper()
+	want := b.Images(asha)[at]
+	if added.Image == nil {
+		b.Fatal("no image")
+	}
+	equal(b, "index", added.Image.Index, at)
+	equal(b, "token", added.Image.Token, want.Token)
+	if added.Unlisted || added.Reason != nil {
+		b.Errorf("unlisted %v, reason %v", added.Unlisted, added.Reason)
+	}
+}
+
+func TestAddReturnsTheImageAsListed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		option func(*sandbox.Options)
+		at     int
+	}{
+		"at the end":     {func(*sandbox.Options) {}, 3},
+		"in front":       {func(o *sandbox.Options) { o.AddsFirst = true }, 0},
+		"loose answers":  {func(o *sandbox.Options) { o.Loose = true }, 3},
+		"without a size": {func(o *sandbox.Options) { o.OmitSizes = true }, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				start := time.Now()
+				added, err := b.Add(b.Context(), asha, upload(20000))
+				succeeds(b, err)
+				isAdded(b, added, c.at)
+				equal(b, "answered", added.Answered, "")
+				equal(b, "bytes", b.Images(asha)[c.at].SHA256, upload(20000).SHA256)
+				equal(b, "calls", b.kinds(asha), adding)
+				took(b, start, 0)
+			}, sandboxed(c.option))
+		})
+	}
+}
+
+func TestAddToAFullCustomerSendsNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.foreignAdd(asha, 20000)
+		b.foreignAdd(asha, 20001)
+		_, err := b.Add(b.Context(), asha, upload(30000))
+		full := fails[*FullError](b, err)
+		equal(b, "images", tokensOf(Slots(full.Images)), b.truth(asha))
+		equal(b, "calls", b.kinds(asha), adding[:1])
+	})
+}
+
+// 8082: somebody else took the last place between the read and the upload.
+func TestAddThatLosesTheLastPlace(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.foreignAdd(asha, 20000)
+		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: func() { b.foreignAdd(asha, 20001) }})
+		added, err := b.Add(b.Context(), asha, upload(30000))
+		full := fails[*FullError](b, err)
+		equal(b, "images", tokensOf(Slots(full.Images)), b.truth(asha))
+		equal(b, "image", added.Image, nil)
+		equal(b, "adds", b.CountCalls(sandbox.CallAdd), 1)
+	})
+	bubble(t, func(b *bench) {
+		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Answer: sandbox.Warning(8082, "Max image per user is 5")})
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.EmptyBody(403)})
+		_, err := b.Add(b.Context(), asha, upload(30000))
+		equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindFull) // the API's word, at least
+	})
+}
+
+// The answer and the list call the same upload by different tokens. The list is right, for it is what
+// later reads go by, and it had settle to show the other.
+func TestAddTrustsTheListAboutTheToken(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		start := time.Now()
+		added, err := b.Add(b.Context(), asha, upload(20000))
+		succeeds(b, err)
+		isAdded(b, added, 3)
+		if added.Answered == "" || added.Answered == added.Image.Token {
+			b.Errorf("answered %q", added.Answered)
+		}
+		took(b, start, settle)
+	}, sandboxed(func(o *sandbox.Options) { o.ForeignTokenOnAdd = true }))
+}
+
+// A foreign image of the same size must not take the place of the one that the answer named, only
+// because the wait for that one was cut short.
+func TestAddKeepsToTheAnswerUntilSettleIsOver(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		var foreign string
+		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: func() { foreign = b.foreignAdd(asha, 20000) }})
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1}) // shows that one, and not ours
+		added, err := b.Add(b.cancelled(10*time.Second), asha, upload(20000))
+		succeeds(b, err)
+		if added.Image.Token == foreign || !added.Unlisted {
+			b.Errorf("took the foreign image for ours: %+v", added)
+		}
+	})
+}
+
+func TestAddThatIsNeverListed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		rule   sandbox.Rule
+		reason bool
+	}{
+		"the list stays old": {sandbox.Rule{Snapshot: 1}, false},
+		"an outage":          {sandbox.Rule{Answer: sandbox.HTMLPage(502)}, true},
+		"no list":            {sandbox.Rule{Mutate: doubt}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				c.rule.Call, c.rule.Skip, c.rule.Times = sandbox.CallGet, 1, -1
+				b.Script(c.rule)
+				start := time.Now()
+				added, err := b.Add(b.Context(), asha, upload(20000))
+				succeeds(b, err)
+				if !added.Unlisted || (added.Reason != nil) != c.reason {
+					b.Errorf("unlisted %v, reason %v", added.Unlisted, added.Reason)
+				}
+				equal(b, "index", added.Image.Index, NoIndex)
+				equal(b, "token", added.Image.Token, b.truth(asha)[3])
+				equal(b, "adds", b.CountCalls(sandbox.CallAdd), 1)
+				if name != "no list" {
+					took(b, start, settle)
+				}
+			})
+		})
+	}
+}
+
+// An image of another size is reported, and never lost: it is there.
+func TestAddComparesTheSize(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Mutate: func(body map[string]any) {
+			list := body["customerImage"].([]any)
+			list[3].(map[string]any)["file"].(map[string]any)["fileSize"] = "19999"
+		}})
+		added, err := b.Add(b.Context(), asha, upload(20000))
+		damaged := fails[*SizeError](b, err)
+		equal(b, "sent", damaged.Sent, 20000)
+		equal(b, "stored", *damaged.Image.Size, 19999)
+		isAdded(b, added, 3)
+	})
+}
+
+// The list shows the new image twice: it is there, so it must not be lost, but where is in doubt.
+func TestAddListedTwice(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Mutate: twice})
+		added, err := b.Add(b.Context(), empty, upload(20000))
+		equal(b, "token", fails[*DuplicateError](b, err).Token, added.Image.Token)
+		equal(b, "token", added.Image.Token, b.truth(empty)[0])
+	})
+}
+
+func TestAddOfChangedBytesSendsNoWholeUpload(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		changed := upload(20000)
+		changed.SHA256 = upload(20001).SHA256
+		_, err := b.Add(b.Context(), asha, changed)
+		failure := fails[*capillary.Error](b, err)
+		equal(b, "kind", failure.Kind, capillary.KindContentChanged)
+		equal(b, "outcome", failure.Outcome, capillary.OutcomeRejected)
+		equal(b, "images", len(b.truth(asha)), 3)
+	})
+}

@@ -1,0 +1,58 @@
+package gallery
+
+import (
+	"slices"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// Slot is an image where it stood in a list.
+type Slot struct {
+	Index int
+	capillary.Image
+}
+
+// position finds the one image with a token; ok is false when it is not in the list. A list that shows
+// any token twice is an error: where it is wrong once, it is not to be relied on for an index.
+func position(customerID int64, images []capillary.Image, token string) (at int, ok bool, err error) {
+	at = -1
+	for i, image := range images {
+		if has(images[:i], image.Token) {
+			return 0, false, &DuplicateError{CustomerID: customerID, Token: image.Token, Images: images}
+		}
+		if image.Token == token {
+			at = i
+		}
+	}
+	return at, at >= 0, nil
+}
+
+// has tells whether an image is in a list.
+func has(images []capillary.Image, token string) bool {
+	return slices.ContainsFunc(images, func(i capillary.Image) bool { return i.Token == token })
+}
+
+// vanished are the images that were seen before and that a later list lacks, but for one that was
+// meant to go.
+func vanished(before []Slot, after []capillary.Image, meant string) []Slot {
+	var lost []Slot
+	for _, slot := range before {
+		if slot.Token != meant && !has(after, slot.Token) {
+			lost = append(lost, slot)
+		}
+	}
+	return lost
+}
+
+// ofSize are the slots whose image has a size; unsized are those of which the API gives none.
+func ofSize(slots []Slot, bytes int64) (fitting, unsized []Slot) {
+	for _, slot := range slots {
+		switch {
+		case slot.HasSize(bytes):
+			fitting = append(fitting, slot)
+		case slot.Size == nil:
+			unsized = append(unsized, slot)
+		}
+	}
+	return fitting, unsized
+}

@@ -1,0 +1,14 @@
+// Package gallery manages the images of customers, for an API that deletes by position and has no
+// ETag, no If-Match and no idempotency key. It is the heart of the provider, and what it promises is:
+//
+//   - An image is deleted only at an index that was resolved from a list read just before, under the
+//     customer's lock. Where anything about that list is in doubt, nothing is deleted.
+//   - An upload or a deletion is sent once. What became of it is found out by reading.
+//   - Afterwards the lists are compared: it is shown that the image is gone, and that only it is.
+//
+// The lock covers the process. Against other tills, apps and pipelines there is no lock, only the
+// smallest window and the comparison afterwards.
+//
+// The package talks to the API through the interface [API] and may import neither net/http nor
+// Terraform. Of this module it imports internal/capillary only.
+package gallery

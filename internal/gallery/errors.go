@@ -1,0 +1,167 @@
+package gallery
+
+import (
+	"fmt"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// DoubtError means that the answer carries warnings that nobody here knows, so its list may not be complete.
+type DoubtError struct {
+	CustomerID int64
+	Doubts     []capillary.Notice
+	Images     []capillary.Image
+}
+
+func (e *DoubtError) Error() string {
+	return fmt.Sprintf("the list of customer %d carries an unknown warning: %s", e.CustomerID, e.Doubts[0])
+}
+
+// SilentError means that an answer had no list at all, and that it was the only one.
+type SilentError struct{ CustomerID int64 }
+
+func (e *SilentError) Error() string {
+	return fmt.Sprintf("the answer about customer %d has no list of images", e.CustomerID)
+}
+
+// StaleError means that the list stays older than what this process has seen already.
+type StaleError struct {
+	CustomerID int64
+	Images     []capillary.Image
+}
+
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("the list of customer %d is older than what was seen before", e.CustomerID)
+}
+
+// DuplicateError means that the list shows a token twice.
+type DuplicateError struct {
+	CustomerID int64
+	Token      string
+	Images     []capillary.Image
+}
+
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("the list of customer %d shows %s more than once", e.CustomerID, e.Token)
+}
+
+// IndexError means that position and name disagree about an image's index. Nothing was deleted.
+type IndexError struct {
+	CustomerID int64
+	Images     []capillary.Image
+	Position   int
+	// Number ends the image's name if Named; Claims is how many images of the list have it.
+	Number int
+	Named  bool
+	Claims int
+	Check  IndexCheck
+}
+
+func (e *IndexError) Error() string {
+	return fmt.Sprintf("the index of image %s of customer %d is in doubt: position %d, name %q",
+		e.Images[e.Position].ID(), e.CustomerID, e.Position, e.Images[e.Position].Name)
+}
+
+// StillListedError means that a deletion was sent, and that the image is still there.
+type StillListedError struct {
+	CustomerID int64
+	Token      string
+	Images     []capillary.Image
+	// Err is why the last read was of no use, or what the API said of the deletion; may be nil.
+	Err error
+}
+
+func (e *StillListedError) Error() string {
+	return fmt.Sprintf("image %s of customer %d is still listed", e.Token, e.CustomerID)
+}
+
+// Unwrap gives the cause.
+func (e *StillListedError) Unwrap() error { return e.Err }
+
+// LostError means that other images vanished while the one that was to go is still there.
+type LostError struct {
+	CustomerID int64
+	Token      string
+	Lost       []Slot
+	Images     []capillary.Image
+}
+
+func (e *LostError) Error() string {
+	return fmt.Sprintf("deleting image %s of customer %d: %d other images vanished instead",
+		e.Token, e.CustomerID, len(e.Lost))
+}
+
+// UnverifiedError means that a deletion was sent, and that the reading that would tell its outcome did not succeed.
+type UnverifiedError struct {
+	CustomerID int64
+	Token      string
+	Err        error
+}
+
+func (e *UnverifiedError) Error() string {
+	return fmt.Sprintf("image %s of customer %d: the outcome of its deletion is not known: %v", e.Token, e.CustomerID, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *UnverifiedError) Unwrap() error { return e.Err }
+
+// FullError means that the customer has as many images as possible. Nothing was sent.
+type FullError struct {
+	CustomerID int64
+	Images     []capillary.Image
+}
+
+func (e *FullError) Error() string {
+	return fmt.Sprintf("customer %d has %d images already", e.CustomerID, len(e.Images))
+}
+
+// SizeError means that the API stored another number of bytes than was sent.
+type SizeError struct {
+	CustomerID int64
+	Image      capillary.Image
+	Sent       int64
+}
+
+func (e *SizeError) Error() string {
+	return fmt.Sprintf("image %s of customer %d: %d bytes were sent, %d are stored",
+		e.Image.ID(), e.CustomerID, e.Sent, *e.Image.Size)
+}
+
+// AmbiguousError means that an upload's outcome is unknown, and that more than one new image may be it.
+type AmbiguousError struct {
+	CustomerID int64
+	Candidates []Slot
+	// Pending is what a later run needs, when one of the candidates may be gone or has been adopted.
+	Pending Pending
+	Err     error // what happened to the upload; nil when it is looked for later
+}
+
+func (e *AmbiguousError) Error() string {
+	return fmt.Sprintf("customer %d: %d new images may be the upload whose outcome is unknown",
+		e.CustomerID, len(e.Candidates))
+}
+
+// Unwrap gives the cause.
+func (e *AmbiguousError) Unwrap() error { return e.Err }
+
+// PendingError means that an upload was sent, and that it is not known yet whether it was carried out.
+type PendingError struct {
+	Pending Pending
+	Err     error // what happened to the upload, or to the reads that should have told
+}
+
+func (e *PendingError) Error() string {
+	return fmt.Sprintf("customer %d: the outcome of an upload of %d bytes is not known: %v",
+		e.Pending.CustomerID, e.Pending.Size, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *PendingError) Unwrap() error { return e.Err }
+
+// TwinError means that nothing was uploaded, because an earlier upload of this run to the same customer
+// has the same size and no known outcome.
+type TwinError struct{ Pending Pending }
+
+func (e *TwinError) Error() string {
+	return fmt.Sprintf("customer %d: an earlier upload of %d bytes has no known outcome", e.Pending.CustomerID, e.Pending.Size)
+}

@@ -1,0 +1,133 @@
+package gallery
+
+import (
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+func TestFindAndList(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		slots, err := b.List(b.Context(), asha)
+		succeeds(b, err)
+		for i, image := range b.Images(asha) {
+			slot, err := b.Find(b.Context(), asha, image.Token)
+			succeeds(b, err)
+			equal(b, "found", *slot, slots[i])
+			equal(b, "index", slot.Index, i)
+			equal(b, "name", slot.Name, image.Name)
+			equal(b, "size", *slot.Size, image.Size)
+		}
+		equal(b, "images", len(slots), 3)
+		slot, err := b.Find(b.Context(), asha, "customerImage/900001/564703420/other")
+		succeeds(b, err)
+		equal(b, "image", slot, nil)
+		slots, err = b.List(b.Context(), empty)
+		succeeds(b, err)
+		equal(b, "images", len(slots), 0)
+	})
+}
+
+// A failed or incomplete read never means "gone".
+func TestFindConcludesNothingFromReadsWithoutUse(t *testing.T) {
+	t.Parallel()
+	damaged := func(edit func(entry map[string]any)) func(map[string]any) {
+		return func(body map[string]any) { edit(body["customerImage"].([]any)[1].(map[string]any)) }
+	}
+	for name, c := range map[string]struct {
+		rule sandbox.Rule
+		kind capillary.Kind
+	}{
+		"502 page":              {sandbox.Rule{Answer: sandbox.HTMLPage(502)}, capillary.KindServer},
+		"reset":                 {sandbox.Rule{Drop: sandbox.DropBefore}, capillary.KindNoAnswer},
+		"half a list":           {sandbox.Rule{HalfBody: true}, capillary.KindUnreadable},
+		"an entry without file": {sandbox.Rule{Mutate: damaged(func(e map[string]any) { delete(e, "file") })}, capillary.KindUnreadable},
+		"an entry that failed":  {sandbox.Rule{Mutate: damaged(func(e map[string]any) { e["status"] = "false" })}, capillary.KindUnreadable},
+		"an image warning":      {sandbox.Rule{Answer: sandbox.Warning(8084, "image missing")}, capillary.KindImageRefused},
+		"8015":                  {sandbox.Rule{Answer: sandbox.ErrorBody(400, 8015, "Customer not found")}, capillary.KindCustomerNotFound},
+		"another customer":      {sandbox.Rule{Mutate: func(body map[string]any) { body["id"] = 1 }}, capillary.KindCustomerMerged},
+		"erased":                {sandbox.Rule{Answer: sandbox.ErrorBody(400, 0, "Customer is deleted after PII delete request")}, capillary.KindCustomerErased},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				c.rule.Call, c.rule.Times = sandbox.CallGet, -1
+				b.Script(c.rule)
+				for _, token := range []string{b.truth(asha)[1], "none"} {
+					slot, err := b.Find(b.Context(), asha, token)
+					equal(b, "image", slot, nil)
+					equal(b, "kind", fails[*capillary.Error](b, err).Kind, c.kind)
+				}
+				_, err := b.Remove(b.Context(), asha, b.truth(asha)[1])
+				if c.kind != capillary.KindCustomerErased {
+					equal(b, "kind", fails[*capillary.Error](b, err).Kind, c.kind)
+				}
+				equal(b, "deletes", b.deletes(), []string{})
+			})
+		})
+	}
+}
+
+// An unknown warning leaves room for images that are not shown, but takes none away that are.
+func TestFindInADoubtfulList(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: doubt})
+		slot, err := b.Find(b.Context(), asha, b.truth(asha)[2])
+		succeeds(b, err)
+		equal(b, "index", slot.Index, 2)
+		_, err = b.Find(b.Context(), asha, "none")
+		equal(b, "doubts", fails[*DoubtError](b, err).Doubts, []capillary.Notice{{Code: 7777, Message: "Some sources did not answer"}})
+		_, err = b.List(b.Context(), asha)
+		isA[*DoubtError](b, err)
+	})
+}
+
+func TestFindOfWhatIsListedTwice(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: twice})
+		token := b.truth(asha)[0]
+		_, err := b.Find(b.Context(), asha, token)
+		equal(b, "token", fails[*DuplicateError](b, err).Token, token)
+		_, err = b.Remove(b.Context(), asha, token)
+		equal(b, "token", fails[*DuplicateError](b, err).Token, token)
+		equal(b, "deletes", b.deletes(), []string{})
+	})
+}
+
+// An image is missed only when the answers have gone on saying nothing for as long as settle.
+func TestFindWithoutAnyList(t *testing.T) {
+	t.Parallel()
+	t.Run("for a moment", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			start := time.Now()
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 4, Mutate: noList})
+			slot, err := b.Find(b.Context(), asha, b.truth(asha)[0])
+			succeeds(b, err)
+			if slot == nil {
+				b.Error("taken for gone")
+			}
+			within(b, start, settle)
+		})
+	})
+	t.Run("ever", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			start := time.Now()
+			slot, err := b.Find(b.Context(), empty, "none")
+			succeeds(b, err)
+			equal(b, "image", slot, nil)
+			took(b, start, settle)
+			start = time.Now()
+			slots, err := b.List(b.Context(), empty)
+			succeeds(b, err)
+			equal(b, "images", len(slots), 0)
+			within(b, start, time.Second)
+		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
+	})
+}

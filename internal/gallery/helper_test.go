@@ -1,0 +1,252 @@
+package gallery
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
+)
+
+// The customers of the tests: one with the three images of the sandbox's default seed, one with none.
+const (
+	asha  = 564703420
+	empty = 564703421
+)
+
+// settle is the default of the provider; it costs nothing in a bubble.
+const settle = 2 * time.Minute
+
+const agent = "gallery-test"
+
+// setup is what a test can choose.
+type setup struct {
+	sandbox sandbox.Options
+	options Options
+	client  capillary.Config
+}
+
+// bench is a gallery that talks to a sandbox of its own.
+type bench struct {
+	*sandboxtest.Sandbox
+	*Gallery
+	testing.TB
+}
+
+// bubble runs a test in virtual time. No goroutine outlives it.
+func bubble(t *testing.T, test func(*bench), edits ...func(*setup)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { test(newBench(t, edits...)) })
+}
+
+func newBench(tb testing.TB, edits ...func(*setup)) *bench {
+	tb.Helper()
+	s := setup{
+		sandbox: sandbox.Options{Seed: sandbox.DefaultSeed()},
+		options: Options{Check: CheckStrict, Settle: settle, MaxRetries: 4},
+		client:  capillary.Config{UserAgent: agent},
+	}
+	for _, edit := range edits {
+		edit(&s)
+	}
+	sb := sandboxtest.InMemory(tb, func(o *sandbox.Options) { *o = s.sandbox })
+	s.client.BaseURL, s.client.Transport = sb.URL, sb.Transport()
+	if s.client.Credentials == nil {
+		s.client.Credentials = capillary.AccessToken(s.sandbox.Seed.AccessTokens[0])
+	}
+	client, err := capillary.New(s.client)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &bench{Sandbox: sb, Gallery: New(client, s.options), TB: tb}
+}
+
+func naming(n sandbox.Naming) func(*setup) { return func(s *setup) { s.sandbox.Naming = n } }
+func check(c IndexCheck) func(*setup)      { return func(s *setup) { s.options.Check = c } }
+func retries(n int) func(*setup)           { return func(s *setup) { s.options.MaxRetries = n } }
+func sandboxed(set func(*sandbox.Options)) func(*setup) {
+	return func(s *setup) { set(&s.sandbox) }
+}
+
+// restarted is the gallery of a later run: it remembers nothing.
+func (b *bench) restarted() *Gallery { return New(b.api, b.options) }
+
+// truth are the tokens that the customer really has.
+func (b *bench) truth(customerID int64) []string {
+	list := []string{}
+	for _, image := range b.Images(customerID) {
+		list = append(list, image.Token)
+	}
+	return list
+}
+
+// deletes are the indexes of the DELETEs that arrived, in order.
+func (b *bench) deletes() []string {
+	list := []string{}
+	for _, call := range b.Calls() {
+		if call.Kind == sandbox.CallDelete {
+			list = append(list, call.Query.Get("image_ids"))
+		}
+	}
+	return list
+}
+
+// kinds are the calls that arrived for a customer, in order.
+func (b *bench) kinds(customerID int64) []sandbox.Kind {
+	var list []sandbox.Kind
+	for _, call := range b.Calls() {
+		if call.CustomerID == customerID {
+			list = append(list, call.Kind)
+		}
+	}
+	return list
+}
+
+// foreignAdd and foreignDelete are what another actor does.
+func (b *bench) foreignAdd(customerID int64, size int) string {
+	b.Helper()
+	image, err := b.Foreign().Add(customerID, sandbox.Picture(time.Now().UnixNano(), size))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return image.Token
+}
+
+func (b *bench) foreignDelete(customerID int64, index int) string {
+	b.Helper()
+	image, err := b.Foreign().Delete(customerID, index)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return image.Token
+}
+
+// mustAdd uploads without trouble.
+func (b *bench) mustAdd(customerID int64, size int) string {
+	b.Helper()
+	added, err := b.Add(b.Context(), customerID, upload(size))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return added.Image.Token
+}
+
+// upload is a picture of that many bytes, the same for the same size.
+func upload(size int) capillary.Upload {
+	content := sandbox.Picture(1, size)
+	sum := sha256.Sum256(content)
+	return capillary.Upload{
+		Filename:    "picture.png",
+		ContentType: "image/png",
+		Size:        int64(size),
+		SHA256:      hex.EncodeToString(sum[:]),
+		Open:        func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil },
+	}
+}
+
+// doubt is a warning that nobody knows.
+func doubt(body map[string]any) {
+	body["warnings"] = []any{map[string]any{"code": 7777, "message": "Some sources did not answer"}}
+}
+
+// noList takes the list out of an answer, as if its part of the API were not there.
+func noList(body map[string]any) { delete(body, "customerImage") }
+
+// twice shows the first image a second time.
+func twice(body map[string]any) {
+	list := body["customerImage"].([]any)
+	body["customerImage"] = append(list, list[0])
+}
+
+// after calls do once this much time has passed, unless the test ends before.
+func (b *bench) after(d time.Duration, do func()) {
+	timer := time.AfterFunc(d, do)
+	b.Cleanup(func() { timer.Stop() })
+}
+
+// cancelled is a context that ends after that much time.
+func (b *bench) cancelled(d time.Duration) context.Context {
+	ctx, cancel := context.WithCancel(b.Context())
+	b.after(d, cancel)
+	b.Cleanup(cancel)
+	return ctx
+}
+
+// took fails unless exactly this much time has passed since start.
+func took(tb testing.TB, start time.Time, want time.Duration) {
+	tb.Helper()
+	if got := time.Since(start); got != want {
+		tb.Errorf("took %s, want %s", got, want)
+	}
+}
+
+// within fails unless less than this much time has passed since start.
+func within(tb testing.TB, start time.Time, limit time.Duration) {
+	tb.Helper()
+	if got := time.Since(start); got >= limit {
+		tb.Errorf("took %s, want less than %s", got, limit)
+	}
+}
+
+func equal[T any](tb testing.TB, what string, got, want T) {
+	tb.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		tb.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func succeeds(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatalf("failed: %v", err)
+	}
+}
+
+// fails gives the error of a kind that must be in the chain.
+func fails[E error](tb testing.TB, err error) E {
+	tb.Helper()
+	found, ok := errors.AsType[E](err)
+	if !ok {
+		tb.Fatalf("got %v (%T), want a %T", err, err, found)
+	}
+	return found
+}
+
+// isA is fails for when the kind is all that matters.
+func isA[E error](tb testing.TB, err error) {
+	tb.Helper()
+	_ = fails[E](tb, err)
+}
+
+// ends makes sure that an error tells of a cancelled context.
+func ends(tb testing.TB, err error) {
+	tb.Helper()
+	if !errors.Is(err, context.Canceled) {
+		tb.Errorf("got %v (%T), want the context's error in it", err, err)
+	}
+}
+
+// tokensOf names the images of slots, without the order.
+func tokensOf(slots []Slot) []string {
+	list := []string{}
+	for _, slot := range slots {
+		list = append(list, slot.Token)
+	}
+	return list
+}
+
+// without is a list less one entry.
+func without[T comparable](list []T, entry T) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(e T) bool { return e == entry })
+}

@@ -1,0 +1,149 @@
+package gallery
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+func TestPendingSurvivesJSON(t *testing.T) {
+	t.Parallel()
+	for _, before := range [][]string{{}, {"a", "b"}} {
+		pending := Pending{CustomerID: 1<<62 + 1, Size: 49 << 20, Since: time.Now().UTC().Round(0), Before: before}
+		encoded, err := json.Marshal(pending)
+		succeeds(t, err)
+		var decoded Pending
+		succeeds(t, json.Unmarshal(encoded, &decoded))
+		equal(t, "pending", decoded, pending)
+	}
+}
+
+// left makes an upload whose outcome was not known when its run ended, and gives what was kept of it.
+func left(b *bench, rule sandbox.Rule) Pending {
+	b.Helper()
+	onAdd(b, rule)
+	_, err := b.Add(b.cancelled(5*time.Second), asha, upload(20000))
+	kept, err := json.Marshal(fails[*PendingError](b, err).Pending)
+	succeeds(b, err)
+	var pending Pending
+	succeeds(b, json.Unmarshal(kept, &pending))
+	return pending
+}
+
+func TestRecover(t *testing.T) {
+	t.Parallel()
+	t.Run("was carried out", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangAfter}), time.Now()
+			slot, err := b.restarted().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "token", slot.Token, b.truth(asha)[3])
+			took(b, start, 0)
+		})
+	})
+	t.Run("is carried out while it looks", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending, start := left(b, sandbox.Rule{LateEffect: 100 * time.Second}), time.Now()
+			slot, err := b.restarted().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "token", slot.Token, b.truth(asha)[3])
+			within(b, start, settle)
+		})
+	})
+	t.Run("was not carried out", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangBefore}), time.Now()
+			<-time.After(30 * time.Second)
+			slot, err := b.restarted().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "image", slot, nil)
+			took(b, start, settle) // from when the upload was given up
+		})
+	})
+	t.Run("was not carried out, long ago", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
+			<-time.After(time.Hour)
+			start := time.Now()
+			slot, err := b.restarted().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "image", slot, nil)
+			took(b, start, 0)
+		})
+	})
+	t.Run("two may be it", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, sandbox.Rule{Drop: sandbox.HangAfter})
+			b.foreignAdd(asha, 20000)
+			_, err := b.restarted().Recover(b.Context(), pending)
+			ambiguous := fails[*AmbiguousError](b, err)
+			equal(b, "candidates", tokensOf(ambiguous.Candidates), b.truth(asha)[3:])
+			equal(b, "pending", ambiguous.Pending, pending)
+		})
+	})
+	t.Run("the clock was set back", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangBefore}), time.Now()
+			pending.Since = pending.Since.Add(24 * time.Hour)
+			slot, err := b.restarted().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "image", slot, nil)
+			took(b, start, settle)
+		})
+	})
+}
+
+// What was read before settle was over, or could not be read at all, says nothing about an upload.
+func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
+	t.Parallel()
+	t.Run("an outage", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, sandbox.Rule{LateEffect: time.Minute})
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.HTMLPage(502)})
+			if slot, err := b.restarted().Recover(b.Context(), pending); err == nil {
+				b.Errorf("found %v, but no list was readable", slot)
+			}
+		})
+	})
+	t.Run("no list, long ago", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := Pending{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)}
+			start := time.Now()
+			slot, err := b.Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "image", slot, nil)
+			took(b, start, settle)
+		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
+	})
+	t.Run("no list once, long ago", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, sandbox.Rule{Drop: sandbox.HangAfter})
+			<-time.After(time.Hour)
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
+			slot, err := b.restarted().Recover(b.Context(), pending)
+			succeeds(b, err)
+			if slot == nil || slot.Token != b.truth(asha)[3] {
+				b.Errorf("found %v", slot)
+			}
+		})
+	})
+	t.Run("an unknown warning", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: doubt})
+			_, err := b.Recover(b.Context(), Pending{CustomerID: asha, Size: 20000})
+			isA[*DoubtError](b, err)
+		})
+	})
+}

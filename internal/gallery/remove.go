@@ -1,0 +1,203 @@
+package gallery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// The waits between two tries of a write that provably did nothing.
+const (
+	firstRetry = time.Second
+	lastRetry  = 30 * time.Second
+)
+
+// Removal is what a successful Remove has to tell.
+type Removal struct {
+	// Lost are other images that vanished while this one was deleted.
+	Lost []Slot
+	// Erased: the customer is gone, and all images with it, after a PII delete request.
+	Erased bool
+}
+
+// Remove deletes the image with this token, and no other. A nil error means that it is not listed any
+// more, be it that it never was.
+//
+// Nothing was deleted when the error is one of IndexError, DuplicateError, DoubtError, StaleError, or
+// a *capillary.Error whose outcome is "rejected". See LostError, StillListedError and UnverifiedError
+// for the others.
+func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (Removal, error) {
+	c, err := g.acquire(ctx, customerID)
+	if err != nil {
+		return Removal{}, err
+	}
+	defer c.release()
+	r := removal{Gallery: g, customer: c, token: token}
+	pace := capillary.NewPace(firstRetry, lastRetry)
+	for tries := 0; ; tries++ {
+		again, err := r.try(ctx)
+		if again == nil || tries >= g.options.MaxRetries {
+			return r.result, err
+		}
+		if cause := capillary.Sleep(ctx, pace.Next(again.RetryAfter)); cause != nil {
+			return r.result, fmt.Errorf("%w; stopped waiting for another try: %w", err, cause)
+		}
+	}
+}
+
+// removal is one Remove under way.
+type removal struct {
+	*Gallery
+	customer *customer
+	token    string
+	// seen are the images of all lists from the one on that the first DELETE was based on whose effect
+	// could not be excluded: what the result is compared with. It is nil before there was such a DELETE.
+	seen   []Slot
+	result Removal
+}
+
+// try goes once through resolve, delete and verify. again is set when the failure left everything as it
+// was and another try may succeed.
+func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
+	images, err := r.look(ctx, r.customer, true)
+	if err != nil {
+		return nil, r.unlessErased(err)
+	}
+	at, listed, err := position(r.customer.id, images, r.token)
+	if err != nil {
+		return nil, err
+	}
+	if !listed {
+		r.done(images)
+		return nil, nil
+	}
+	index, err := r.options.Check.resolve(r.customer.id, images, at)
+	if err != nil {
+		return nil, err
+	}
+	// Nothing may come between the read above and this call: what does can move the image.
+	err = r.api.DeleteImage(ctx, r.customer.id, index)
+	return r.judge(ctx, images, err)
+}
+
+// judge turns the answer to the DELETE into what to do next.
+func (r *removal) judge(ctx context.Context, images []capillary.Image, err error) (again *capillary.Error, _ error) {
+	failure, err := asFailure(err)
+	if err != nil {
+		return nil, err
+	}
+	if failure != nil && failure.Outcome == capillary.OutcomeRejected {
+		return retryable(failure), failure
+	}
+	r.note(images)
+	err = r.verify(ctx, failure)
+	var still *StillListedError
+	if errors.As(err, &still) && failure != nil && failure.Outcome == capillary.OutcomeUnknown {
+		return retryable(failure), err // it had its time: that call is dead
+	}
+	return nil, err
+}
+
+// verify watches the list until the image is gone, and compares what is left. When the API says itself
+// that the deletion failed, there is nothing to wait for, and the first list that can be believed
+// decides.
+func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
+	gone := func(images []capillary.Image) bool {
+		r.note(images)
+		return !has(images, r.token)
+	}
+	enough := gone
+	if failure != nil && failure.Outcome == capillary.OutcomeFailed {
+		enough = anything
+	}
+	if failure == nil {
+		r.customer.noteRemoving(r.token)
+	}
+	until := time.Now().Add(r.options.Settle)
+	// No list at all is no proof: the call may not have been carried out, and others should be left.
+	cautious := failure != nil || len(r.seen) > 1
+	seen, err := r.watch(ctx, r.customer, vigil{until: until, enough: enough, tolerates: passes, cautious: cautious})
+	switch {
+	case err != nil:
+		return r.unverified(err, failure, until)
+	case !seen.believed:
+		return r.unverified(seen.err, failure, until)
+	case gone(seen.images):
+		r.done(seen.images)
+		return nil
+	}
+	if lost := vanished(r.seen, seen.images, r.token); len(lost) > 0 {
+		return &LostError{CustomerID: r.customer.id, Token: r.token, Lost: lost, Images: seen.images}
+	}
+	still := &StillListedError{CustomerID: r.customer.id, Token: r.token, Images: seen.images, Err: seen.err}
+	if failure != nil {
+		still.Err = failure
+	}
+	return still
+}
+
+// note remembers what a list shows. The first of two places of an image is the one to tell people.
+func (r *removal) note(images []capillary.Image) {
+	for _, slot := range Slots(images) {
+		if !slices.ContainsFunc(r.seen, func(s Slot) bool { return s.Token == slot.Token }) {
+			r.seen = append(r.seen, slot)
+		}
+	}
+}
+
+// done tells what else vanished since the first DELETE that may have had an effect.
+func (r *removal) done(after []capillary.Image) {
+	if r.seen != nil {
+		r.customer.noteRemoved(r.token)
+	}
+	r.result.Lost = vanished(r.seen, after, r.token)
+}
+
+// unverified says that the outcome stays unknown, with both reasons.
+func (r *removal) unverified(reading error, failure *capillary.Error, until time.Time) error {
+	err := r.unlessErased(reading)
+	if err == nil {
+		return nil
+	}
+	if failure != nil {
+		err = fmt.Errorf("%w (the deletion itself: %w)", err, failure)
+	}
+	r.customer.unsettled = until
+	return &UnverifiedError{CustomerID: r.customer.id, Token: r.token, Err: err}
+}
+
+// unlessErased takes the erasure of the whole customer for what it is: the image is gone.
+func (r *removal) unlessErased(err error) error {
+	if IsErased(err) {
+		r.result.Erased = true
+		return nil
+	}
+	return err
+}
+
+// IsErased tells whether the customer was deleted after a PII delete request.
+func IsErased(err error) bool {
+	var failure *capillary.Error
+	return errors.As(err, &failure) && failure.Kind == capillary.KindCustomerErased
+}
+
+// asFailure gives the API's own error; any other means that the call was not even made.
+func asFailure(err error) (*capillary.Error, error) {
+	var failure *capillary.Error
+	if err == nil || errors.As(err, &failure) {
+		return failure, nil
+	}
+	return nil, err
+}
+
+// retryable gives the failure if another try may succeed.
+func retryable(failure *capillary.Error) *capillary.Error {
+	if failure.Retryable {
+		return failure
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package gallery
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// A deletion that is carried out after settle is one that was taken for dead. What it then does can't be
+// prevented, but must not be hidden.
+func TestRemoveReportsADeletionThatCameTooLate(t *testing.T) {
+	t.Parallel()
+	t.Run("before the second DELETE, as if that had done it", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			before := b.truth(asha)
+			onDelete(b, sandbox.Rule{LateEffect: settle + firstRetry/4})
+			removal, err := b.Remove(b.Context(), asha, before[1])
+			succeeds(b, err)
+			equal(b, "removal", removal, Removal{})
+			equal(b, "deletes", b.deletes(), []string{"1"})
+			equal(b, "images", b.truth(asha), without(before, before[1]))
+		})
+	})
+	t.Run("between the second read and the second DELETE", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			before := b.truth(asha)
+			onDelete(b, sandbox.Rule{LateEffect: settle + 10*time.Second})
+			onDelete(b, sandbox.Rule{Delay: 20 * time.Second})
+			removal, err := b.Remove(b.Context(), asha, before[1])
+			succeeds(b, err)
+			equal(b, "lost", tokensOf(removal.Lost), before[2:])
+			equal(b, "deletes", b.deletes(), []string{"1", "1"})
+			equal(b, "images", b.truth(asha), before[:1])
+		})
+	})
+	t.Run("and hits what the first list did not show", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			before := b.truth(asha)
+			onDelete(b, sandbox.Rule{LateEffect: settle + 10*time.Second})
+			onDelete(b, sandbox.Rule{Delay: 20 * time.Second})
+			var added string
+			b.after(time.Minute, func() { added = b.foreignAdd(asha, 20000) })
+			removal, err := b.Remove(b.Context(), asha, before[2])
+			succeeds(b, err)
+			equal(b, "lost", tokensOf(removal.Lost), []string{added})
+			equal(b, "deletes", b.deletes(), []string{"2", "2"})
+			equal(b, "images", b.truth(asha), before[:2])
+		})
+	})
+}
+
+// A deletion of unknown outcome hits an image that came, and was seen, while its effect was waited for.
+func TestRemoveReportsTheLossOfWhatCameMeanwhile(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		before := b.truth(asha)
+		onDelete(b, sandbox.Rule{LateEffect: time.Minute})
+		var added string
+		b.after(20*time.Second, func() { added = b.foreignAdd(asha, 20000) })
+		_, err := b.Remove(b.Context(), asha, before[0])
+		lost := fails[*LostError](b, err)
+		equal(b, "lost", tokensOf(lost.Lost), []string{added})
+		equal(b, "deletes", b.deletes(), []string{"0"})
+		equal(b, "images", b.truth(asha), before)
+	}, sandboxed(func(o *sandbox.Options) { o.AddsFirst = true }))
+}
+
+// Whoever stops waiting for a deletion leaves one behind that may still move the list: the next
+// operation on the customer must wait for it, or it would hit another image.
+func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
+	t.Parallel()
+	abandon := func(b *bench, token string) {
+		b.Helper()
+		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second})
+		_, err := b.Remove(b.cancelled(5*time.Second), asha, token)
+		isA[*UnverifiedError](b, err)
+		ends(b, err)
+		// The next DELETE takes long enough for the late one to come between its read and its effect.
+		onDelete(b, sandbox.Rule{Delay: 40 * time.Second})
+	}
+	t.Run("a deletion", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			before := b.truth(asha)
+			abandon(b, before[0])
+			removal, err := b.Remove(b.Context(), asha, before[1])
+			succeeds(b, err)
+			equal(b, "removal", removal, Removal{})
+			equal(b, "images", b.truth(asha), before[2:])
+		})
+	})
+	t.Run("the same again", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			before := b.truth(asha)
+			abandon(b, before[0])
+			_, err := b.Remove(b.Context(), asha, before[0])
+			succeeds(b, err)
+			equal(b, "deletes", b.deletes(), []string{"0"})
+			equal(b, "images", b.truth(asha), before[1:])
+		})
+	})
+	t.Run("and can be cancelled", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			before := b.truth(asha)
+			abandon(b, before[0])
+			start := time.Now()
+			_, err := b.Remove(b.cancelled(time.Second), asha, before[1])
+			ends(b, err)
+			took(b, start, time.Second)
+			ctx, cancel := context.WithTimeout(b.Context(), time.Second)
+			defer cancel()
+			if _, err := b.Add(ctx, asha, upload(20000)); err == nil {
+				b.Error("no error")
+			}
+			equal(b, "deletes", b.deletes(), []string{"0"})
+			equal(b, "adds", b.CountCalls(sandbox.CallAdd), 0)
+		})
+	})
+}
+
+// What was seen to vanish after a DELETE of ours stays gone: a list that shows it again is stale, and
+// resolving an index from it would hit another image.
+func TestRemoveRemembersWhatVanishedBeforeTheSecondTry(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		before := b.truth(asha)
+		onDelete(b, sandbox.Rule{LateEffect: settle + firstRetry/4})
+		_, err := b.Remove(b.Context(), asha, before[0])
+		succeeds(b, err)
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 1})
+		removal, err := b.Remove(b.Context(), asha, before[1])
+		succeeds(b, err)
+		equal(b, "removal", removal, Removal{})
+		equal(b, "images", b.truth(asha), before[2:])
+	})
+}

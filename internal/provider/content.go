@@ -1,0 +1,136 @@
+package provider
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// The sizes that the API takes: "10 KB to 49 MB" [documented], without saying which kind of KB. The
+// limits here are the lenient readings, so that nothing is refused that the API may take.
+const (
+	minContent = 10 << 10
+	maxContent = 49 << 20
+)
+
+// content is the bytes of an image: what is known of them after reading them once, as a stream.
+type content struct {
+	filename    string
+	contentType string
+	sha256      string
+	size        int64
+	open        func() (io.ReadCloser, error)
+}
+
+// errNoFileYet: the path leads nowhere. Somebody may still write the file.
+var errNoFileYet = errors.New("there is no such file")
+
+// fileContent reads a file. Errors say what is wrong in a sentence without the path; a missing file is
+// errNoFileYet.
+func fileContent(name string) (*content, error) {
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errNoFileYet
+	case err != nil:
+		return nil, fmt.Errorf("it can't be read: %w", err)
+	case info.IsDir():
+		return nil, errors.New("it is a directory, but must be a file")
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is not a regular file but a pipe, device or socket, whose bytes can't be read twice")
+	}
+	if err := checkSize(info.Size()); err != nil {
+		return nil, err // before up to terabytes are read
+	}
+	return readContent(filepath.Base(name), func() (io.ReadCloser, error) {
+		return os.Open(name) //nolint:gosec // it is the user's own file
+	})
+}
+
+// base64Content reads an image that came in the configuration.
+func base64Content(encoded string) (*content, error) {
+	open := func() (io.ReadCloser, error) {
+		return io.NopCloser(base64.NewDecoder(base64.StdEncoding, strings.NewReader(encoded))), nil
+	}
+	read, err := readContent("image", open)
+	var corrupt base64.CorruptInputError
+	if errors.As(err, &corrupt) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errors.New("it is not valid base64") // and must not be quoted
+	}
+	if err != nil {
+		return nil, err
+	}
+	if extension := mimetype.Lookup(read.contentType); extension != nil {
+		read.filename += extension.Extension()
+	}
+	return read, nil
+}
+
+// readContent streams the bytes once: for the hash, the size, and the type that the first of them show.
+func readContent(filename string, open func() (io.ReadCloser, error)) (*content, error) {
+	reader, err := open()
+	if err != nil {
+		return nil, fmt.Errorf("it can't be read: %w", err)
+	}
+	defer reader.Close() //nolint:errcheck // it was only read
+	hash := sha256.New()
+	start := &bytes.Buffer{}
+	limited := io.LimitReader(reader, maxContent+1)
+	const enoughToSniff = 3072
+	size, err := io.Copy(io.MultiWriter(hash, start), io.LimitReader(limited, enoughToSniff))
+	if err == nil {
+		var rest int64
+		rest, err = io.Copy(hash, limited)
+		size += rest
+	}
+	if err != nil {
+		return nil, fmt.Errorf("it can't be read: %w", err)
+	}
+	if err := checkSize(size); err != nil {
+		return nil, err
+	}
+	return &content{
+		filename:    filename,
+		contentType: mimetype.Detect(start.Bytes()).String(),
+		sha256:      hex.EncodeToString(hash.Sum(nil)),
+		size:        size,
+		open:        open,
+	}, nil
+}
+
+// checkSize refuses what the API can't take.
+func checkSize(size int64) error {
+	switch {
+	case size == 0:
+		return errors.New("it is empty")
+	case size > maxContent:
+		return fmt.Errorf("it is larger than 49 MB, the most that the API takes (%d bytes)", maxContent)
+	}
+	return nil
+}
+
+// isSmall tells whether the API will probably refuse the image (code 8083).
+func (c *content) isSmall() bool { return c.size < minContent }
+
+// upload gives the content to the client. The type is the user's if they gave one.
+func (c *content) upload(contentType string) capillary.Upload {
+	return capillary.Upload{
+		Filename:    c.filename,
+		ContentType: contentType,
+		Size:        c.size,
+		SHA256:      c.sha256,
+		Open:        c.open,
+	}
+}

@@ -1,0 +1,189 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// explainGallery explains the errors by which the gallery refuses, or admits that it does not know. It
+// is nil for all others.
+func explainGallery(op operation, token string, err error) *explanation {
+	if e := explainRefusal(op, token, err); e != nil {
+		return e
+	}
+	if e := explainUpload(err); e != nil {
+		return e
+	}
+	return explainDeletion(token, err)
+}
+
+// explainRefusal explains why nothing was done.
+func explainRefusal(op operation, token string, err error) *explanation {
+	var (
+		doubt     *gallery.DoubtError
+		silent    *gallery.SilentError
+		stale     *gallery.StaleError
+		duplicate *gallery.DuplicateError
+	)
+	switch {
+	case errors.As(err, &doubt):
+		return &explanation{
+			happened: fmt.Sprintf("the list of images came with a warning that this provider does not know: %s. "+
+				"A list that may be incomplete proves nothing, so nothing was changed.", doubt.Doubts[0]),
+			images: table(doubt.Images, token),
+			todo:   "ask the vendor what the warning means, with the request id from the log, and report it to the provider's maintainers.",
+		}
+	case errors.As(err, &silent):
+		return &explanation{
+			happened: "the answer had no list of images at all, which may mean that there are none, or that they could not be looked up. Nothing was changed.",
+			todo:     "run it again.",
+		}
+	case errors.As(err, &stale) && !isUnverified(err):
+		return &explanation{
+			happened: "the list stays older than what this run has seen already, so it can't be relied on. " + op.refused(),
+			images:   table(stale.Images, token),
+			todo:     "run it again after some minutes.",
+		}
+	case errors.As(err, &duplicate):
+		return &explanation{
+			happened: fmt.Sprintf("the list shows %s more than once, so which of them is meant can't be told. %s", imageID(duplicate.Token), op.refused()),
+			images:   table(duplicate.Images, duplicate.Token),
+			todo:     "run it again; if it stays like this, ask the vendor.",
+		}
+	}
+	return nil
+}
+
+// refused says what was not done.
+func (op operation) refused() string {
+	if op == deleting {
+		return "Nothing was deleted."
+	}
+	return "Nothing was changed."
+}
+
+func isUnverified(err error) bool {
+	var unverified *gallery.UnverifiedError
+	return errors.As(err, &unverified)
+}
+
+// explainDeletion explains what became of a deletion.
+func explainDeletion(token string, err error) *explanation {
+	var (
+		index      *gallery.IndexError
+		lost       *gallery.LostError
+		still      *gallery.StillListedError
+		unverified *gallery.UnverifiedError
+	)
+	switch {
+	case errors.As(err, &index):
+		return explainIndex(index, token)
+	case errors.As(err, &lost):
+		return &explanation{
+			happened: "the deletion was sent and this image is still there, but others are gone. Somebody else changed the list between the read " +
+				"that looked up the index and the deletion: they may have deleted these images, or the deletion may have hit them:\n" + gallery.LossReport(lost.Lost),
+			images: table(lost.Images, token),
+			todo: "find out which of them should not be gone, and upload those again. Stop whatever else changes the images of this customer, " +
+				"then run it again. No further deletion was tried.",
+		}
+	case errors.As(err, &unverified):
+		return &explanation{
+			happened: "the deletion was sent, and whether it was carried out could not be found out: " + unverified.Err.Error() + ".",
+			todo:     "run it again: it begins by looking whether the image is still there. The state still holds the image.",
+		}
+	case errors.As(err, &still):
+		return &explanation{
+			happened: stillThere(still),
+			images:   table(still.Images, token),
+			todo:     "run it again after some minutes: it begins by looking whether the image is still there. The state still holds the image.",
+		}
+	}
+	return nil
+}
+
+// stillThere tells apart what the API said of a deletion that had no effect.
+func stillThere(still *gallery.StillListedError) string {
+	failure, ok := errors.AsType[*capillary.Error](still.Err)
+	switch {
+	case ok && failure.Call == capillary.CallDelete && failure.Outcome == capillary.OutcomeFailed:
+		return "the API says that it tried to delete the image and failed, and the list of images agrees."
+	case ok && failure.Call == capillary.CallDelete:
+		return "the deletion was sent, no clear answer came, and the image is still listed at the end of settle_timeout."
+	}
+	return "the API accepted the deletion, and the image is still listed at the end of settle_timeout. " +
+		"It was not sent again, for it may yet take effect."
+}
+
+// explainIndex shows both candidates.
+func explainIndex(doubt *gallery.IndexError, token string) *explanation {
+	e := &explanation{
+		images: table(doubt.Images, token),
+		todo: "if the list is right and the names are not, set index_check = \"position\" in the provider block; if the names are right, \"name\". " +
+			"Try it first on a customer whose images can be spared: the vendor documents neither.",
+	}
+	switch {
+	case !doubt.Named:
+		e.happened = fmt.Sprintf("index_check is \"name\", but the name %q does not end in a number. Nothing was deleted.", doubt.Images[doubt.Position].Name)
+	case doubt.Claims > 1:
+		e.happened = fmt.Sprintf("%d images have a name that ends in %d, so their names do not tell them apart. Nothing was deleted.", doubt.Claims, doubt.Number)
+	default:
+		e.happened = fmt.Sprintf("the image stands at position %d of the list, but its name ends in %d. "+
+			"Which of the two is its index can't be told, and the wrong one is another image. Nothing was deleted.", doubt.Position, doubt.Number)
+	}
+	return e
+}
+
+// explainUpload explains what became of an upload.
+func explainUpload(err error) *explanation {
+	var (
+		full      *gallery.FullError
+		size      *gallery.SizeError
+		ambiguous *gallery.AmbiguousError
+		pending   *gallery.PendingError
+		twin      *gallery.TwinError
+	)
+	switch {
+	case errors.As(err, &full):
+		return &explanation{
+			happened: fmt.Sprintf("the customer has %d images already, and more are not possible. Nothing was uploaded.", len(full.Images)),
+			images:   table(full.Images, ""),
+			todo: "if this run replaces an image of the customer with create_before_destroy, remove that: the new image needs a free slot. " +
+				"Otherwise delete one of the images where it comes from.",
+		}
+	case errors.As(err, &size):
+		return &explanation{
+			happened: fmt.Sprintf("%d bytes were sent, but the API stored %d as image %s: it is damaged.", size.Sent, *size.Image.Size, size.Image.ID()),
+			todo:     "run it again: the image is in the state, marked as tainted, and is replaced.",
+		}
+	case errors.As(err, &ambiguous):
+		return &explanation{
+			happened: "the answer to the upload was lost, and more than one new image may be it:\n" + gallery.Table(ambiguous.Candidates, ""),
+			todo: "find out which of them is the uploaded one, remove the entry from the state (terraform state rm) and import that image " +
+				"(terraform import). Until then every run stops here, so that none is uploaded twice.",
+		}
+	case errors.As(err, &twin):
+		return &explanation{
+			happened: fmt.Sprintf("an earlier upload of this run to the same customer has the same size (%d bytes), and it is not known whether it was carried out. "+
+				"The two could not be told apart. Nothing was uploaded.", twin.Pending.Size),
+			todo: "run it again: the next run first looks for the image of the earlier upload.",
+		}
+	case errors.As(err, &pending):
+		return &explanation{
+			happened: "the upload was sent, and whether it was carried out is not known yet. " + whyPending(pending.Err),
+			todo: "run it again. The state remembers the upload (marked as tainted), and the next run looks for the image first, " +
+				"so that none is uploaded twice or left behind.",
+		}
+	}
+	return nil
+}
+
+// whyPending tells why reading did not find out what became of an upload.
+func whyPending(err error) string {
+	if _, ok := err.(*capillary.Error); ok { //nolint:errorlint // a bare one means that the reads went well
+		return "No clear answer came, and the list of images did not show the image within settle_timeout."
+	}
+	return "No clear answer came, and the list of images could not be read: " + err.Error() + "."
+}

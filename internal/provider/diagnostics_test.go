@@ -1,0 +1,141 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// diagnosed is an error and where it came up.
+type diagnosed struct {
+	op    operation
+	token string
+	err   error
+}
+
+const (
+	sampleCustomer = 564703420
+	sampleToken    = "customerImage/100/564703420/b3dd5a1e"
+)
+
+// TestDiagnostics compares every text that a person may get with testdata/diagnostics.txt, which is
+// there to be read. UPDATE_GOLDEN=1 writes it anew.
+func TestDiagnostics(t *testing.T) {
+	t.Parallel()
+	r := &customerImageResource{session: &session{host: "eu.api.example.com"}}
+	cases := apiCases()
+	maps.Copy(cases, galleryCases())
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		c := cases[name]
+		d := r.explain(c.op, sampleCustomer, c.token, c.err)
+		fmt.Fprintf(&text, "=== %s\n%s\n\n%s\n\n", name, d.Summary(), d.Detail())
+	}
+	golden := filepath.Join("testdata", "diagnostics.txt")
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		write(t, golden, []byte(text.String()))
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), text.String()); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+}
+
+// apiCases has one case for each kind of failure.
+func apiCases() map[string]diagnosed {
+	failure := func(call capillary.Call, kind capillary.Kind, outcome capillary.Outcome, status int, code int64, message string) *capillary.Error {
+		return &capillary.Error{
+			Call: call, CustomerID: sampleCustomer, Kind: kind, Outcome: outcome, Status: status,
+			Notice: capillary.Notice{Code: code, Message: message}, RequestID: "req-7f3a",
+		}
+	}
+	get := func(kind capillary.Kind, status int, code int64, message string) *capillary.Error {
+		return failure(capillary.CallGet, kind, capillary.OutcomeRejected, status, code, message)
+	}
+	merged := get(capillary.KindCustomerMerged, 200, 8069, "Merged customer found")
+	merged.Survivor = 552695692
+	redirect := get(capillary.KindRedirect, 302, 0, "")
+	redirect.Err = errors.New("redirected to https://other.example.com, which is not followed")
+	unsent := &capillary.Error{Call: capillary.CallGet, Kind: capillary.KindUnsent, Outcome: capillary.OutcomeRejected,
+		Err: errors.New("dial tcp 127.0.0.1:1: connect: connection refused")}
+	silence := &capillary.Error{Call: capillary.CallGet, Kind: capillary.KindNoAnswer, Err: errors.New("no answer within the request timeout of 1m0s")}
+	unreadable := get(capillary.KindUnreadable, 200, 0, "")
+	unreadable.Err = errors.New("entry 1 of customerImage has no file")
+	changed := &capillary.Error{Call: capillary.CallAdd, Kind: capillary.KindContentChanged, Outcome: capillary.OutcomeRejected,
+		Err: errors.New("the image changed while it was read: its hash is aaaa and not bbbb")}
+	return map[string]diagnosed{
+		"api: credentials":         {reading, sampleToken, get(capillary.KindCredentials, 401, 0, "")},
+		"api: token refused":       {creating, "", failure(capillary.CallToken, capillary.KindCredentials, capillary.OutcomeRejected, 200, 320001, "Invalid key or secret")},
+		"api: forbidden":           {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindForbidden, capillary.OutcomeRejected, 403, 4000, "Not authorised")},
+		"api: unavailable":         {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindUnavailable, capillary.OutcomeRejected, 503, 4001, "Authorisation status unavailable")},
+		"api: rate limited":        {creating, "", failure(capillary.CallAdd, capillary.KindRateLimited, capillary.OutcomeRejected, 429, 0, "")},
+		"api: busy":                {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindBusy, capillary.OutcomeRejected, 200, 521, "Multiple actions running for the same customer, Please try after some time")},
+		"api: wrong request":       {reading, sampleToken, get(capillary.KindWrongRequest, 400, 8016, "Source is required")},
+		"api: customer not found":  {reading, sampleToken, get(capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers")},
+		"api: customer merged":     {reading, sampleToken, merged},
+		"api: customer erased":     {creating, "", get(capillary.KindCustomerErased, 400, 0, "Customer is deleted after PII delete request")},
+		"api: no such index":       {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindNoSuchIndex, capillary.OutcomeRejected, 200, 8078, "No Image passed to be deleted")},
+		"api: full":                {creating, "", failure(capillary.CallAdd, capillary.KindFull, capillary.OutcomeRejected, 200, 8082, "Max image per user is 5")},
+		"api: upload failed":       {creating, "", failure(capillary.CallAdd, capillary.KindUploadFailed, capillary.OutcomeFailed, 200, 8079, "Error in uploading Image")},
+		"api: image refused":       {creating, "", failure(capillary.CallAdd, capillary.KindImageRefused, capillary.OutcomeRejected, 200, 8083, "Image size is too small")},
+		"api: content changed":     {creating, "", changed},
+		"api: unsent":              {reading, sampleToken, unsent},
+		"api: no answer":           {reading, sampleToken, silence},
+		"api: server":              {importing, "", get(capillary.KindServer, 502, 0, "")},
+		"api: unreadable":          {reading, sampleToken, unreadable},
+		"api: redirect":            {reading, sampleToken, redirect},
+		"api: unexpected":          {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindUnexpected, capillary.OutcomeRejected, 400, 9999, "Odd")},
+		"rest: interrupted":        {creating, "", fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.Canceled)},
+		"rest: out of time":        {deleting, sampleToken, fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.DeadlineExceeded)},
+		"rest: entry without name": {reading, "", errNamesNoImage},
+		"rest: something else":     {importing, "", errors.New("something else")},
+	}
+}
+
+// galleryCases has one case for each way of refusing and of not knowing.
+func galleryCases() map[string]diagnosed {
+	size := func(n int64) *int64 { return &n }
+	images := []capillary.Image{
+		{Token: "customerImage/100/564703420/7c1e0f2d", Name: "100/564703420/0", Size: size(209859), LastModified: "2025-04-30 12:25:56"},
+		{Token: sampleToken, Name: "100/564703420/2", Size: size(20480), LastModified: "2025-05-02 08:00:00"},
+		{Token: "customerImage/100/564703420/e9a4b310", Name: "100/564703420/1", LastModified: "2025-05-03 09:30:00"},
+	}
+	slots := gallery.Slots(images)
+	lost := &capillary.Error{Call: capillary.CallAdd, Kind: capillary.KindServer, Status: 504, RequestID: "req-7f3a"}
+	page := &capillary.Error{Call: capillary.CallDelete, Kind: capillary.KindServer, Status: 502}
+	pending := gallery.Pending{CustomerID: sampleCustomer, Size: 20480, Since: time.Unix(0, 0)}
+	return map[string]diagnosed{
+		"gallery: doubt":                {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}}, Images: images}},
+		"gallery: silent":               {reading, sampleToken, &gallery.SilentError{CustomerID: sampleCustomer}},
+		"gallery: stale":                {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images}},
+		"gallery: duplicate":            {deleting, sampleToken, &gallery.DuplicateError{CustomerID: sampleCustomer, Token: sampleToken, Images: append(images, images[1])}},
+		"gallery: index":                {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 1, Check: gallery.CheckStrict}},
+		"gallery: index, no number":     {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Check: gallery.CheckName}},
+		"gallery: index, two claims":    {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 2, Check: gallery.CheckStrict}},
+		"gallery: lost":                 {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:]}},
+		"gallery: still listed":         {deleting, sampleToken, &gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images}},
+		"gallery: still, unknown":       {deleting, sampleToken, &gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images, Err: page}},
+		"gallery: unverified":           {deleting, sampleToken, &gallery.UnverifiedError{CustomerID: sampleCustomer, Token: sampleToken, Err: fmt.Errorf("%w (the deletion itself: %w)", context.Canceled, page)}},
+		"gallery: full":                 {creating, "", &gallery.FullError{CustomerID: sampleCustomer, Images: append(images, images[:2]...)}},
+		"gallery: size":                 {creating, sampleToken, &gallery.SizeError{CustomerID: sampleCustomer, Image: images[1], Sent: 20000}},
+		"gallery: ambiguous":            {creating, "", &gallery.AmbiguousError{CustomerID: sampleCustomer, Candidates: slots[1:], Err: lost}},
+		"gallery: twin":                 {creating, "", &gallery.TwinError{Pending: pending}},
+		"gallery: pending":              {creating, "", &gallery.PendingError{Pending: pending, Err: lost}},
+		"gallery: ambiguous, when read": {reading, "", &gallery.AmbiguousError{CustomerID: sampleCustomer, Candidates: slots[1:]}},
+	}
+}

@@ -1,0 +1,154 @@
+package provider
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// way is a way to authenticate: the settings that belong to it.
+type way struct {
+	title string
+	names []string
+	build func(inputs) (capillary.Credentials, diag.Diagnostics)
+}
+
+// ways lists the three of them.
+func ways() []way {
+	return []way{
+		{"Basic (username with password or password_md5)", []string{"username", "password", "password_md5"}, basicCredentials},
+		{"OAuth (client_key with client_secret)", []string{"client_key", "client_secret"}, keyCredentials},
+		{"a ready token (access_token)", []string{"access_token"}, tokenCredentials},
+	}
+}
+
+// resolveCredentials finds the one way to authenticate. What the provider block says beats all of the
+// environment: a variable fills a gap of the same way, but never adds a second way.
+func resolveCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
+	chosen := waysGiven(merged, func(in input) bool { return in.configured })
+	if len(chosen) == 0 {
+		chosen = waysGiven(merged, input.given)
+	}
+	switch len(chosen) {
+	case 0:
+		return nil, noCredentials(merged)
+	case 1:
+		return chosen[0].build(merged)
+	}
+	return nil, tooManyCredentials(merged, chosen)
+}
+
+// waysGiven are the ways of which a setting is given.
+func waysGiven(merged inputs, given func(input) bool) []way {
+	var found []way
+	for _, w := range ways() {
+		for _, name := range w.names {
+			if given(merged[name]) {
+				found = append(found, w)
+				break
+			}
+		}
+	}
+	return found
+}
+
+func noCredentials(merged inputs) diag.Diagnostics {
+	var lines []string
+	for _, w := range ways() {
+		var names []string
+		for _, name := range w.names {
+			names = append(names, merged[name].String())
+		}
+		lines = append(lines, fmt.Sprintf("  - %s: %s", w.title, strings.Join(names, ", ")))
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Credentials are missing",
+		"The provider needs exactly one way to authenticate, and was given none. Set one of:\n"+strings.Join(lines, "\n"))}
+}
+
+func tooManyCredentials(merged inputs, chosen []way) diag.Diagnostics {
+	var lines []string
+	var first string
+	for _, w := range chosen {
+		for _, name := range w.names {
+			if in := merged[name]; in.given() {
+				lines = append(lines, fmt.Sprintf("  - %s: %s", w.title, in.origin()))
+				if first == "" {
+					first = name
+				}
+			}
+		}
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(first), "More than one way to authenticate",
+		"The provider needs exactly one way to authenticate, and was given several:\n"+strings.Join(lines, "\n")+
+			"\n\nWhat to do: remove all but one. What the provider block says beats the environment.")}
+}
+
+func basicCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
+	password, hash := merged["password"], merged["password_md5"]
+	if password.configured && !hash.configured {
+		hash = input{} // the provider block beats the environment
+	}
+	if hash.configured && !password.configured {
+		password = input{}
+	}
+	if password.given() && hash.given() {
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("password"), "Two passwords",
+			fmt.Sprintf("The password is given twice, by %s and by %s.\n\nWhat to do: remove one of them.",
+				password.origin(), hash.origin()))}
+	}
+	diags := require(merged["username"])
+	switch {
+	case hash.given():
+		diags.Append(checkHash(hash)...)
+	case password.value == "":
+		diags.AddAttributeError(path.Root("password"), "Credentials are incomplete", fmt.Sprintf(
+			"Basic authentication needs a password: set %s or %s.", merged["password"], merged["password_md5"]))
+	default:
+		hash.value = capillary.HashPassword(password.value)
+	}
+	return capillary.Basic{Username: merged["username"].value, PasswordMD5: strings.ToLower(hash.value)}, diags
+}
+
+var md5Hex = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
+
+// checkHash catches a password that was put where its MD5 belongs. The value is never shown.
+func checkHash(hash input) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !md5Hex.MatchString(hash.value) {
+		diags.AddAttributeError(path.Root("password_md5"), "That is no MD5", fmt.Sprintf(
+			"The value of %s must be the MD5 of the password, 32 hexadecimal digits.\n\n"+
+				"What to do: give the password itself as password (environment: CAPILLARY_PASSWORD), and the provider hashes it.", hash.origin()))
+	}
+	return diags
+}
+
+func keyCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
+	key, secret := merged["client_key"], merged["client_secret"]
+	diags := require(key)
+	diags.Append(require(secret)...)
+	return capillary.Keys{Key: key.value, Secret: secret.value}, diags
+}
+
+func tokenCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
+	token := merged["access_token"]
+	return capillary.AccessToken(token.value), require(token)
+}
+
+// require wants a setting to be there and not empty.
+func require(in input) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if in.value == "" {
+		problem := "is missing"
+		if in.configured {
+			problem = "is empty"
+		}
+		diags.AddAttributeError(path.Root(in.name), "Credentials are incomplete",
+			fmt.Sprintf("%s %s, and the chosen way to authenticate needs it.", in, problem))
+	}
+	return diags
+}

@@ -1,0 +1,116 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// input is a setting that the provider block or the environment can give.
+type input struct {
+	name       string // of the attribute
+	variable   string // of the environment
+	value      string
+	configured bool // the provider block gives it, and so beats the environment
+}
+
+// given tells whether anybody gave it.
+func (in input) given() bool { return in.configured || in.value != "" }
+
+// String names both ways to give it.
+func (in input) String() string {
+	return fmt.Sprintf("%s (environment: %s)", in.name, in.variable)
+}
+
+// origin names the way by which it was given.
+func (in input) origin() string {
+	if in.configured {
+		return "the provider's " + in.name
+	}
+	return "the environment variable " + in.variable
+}
+
+// inputs are the settings that have a variable, by the name of their attribute.
+type inputs map[string]input
+
+// readInputs merges the provider block with the environment. A variable that is empty counts as unset.
+func readInputs(config providerModel, getenv func(string) string) inputs {
+	merged := inputs{}
+	add := func(name, variable string, configured types.String) {
+		in := input{name: name, variable: variable, value: getenv(variable)}
+		if !configured.IsNull() {
+			in.value, in.configured = configured.ValueString(), true
+		}
+		merged[name] = in
+	}
+	add("base_url", "CAPILLARY_BASE_URL", config.BaseURL)
+	add("username", "CAPILLARY_USERNAME", config.Username)
+	add("password", "CAPILLARY_PASSWORD", config.Password)
+	add("password_md5", "CAPILLARY_PASSWORD_MD5", config.PasswordMD5)
+	add("client_key", "CAPILLARY_CLIENT_KEY", config.ClientKey)
+	add("client_secret", "CAPILLARY_CLIENT_SECRET", config.ClientSecret)
+	add("access_token", "CAPILLARY_ACCESS_TOKEN", config.AccessToken)
+	add("source", "CAPILLARY_SOURCE", config.Source)
+	add("account_id", "CAPILLARY_ACCOUNT_ID", config.AccountID)
+	return merged
+}
+
+// checkKnown refuses settings that are known only after apply: the provider needs them to plan.
+func checkKnown(config providerModel, merged inputs) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, setting := range config.settings() {
+		if !isUnknown(setting.value) {
+			continue
+		}
+		instead := "leave it out"
+		if in, ok := merged[setting.name]; ok {
+			instead = "leave it out and set the environment variable " + in.variable
+		}
+		diags.AddAttributeError(path.Root(setting.name), "A provider setting is not known yet", fmt.Sprintf(
+			"The provider's %s depends on something that is known only after apply, but the provider is needed to plan.\n\n"+
+				"What to do: give it a value that is known beforehand, %s, or apply first what it depends on (terraform apply -target=…).",
+			setting.name, instead))
+	}
+	return diags
+}
+
+// setting is an attribute of the provider block.
+type setting struct {
+	name  string
+	value attr.Value
+}
+
+// settings lists the attributes in the order in which they are documented.
+func (m providerModel) settings() []setting {
+	return []setting{
+		{"base_url", m.BaseURL},
+		{"username", m.Username},
+		{"password", m.Password},
+		{"password_md5", m.PasswordMD5},
+		{"client_key", m.ClientKey},
+		{"client_secret", m.ClientSecret},
+		{"access_token", m.AccessToken},
+		{"source", m.Source},
+		{"account_id", m.AccountID},
+		{"attribution", m.Attribution},
+		{"request_timeout", m.RequestTimeout},
+		{"max_retries", m.MaxRetries},
+		{"settle_timeout", m.SettleTimeout},
+		{"index_check", m.IndexCheck},
+	}
+}
+
+// isUnknown looks into objects as well.
+func isUnknown(value attr.Value) bool {
+	if object, ok := value.(types.Object); ok && !object.IsUnknown() {
+		for _, member := range object.Attributes() {
+			if isUnknown(member) {
+				return true
+			}
+		}
+	}
+	return value.IsUnknown()
+}

@@ -1,0 +1,145 @@
+package provider
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// providerModel is the provider block.
+type providerModel struct {
+	BaseURL        types.String `tfsdk:"base_url"`
+	Username       types.String `tfsdk:"username"`
+	Password       types.String `tfsdk:"password"`
+	PasswordMD5    types.String `tfsdk:"password_md5"`
+	ClientKey      types.String `tfsdk:"client_key"`
+	ClientSecret   types.String `tfsdk:"client_secret"`
+	AccessToken    types.String `tfsdk:"access_token"`
+	Source         types.String `tfsdk:"source"`
+	AccountID      types.String `tfsdk:"account_id"`
+	Attribution    types.Object `tfsdk:"attribution"`
+	RequestTimeout types.String `tfsdk:"request_timeout"`
+	MaxRetries     types.Int64  `tfsdk:"max_retries"`
+	SettleTimeout  types.String `tfsdk:"settle_timeout"`
+	IndexCheck     types.String `tfsdk:"index_check"`
+}
+
+// sources are the documented sources of a read.
+var sources = []string{ //nolint:gochecknoglobals // a constant in all but syntax
+	"INSTORE", "MARTJACK", "WECHAT", "LINE", "FACEBOOK", "WEB_ENGAGE", "TMALL", "TAOBAO", "JD",
+	"ECOMMERCE", "WEBSITE", "MOBILE_APP", "ALL",
+}
+
+// entityTypes are the documented kinds of attribution.
+var entityTypes = []string{ //nolint:gochecknoglobals // a constant in all but syntax
+	"TILL", "STORE_CODE", "STORE_NAME", "STORE_EXTERNAL_ID", "STORE_EXTERNAL_ID_1", "STORE_EXTERNAL_ID_2",
+}
+
+// Schema implements provider.Provider. Nothing is required here, for everything may come from the
+// environment: resolveSettings says what is missing, and names both ways to give it.
+func (p *capillaryProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"attribution": attributionAttribute(),
+	}
+	for _, group := range []map[string]schema.Attribute{connectionAttributes(), credentialAttributes(), patienceAttributes()} {
+		maps.Copy(attributes, group)
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages the customer images of Capillary Technologies' loyalty platform, and deletes " +
+			"**the image that was asked for and no other**, although the platform's API deletes by position.",
+		Attributes: attributes,
+	}
+}
+
+func connectionAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"base_url": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Address of the cluster, e.g. `https://eu.api.capillarytech.com`. Required, here or in " +
+				"`CAPILLARY_BASE_URL`. `http://` is refused, as it would send the credentials in the clear, except for a loopback address.",
+		},
+		"source": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "Source of the customers, sent with every read. Default: `INSTORE`. Environment: `CAPILLARY_SOURCE`.",
+			Validators:          []validator.String{stringvalidator.OneOf(sources...)},
+		},
+		"account_id": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Account within the source, sent with every read; needed for sources with several accounts. " +
+				"Environment: `CAPILLARY_ACCOUNT_ID`.",
+		},
+	}
+}
+
+func credentialAttributes() map[string]schema.Attribute {
+	secret := func(description string) schema.Attribute {
+		return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"username": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "User name of a till, for Basic authentication. Environment: `CAPILLARY_USERNAME`.",
+		},
+		"password":      secret("Password of `username`; the provider sends its MD5, as the API wants. Environment: `CAPILLARY_PASSWORD`."),
+		"password_md5":  secret("MD5 of the password in hexadecimal, instead of `password`. Environment: `CAPILLARY_PASSWORD_MD5`."),
+		"client_key":    secret("Key of an OAuth client. Environment: `CAPILLARY_CLIENT_KEY`."),
+		"client_secret": secret("Secret of `client_key`. The provider fetches a token once, shares and renews it. Environment: `CAPILLARY_CLIENT_SECRET`."),
+		"access_token":  secret("A ready OAuth token, used as it is and never renewed. Environment: `CAPILLARY_ACCESS_TOKEN`."),
+	}
+}
+
+func attributionAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Optional:            true,
+		MarkdownDescription: "Attributes all calls to a till or store. For OAuth (`client_key` or `access_token`) only.",
+		Attributes: map[string]schema.Attribute{
+			"entity_type": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "One of `TILL`, `STORE_CODE`, `STORE_NAME`, `STORE_EXTERNAL_ID`, `STORE_EXTERNAL_ID_1` and `STORE_EXTERNAL_ID_2`.",
+				Validators:          []validator.String{stringvalidator.OneOf(entityTypes...)},
+			},
+			"entity_code": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The code, name or external id of that till or store.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+		},
+	}
+}
+
+func patienceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"request_timeout": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "Longest time for one request and its answer, e.g. `\"90s\"`; uploads count too. Default: `\"60s\"`.",
+			Validators:          []validator.String{durationValidator{}},
+		},
+		"max_retries": schema.Int64Attribute{
+			Optional: true,
+			MarkdownDescription: "How often a read, or a write that had no effect, is tried again. Default: 4. " +
+				"A deletion whose outcome is not known is watched for `settle_timeout` before it is tried again; an upload is then never repeated.",
+			Validators: []validator.Int64{int64validator.Between(0, 20)},
+		},
+		"settle_timeout": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "How long the list of images is watched when the API does not show the outcome of a call at once. " +
+				"Default: `\"2m\"`.",
+			Validators: []validator.String{durationValidator{}},
+		},
+		"index_check": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Which hint at an image's index to trust before deleting: its `position` in the list, the number that ends " +
+				"its `name`, or both, which must then agree (`strict`). Default: `strict`.",
+			Validators: []validator.String{stringvalidator.OneOf(
+				string(gallery.CheckStrict), string(gallery.CheckPosition), string(gallery.CheckName))},
+		},
+	}
+}

@@ -1,0 +1,121 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// The defaults that the schema's descriptions promise.
+const (
+	defaultRequestTimeout = time.Minute
+	defaultSettleTimeout  = 2 * time.Minute
+	defaultMaxRetries     = 4
+)
+
+// settings is what configuration and environment come to.
+type settings struct {
+	client  capillary.Config
+	gallery gallery.Options
+}
+
+// resolveSettings merges configuration and environment; configuration wins.
+func resolveSettings(ctx context.Context, config providerModel, getenv func(string) string) (settings, diag.Diagnostics) {
+	merged := readInputs(config, getenv)
+	diags := checkKnown(config, merged)
+	if diags.HasError() {
+		return settings{}, diags // anything else would be said about half of the facts
+	}
+	diags.Append(checkBaseURL(merged["base_url"])...)
+	diags.Append(checkSource(merged["source"])...)
+	credentials, problems := resolveCredentials(merged)
+	diags.Append(problems...)
+	attribution, problems := resolveAttribution(ctx, config.Attribution, credentials)
+	diags.Append(problems...)
+	retries := defaultMaxRetries
+	if !config.MaxRetries.IsNull() {
+		retries = int(config.MaxRetries.ValueInt64())
+	}
+	check := gallery.CheckStrict
+	if !config.IndexCheck.IsNull() {
+		check = gallery.IndexCheck(config.IndexCheck.ValueString())
+	}
+	return settings{
+		client: capillary.Config{
+			BaseURL:        merged["base_url"].value,
+			Credentials:    credentials,
+			Source:         merged["source"].value,
+			AccountID:      merged["account_id"].value,
+			Attribution:    attribution,
+			RequestTimeout: durationOr(config.RequestTimeout, defaultRequestTimeout),
+			MaxRetries:     retries,
+		},
+		gallery: gallery.Options{
+			Check:      check,
+			Settle:     durationOr(config.SettleTimeout, defaultSettleTimeout),
+			MaxRetries: retries,
+		},
+	}, diags
+}
+
+// checkBaseURL wants an address that may be sent credentials.
+func checkBaseURL(in input) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !in.given() {
+		diags.AddAttributeError(path.Root(in.name), "The address of the API is missing", fmt.Sprintf(
+			"Set %s to the address of your cluster, such as https://eu.api.capillarytech.com.", in))
+		return diags
+	}
+	if _, err := capillary.ParseBaseURL(in.value); err != nil {
+		diags.AddAttributeError(path.Root(in.name), "The address of the API can't be used",
+			fmt.Sprintf("The address in %s can't be used: %s.", in.origin(), err))
+	}
+	return diags
+}
+
+// checkSource repeats for the variable what the schema checks of the attribute.
+func checkSource(in input) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if in.given() && !slices.Contains(sources, in.value) {
+		diags.AddAttributeError(path.Root(in.name), "The source is not one of Capillary's",
+			fmt.Sprintf("%s is %q, but must be one of %s.", in.origin(), in.value, strings.Join(sources, ", ")))
+	}
+	return diags
+}
+
+// resolveAttribution reads the attribution, which the API knows with OAuth only.
+func resolveAttribution(ctx context.Context, object types.Object, credentials capillary.Credentials) (capillary.Attribution, diag.Diagnostics) {
+	if object.IsNull() {
+		return capillary.Attribution{}, nil
+	}
+	var model struct {
+		EntityType string `tfsdk:"entity_type"`
+		EntityCode string `tfsdk:"entity_code"`
+	}
+	diags := object.As(ctx, &model, basetypes.ObjectAsOptions{})
+	if _, basic := credentials.(capillary.Basic); basic {
+		diags.AddAttributeError(path.Root("attribution"), "Attribution needs OAuth",
+			"The API takes attribution with OAuth only, but the provider is set up for Basic authentication.\n\n"+
+				"What to do: leave attribution out, or authenticate with client_key and client_secret, or access_token, "+
+				"instead of username and password.")
+	}
+	return capillary.Attribution{EntityType: model.EntityType, EntityCode: model.EntityCode}, diags
+}
+
+// durationOr reads a duration that durationValidator has accepted.
+func durationOr(value types.String, fallback time.Duration) time.Duration {
+	if d, err := time.ParseDuration(value.ValueString()); err == nil {
+		return d
+	}
+	return fallback
+}

@@ -1,0 +1,61 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// errNotKnownYet: where the bytes come from is known only after apply.
+var errNotKnownYet = errors.New("it is known only after apply")
+
+// readConfigured reads the bytes that a configuration names, and tells by which attribute. The content
+// is nil when it names none. errNoFileYet and errNotKnownYet are no fault of the configuration.
+func readConfigured(config customerImageModel) (*content, path.Path, error) {
+	file, inline := path.Root("file"), path.Root("content_base64_wo")
+	switch {
+	case config.File.IsUnknown():
+		return nil, file, errNotKnownYet
+	case config.ContentBase64WO.IsUnknown():
+		return nil, inline, errNotKnownYet
+	case !config.File.IsNull():
+		bytes, err := fileContent(config.File.ValueString())
+		return bytes, file, err
+	case !config.ContentBase64WO.IsNull():
+		bytes, err := base64Content(config.ContentBase64WO.ValueString())
+		return bytes, inline, err
+	}
+	return nil, file, nil
+}
+
+// describeSource names where the bytes come from; inline bytes are never quoted.
+func describeSource(config customerImageModel) string {
+	if config.File.IsNull() {
+		return "The value of content_base64_wo"
+	}
+	return fmt.Sprintf("The file %q", config.File.ValueString())
+}
+
+// hasContent tells whether a configuration names bytes at all.
+func hasContent(config customerImageModel) bool {
+	return !config.File.IsNull() || !config.ContentBase64WO.IsNull()
+}
+
+// nothingToUpload is the error of an image that would have to be uploaded from nothing.
+func nothingToUpload() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload",
+		"The image is to be created, but neither file nor content_base64_wo is set.\n\n"+
+			"What to do: set one of them. To manage an image that the customer has already, import it instead "+
+			"(terraform import, or an import block): an imported image needs neither.")
+}
+
+// known gives a configured string, or what to use instead.
+func known(configured, otherwise types.String) types.String {
+	if configured.IsNull() {
+		return otherwise
+	}
+	return configured
+}

@@ -1,0 +1,108 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// importTarget is the image that a user wants to import: by index, or by token or image id.
+type importTarget struct {
+	customerID int64
+	index      int // -1 unless the image is meant that stands there now
+	name       string
+}
+
+// parseImportID reads "<customer_id>/<image_id>", "<customer_id>/<s3_token>" or "<customer_id>/<index>".
+func parseImportID(id string) (importTarget, error) {
+	customer, rest, found := strings.Cut(strings.TrimSpace(id), "/")
+	if !found || rest == "" {
+		return importTarget{}, errors.New("it has no part after a slash")
+	}
+	customerID, err := strconv.ParseInt(customer, 10, 64)
+	if err != nil || customerID < 1 {
+		return importTarget{}, fmt.Errorf("its first part, %q, is not the id of a customer", customer)
+	}
+	if strings.Trim(rest, "0123456789") != "" {
+		return importTarget{customerID: customerID, index: -1, name: rest}, nil
+	}
+	index, err := strconv.Atoi(rest)
+	if err != nil {
+		return importTarget{}, fmt.Errorf("%s is too large for an index", rest)
+	}
+	return importTarget{customerID: customerID, index: index}, nil
+}
+
+// pick finds the target among the images of its customer; nil if it is not there.
+func (t importTarget) pick(slots []gallery.Slot) (*gallery.Slot, error) {
+	if t.index < 0 {
+		return gallery.ByName(t.customerID, slots, t.name) //nolint:wrapcheck // explained by the caller
+	}
+	if t.index >= len(slots) {
+		return nil, nil //nolint:nilnil // "not there" is an answer, not an error
+	}
+	return &slots[t.index], nil
+}
+
+// ImportState implements resource.ResourceWithImportState. It finds the image; Terraform then reads it.
+func (r *customerImageResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	target, ok := targetOf(ctx, req, resp)
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+	slots, err := r.session.gallery.List(ctx, target.customerID)
+	var slot *gallery.Slot
+	if err == nil {
+		slot, err = target.pick(slots)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.explain(importing, target.customerID, target.name, err))
+		return
+	}
+	if slot == nil {
+		resp.Diagnostics.AddError("There is no such image to import", fmt.Sprintf(
+			"Customer %d has no %s. The images are:\n\n%s", target.customerID, target, gallery.Table(slots, "")))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), target.customerID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("s3_token"), slot.Token)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("image_id"), slot.ID())...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("customer_id"), target.customerID)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("image_id"), slot.ID())...)
+}
+
+// targetOf reads the identity if there is one, else the id.
+func targetOf(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) (importTarget, bool) {
+	if req.ID == "" && req.Identity != nil {
+		var identity customerImageIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		target := importTarget{customerID: identity.CustomerID.ValueInt64(), index: -1, name: identity.ImageID.ValueString()}
+		return target, !resp.Diagnostics.HasError()
+	}
+	target, err := parseImportID(req.ID)
+	if err != nil {
+		resp.Diagnostics.AddError("The import id can't be read", fmt.Sprintf(
+			"The import id is %q, but %s.\n\nIt must have one of these forms:\n"+
+				"  <customer_id>/<image_id>   the image with this id\n"+
+				"  <customer_id>/<s3_token>   the image with this token\n"+
+				"  <customer_id>/<index>      the image that stands at this index now, counted from 0", req.ID, err))
+	}
+	return target, err == nil
+}
+
+// String names the target in messages.
+func (t importTarget) String() string {
+	if t.index < 0 {
+		return fmt.Sprintf("image %q", t.name)
+	}
+	return fmt.Sprintf("image at index %d", t.index)
+}

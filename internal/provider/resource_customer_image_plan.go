@@ -1,0 +1,161 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *customerImageResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config customerImageModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || hasContent(config) {
+		return
+	}
+	for name, value := range map[string]types.String{"content_sha256": config.ContentSHA256, "content_type": config.ContentType} {
+		if !value.IsNull() {
+			resp.Diagnostics.AddAttributeError(path.Root(name), "There is no content to describe",
+				fmt.Sprintf("%s describes the bytes to upload, but neither file nor content_base64_wo is set.\n\n"+
+					"What to do: set one of them, or leave out %s.", name, name))
+		}
+	}
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan: it decides from the bytes whether the image is
+// replaced. Terraform calls it once more right before the apply.
+func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // to be destroyed, which must work without the file
+	}
+	p := imagePlan{resp: resp}
+	resp.Diagnostics.Append(req.Config.Get(ctx, &p.config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &p.state)...)
+		p.exists = p.plan.CustomerID.Equal(p.state.CustomerID)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	p.decide()
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), p.plan.ContentSHA256)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_type"), p.plan.ContentType)...)
+}
+
+// imagePlan is one plan in the making.
+type imagePlan struct {
+	config, plan, state customerImageModel
+	// exists: there is an image of this customer already, to be kept or replaced.
+	exists bool
+	resp   *resource.ModifyPlanResponse
+}
+
+// decide sets the planned hash and type, and whether the image is replaced.
+func (p *imagePlan) decide() {
+	bytes, source, err := readConfigured(p.config)
+	switch {
+	case errors.Is(err, errNoFileYet), errors.Is(err, errNotKnownYet):
+		p.withoutBytes(source, err)
+	case err != nil:
+		p.resp.Diagnostics.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s.", describeSource(p.config), err))
+	case bytes != nil:
+		p.warnIfSmall(source, bytes)
+		p.withBytes(source, bytes)
+	case p.exists:
+		p.keep() // adopted: tracked and deleted, never uploaded
+	default:
+		p.resp.Diagnostics.Append(nothingToUpload())
+	}
+}
+
+// withBytes compares the configured bytes with those of the image that is there.
+func (p *imagePlan) withBytes(source path.Path, bytes *content) {
+	hash, configured := types.StringValue(bytes.sha256), p.config.ContentSHA256
+	if !configured.IsNull() && !configured.IsUnknown() && !configured.Equal(hash) {
+		p.resp.Diagnostics.AddAttributeError(path.Root("content_sha256"), "The image is not the expected one", fmt.Sprintf(
+			"%s has the SHA-256 %s, but content_sha256 is %s.\n\nWhat to do: correct the hash, or the image.",
+			describeSource(p.config), bytes.sha256, configured.ValueString()))
+		return
+	}
+	if p.exists && p.state.ContentSHA256.Equal(hash) {
+		p.keep()
+		return
+	}
+	p.plan.ContentSHA256 = known(configured, hash)
+	p.plan.ContentType = known(p.config.ContentType, types.StringValue(bytes.contentType))
+	switch {
+	case p.exists && p.state.ContentSHA256.IsNull():
+		p.adopt(source, bytes)
+	case p.exists:
+		p.replace("content_sha256")
+	}
+}
+
+// withoutBytes plans for bytes that can't be read yet.
+func (p *imagePlan) withoutBytes(source path.Path, err error) {
+	if !p.exists {
+		p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringUnknown())
+		p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
+		if errors.Is(err, errNoFileYet) {
+			p.resp.Diagnostics.AddAttributeWarning(source, "The image file is not there yet", fmt.Sprintf(
+				"There is no file %q. The plan goes on, in case that something writes it during the apply; "+
+					"if it is still missing then, the apply fails and uploads nothing.", p.config.File.ValueString()))
+		}
+		return
+	}
+	if hash := p.config.ContentSHA256; !hash.IsNull() && !p.state.ContentSHA256.IsNull() && !hash.Equal(p.state.ContentSHA256) {
+		p.replace("content_sha256") // other bytes are announced, wherever they will come from
+		p.plan.ContentSHA256 = hash
+		p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
+		return
+	}
+	p.keep()
+	p.resp.Diagnostics.AddAttributeWarning(source, "The image can't be compared", fmt.Sprintf(
+		"%s can't be read (%s), so whether it still is the uploaded image can't be told. "+
+			"The image stays as it is, until a plan can read the bytes.", describeSource(p.config), err))
+}
+
+// keep leaves the image as it is. Only another type that a user asks for replaces it.
+func (p *imagePlan) keep() {
+	p.plan.ContentSHA256 = known(p.config.ContentSHA256, p.state.ContentSHA256)
+	p.plan.ContentType = known(p.config.ContentType, p.state.ContentType)
+	if !p.state.ContentType.IsNull() && !p.plan.ContentType.Equal(p.state.ContentType) {
+		p.replace("content_type")
+	}
+}
+
+// adopt meets an imported image, of whose bytes nothing is known but the size. To replace it would
+// delete what was just imported, so it takes more than a missing hash.
+func (p *imagePlan) adopt(source path.Path, bytes *content) {
+	if stored := p.state.SizeBytes; !stored.IsNull() && stored.ValueInt64() != bytes.size {
+		p.replace("content_sha256")
+		p.resp.Diagnostics.AddAttributeWarning(source, "The imported image is another one", fmt.Sprintf(
+			"%s has %d bytes, but the imported image %s has %d. Applying this deletes the imported image and uploads the configured one.\n\n"+
+				"What to do if it is to be kept: point file to a copy of the imported image, or leave out file and content_base64_wo.",
+			describeSource(p.config), bytes.size, p.state.ImageID.ValueString(), stored.ValueInt64()))
+		return
+	}
+	p.resp.Diagnostics.AddAttributeWarning(source, "The imported image was not compared byte by byte", fmt.Sprintf(
+		"%s is taken for the image %s that was imported: nothing the API tells speaks against it, but it tells no hash. "+
+			"Applying this records the hash and uploads nothing.", describeSource(p.config), p.state.ImageID.ValueString()))
+}
+
+// replace marks the image to be replaced on account of an attribute.
+func (p *imagePlan) replace(attribute string) {
+	p.resp.RequiresReplace.Append(path.Root(attribute))
+}
+
+// warnIfSmall tells early what the API will probably refuse.
+func (p *imagePlan) warnIfSmall(source path.Path, bytes *content) {
+	if bytes.isSmall() {
+		p.resp.Diagnostics.Append(diag.NewAttributeWarningDiagnostic(source, "The image is small", fmt.Sprintf(
+			"%s has %d bytes. The API documents 10 KB as the least and will probably refuse it (code 8083).",
+			describeSource(p.config), bytes.size)))
+	}
+}

@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// What the resource remembers next to its state, where no plan shows it.
+const (
+	// keyUploaded holds when the image was uploaded: reads that lag behind must not lose it.
+	keyUploaded = "uploaded"
+	// keyPending holds what is needed to find an upload whose outcome was not known.
+	keyPending = "pending"
+)
+
+// uploaded is the value of keyUploaded.
+type uploaded struct {
+	At time.Time `json:"at"`
+}
+
+// privateState is the part of the framework's private state that is used here. The framework's own
+// type is internal to it.
+type privateState interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// remember keeps a value as JSON.
+func remember(ctx context.Context, private privateState, key string, value any) diag.Diagnostics {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("The private state can't be written", err.Error())}
+	}
+	return private.SetKey(ctx, key, encoded)
+}
+
+// forget drops a value.
+func forget(ctx context.Context, private privateState, key string) diag.Diagnostics {
+	return private.SetKey(ctx, key, nil)
+}
+
+// recall reads a value back; ok is false when there is none.
+func recall[T any](ctx context.Context, private privateState, key string) (value T, ok bool, err error) {
+	encoded, diags := private.GetKey(ctx, key)
+	if diags.HasError() {
+		return value, false, fmt.Errorf("the private state is unreadable: %s", diags[0].Detail())
+	}
+	if len(encoded) == 0 {
+		return value, false, nil
+	}
+	if err := json.Unmarshal(encoded, &value); err != nil {
+		return value, false, fmt.Errorf("the private state is unreadable: key %q: %w", key, err)
+	}
+	return value, true, nil
+}
+
+// errNamesNoImage: nothing in a state entry says which image it is about.
+var errNamesNoImage = errors.New("the state entry has neither an s3_token nor an upload under way, so it does not say which image it is about")
+
+// recallPending reads back the upload whose outcome was not known.
+func recallPending(ctx context.Context, private privateState) (gallery.Pending, error) {
+	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
+	if err == nil && !ok {
+		err = errNamesNoImage
+	}
+	return pending, err
+}

@@ -1,0 +1,88 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// Read implements resource.Resource. It removes the resource from the state only when a complete list
+// does not show the image; a read that failed says nothing about any image.
+func (r *customerImageResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state customerImageModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel, diags := limit(ctx, state.Timeouts.Read, defaultReadTimeout)
+	defer cancel()
+	resp.Diagnostics.Append(diags...)
+	slot, err := r.find(ctx, &state, resp.Private)
+	switch {
+	case gallery.IsErased(err):
+		resp.Diagnostics.Append(erasedWarning(state.CustomerID.ValueInt64()))
+		gone(ctx, &state, resp)
+	case err != nil:
+		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
+	case slot != nil:
+		state.fromAPI(*slot)
+		resp.Diagnostics.Append(save(ctx, &state, &resp.State, resp.Identity)...)
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyPending)...)
+	default:
+		r.missing(ctx, &state, resp)
+	}
+}
+
+// find looks the image up by its token, or by what is known of an upload whose outcome was not. It is
+// nil when the image is known not to be there.
+func (r *customerImageResource) find(ctx context.Context, state *customerImageModel, private privateState) (*gallery.Slot, error) {
+	if !state.S3Token.IsNull() {
+		return r.session.gallery.Find(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString())
+	}
+	pending, err := recallPending(ctx, private)
+	if err != nil {
+		return nil, err
+	}
+	return r.session.gallery.Recover(ctx, pending)
+}
+
+// missing removes an image from the state that is not listed, unless it was uploaded so recently that
+// the list may just lag behind.
+func (r *customerImageResource) missing(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) {
+	upload, ok, err := recall[uploaded](ctx, resp.Private, keyUploaded)
+	if err != nil {
+		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
+		return
+	}
+	settle := r.session.gallery.Settle()
+	if age := time.Since(upload.At); !ok || state.S3Token.IsNull() || age < 0 || age >= settle {
+		gone(ctx, state, resp)
+		return
+	}
+	resp.Diagnostics.AddWarning("The uploaded image is not listed yet", fmt.Sprintf(
+		"Image %s of customer %d was uploaded less than settle_timeout (%s) ago, and the list of images does not show it. "+
+			"It is kept in the state; a later plan looks again.",
+		state.ImageID.ValueString(), state.CustomerID.ValueInt64(), settle))
+}
+
+// gone removes the resource from the state. The framework insists on an identity even then, which an
+// upload whose outcome was never found out has not got.
+func gone(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) {
+	if state.S3Token.IsNull() && resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("customer_id"), state.CustomerID)...)
+	}
+	resp.State.RemoveResource(ctx)
+}
+
+// erasedWarning tells that an image is gone together with its customer.
+func erasedWarning(customerID int64) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
+		"Customer %d was deleted after a PII delete request, and the images with it. The resource is removed from the state.\n\n"+
+			"What to do: remove it from the configuration as well; its image can't be uploaded again.", customerID))
+}

@@ -1,0 +1,138 @@
+package provider
+
+import (
+	"context"
+	"maps"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// Schema implements resource.Resource.
+func (r *customerImageResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := inputAttributes()
+	maps.Copy(attributes, computedAttributes())
+	attributes["timeouts"] = timeoutsAttribute(ctx)
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An image of a customer. Creating the resource uploads the image, destroying it deletes **that image and no other**: " +
+			"its current index is looked up right before, under a lock, and the result is verified.",
+		Attributes: attributes,
+	}
+}
+
+// timeoutsAttribute is the library's, with a description.
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, Read: true, Delete: true,
+		CreateDescription: "Longest time for an upload, waits included. Default: `20m`.",
+		ReadDescription:   "Longest time for reading the image. Default: `5m`.",
+		DeleteDescription: "Longest time for deleting the image, waits included. Default: `20m`.",
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long operations may take, as durations such as `\"90s\"` or `\"10m\"`."
+		return nested
+	}
+	return attribute
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *customerImageResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"customer_id": identityschema.Int64Attribute{
+				RequiredForImport: true,
+				Description:       "Id of the customer.",
+			},
+			"image_id": identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "Id of the image: the last segment of its s3_token.",
+			},
+		},
+	}
+}
+
+// inputAttributes are those that a user can set.
+func inputAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"customer_id": schema.Int64Attribute{
+			Required:            true,
+			MarkdownDescription: "Id of the customer. Another customer means another image: changing it replaces the resource.",
+			PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+			Validators:          []validator.Int64{int64validator.AtLeast(1)},
+		},
+		"file": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Path of the image, 10 KB to 49 MB. Other bytes replace the image; the same bytes under another path change nothing but the state. " +
+				"The file is needed to plan and to upload, never to read or to destroy. Leave out `file` and `content_base64_wo` " +
+				"for an image that was imported: Terraform then tracks and deletes it, and never uploads.",
+			Validators: []validator.String{
+				stringvalidator.LengthAtLeast(1),
+				stringvalidator.ConflictsWith(path.MatchRoot("content_base64_wo")),
+			},
+		},
+		"content_base64_wo": schema.StringAttribute{
+			Optional:  true,
+			WriteOnly: true,
+			MarkdownDescription: "The image itself in base64, instead of `file`. It is write-only (Terraform 1.11 or later): only its hash reaches plan and state. " +
+				"Other bytes replace the image.",
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"content_sha256": schema.StringAttribute{
+			Optional: true,
+			Computed: true,
+			MarkdownDescription: "SHA-256 of the image in hexadecimal. Computed from the bytes; set it where the hash is known before the file is there, " +
+				"or to have it checked. Null for an imported image until `file` or `content_base64_wo` is set.",
+			Validators: []validator.String{
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-f]{64}$`), "must be a SHA-256 in lower-case hexadecimal: 64 digits"),
+			},
+		},
+		"content_type": schema.StringAttribute{
+			Optional:            true,
+			Computed:            true,
+			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Found out from the bytes if it is left out. Changing it replaces the image.",
+			Validators: []validator.String{
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*(\s*;.*)?$`), `must be a MIME type such as "image/png"`),
+			},
+		},
+	}
+}
+
+// computedAttributes are those that the API tells.
+func computedAttributes() map[string]schema.Attribute {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{
+			Computed: true, MarkdownDescription: description,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		}
+	}
+	number := func(description string) schema.Attribute {
+		return schema.Int64Attribute{
+			Computed: true, MarkdownDescription: description,
+			PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+		}
+	}
+	return map[string]schema.Attribute{
+		"id":             text("`<customer_id>/<image_id>`."),
+		"image_id":       text("Last segment of `s3_token`; with the customer's id, it identifies the image."),
+		"s3_token":       text("Name of the stored bytes. This, and nothing else, is what makes it this image."),
+		"file_handle":    text("Name of the slot. The same handle has been seen on different images."),
+		"index":          number("Where the image stood at the last read, from 0. For information: it changes when other images come and go, and is never used to delete."),
+		"name":           text("`<organisation>/<customer_id>/<number>`."),
+		"namespace":      text("Namespace of the stored file."),
+		"acl":            text("Access of the stored file, e.g. `PRIVATE`."),
+		"version":        number("Version of the stored file."),
+		"latest_version": number("Latest version of the stored file."),
+		"size_bytes":     number("Size in bytes as the API reports it; null where it does not."),
+		"last_modified":  text("When the image was last modified, as the API reports it: a date without a time zone."),
+	}
+}

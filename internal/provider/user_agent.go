@@ -1,0 +1,12 @@
+package provider
+
+import "fmt"
+
+// userAgent names the provider, its version and Terraform's, so that the vendor can tell who called.
+func userAgent(version, terraformVersion string) string {
+	if terraformVersion == "" {
+		terraformVersion = "unknown"
+	}
+	return fmt.Sprintf("terraform-provider-capillary/%s (+https://registry.terraform.io/providers/capillary-community/capillary) terraform/%s",
+		version, terraformVersion)
+}

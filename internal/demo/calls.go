@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// callLine is the line that the sandbox prints of a call: time, method, path, status, what it did, who
+// made it.
+var callLine = regexp.MustCompile(`^\d\d:\d\d:\d\d (\S+) (\S+) (\S+) (.*), by (.*)$`)
+
+// byProvider begins how the provider names itself to the API.
+const byProvider = "terraform-provider-capillary/"
+
+// describeCalls tells which calls the provider made, a line each; calls that are the same in a row share
+// one.
+func describeCalls(lines []string, customerID int64) []string {
+	base := fmt.Sprintf("/v2/customers/%d", customerID)
+	var told []string
+	same := 0
+	for _, line := range lines {
+		call := callLine.FindStringSubmatch(line)
+		if len(call) == 0 || !strings.HasPrefix(call[5], byProvider) {
+			continue
+		}
+		note := strings.ReplaceAll(call[4], fmt.Sprintf(" of customer %d", customerID), "")
+		if call[3] != "200" {
+			note = call[3] + " " + note
+		}
+		text := fmt.Sprintf("%-6s  %-25s  %s", call[1], shortened(call[2], base), note)
+		if same > 0 && strings.TrimSuffix(told[len(told)-1], times(same)) == text {
+			same++
+			told[len(told)-1] = text + times(same)
+			continue
+		}
+		told, same = append(told, text), 1
+	}
+	return told
+}
+
+// shortened makes a path fit into a line of the terminal.
+func shortened(path, base string) string {
+	path = strings.Replace(path, base, "~", 1)
+	return strings.Replace(path, "&source=INSTORE", "&…", 1)
+}
+
+// times says how often a call was made.
+func times(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d×)", n)
+}

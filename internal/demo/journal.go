@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"sync"
+)
+
+// journal keeps the lines that the sandbox prints. It is the standard output of its process.
+type journal struct {
+	mu      sync.Mutex
+	partial string
+	lines   []string
+	more    chan struct{} // has an element when something was added since the last look
+}
+
+func newJournal() *journal { return &journal{more: make(chan struct{}, 1)} }
+
+// Write implements io.Writer.
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	lines := strings.Split(j.partial+string(p), "\n")
+	last := len(lines) - 1
+	j.lines, j.partial = append(j.lines, lines[:last]...), lines[last]
+	select {
+	case j.more <- struct{}{}:
+	default:
+	}
+	return len(p), nil
+}
+
+// until waits for a line and takes out everything up to it.
+func (j *journal) until(ctx context.Context, wanted func(line string) bool) ([]string, error) {
+	for {
+		if taken, ok := j.take(wanted); ok {
+			return taken, nil
+		}
+		select {
+		case <-j.more:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+func (j *journal) take(wanted func(string) bool) ([]string, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for i, line := range j.lines {
+		if wanted(line) {
+			taken := j.lines[:i+1]
+			j.lines = j.lines[i+1:]
+			return taken, true
+		}
+	}
+	return nil, false
+}

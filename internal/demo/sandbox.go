@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strings"
+)
+
+// sandboxProcess is `terraform-provider-capillary sandbox`, started the way that a user would.
+type sandboxProcess struct {
+	cmd    *exec.Cmd
+	cancel context.CancelFunc
+	ended  chan struct{}
+	said   *journal
+	// login are the variables that it tells its users to set.
+	login map[string]string
+}
+
+// startSandbox starts the sandbox on a free port and waits until it says how to reach it.
+func startSandbox(ctx context.Context, binary, seed string, env []string) (*sandboxProcess, error) {
+	running, cancel := context.WithCancel(ctx)
+	cmd := command(running, binary, "sandbox", "-listen", "127.0.0.1:0", "-seed", seed)
+	s := &sandboxProcess{cmd: cmd, cancel: cancel, ended: make(chan struct{}), said: newJournal()}
+	var complaints bytes.Buffer
+	cmd.Env, cmd.Stdout, cmd.Stderr = env, s.said, &complaints
+	if err := cmd.Start(); err != nil {
+		cancel()
+		return nil, fmt.Errorf("start the sandbox: %w", err)
+	}
+	waiting, found := context.WithCancelCause(ctx)
+	defer found(nil)
+	go func() {
+		found(fmt.Errorf("the sandbox ended: %w: %s", cmd.Wait(), strings.TrimSpace(complaints.String())))
+		close(s.ended)
+	}()
+	greeting, err := s.said.until(waiting, func(line string) bool { return strings.HasPrefix(line, "customer ") })
+	if err == nil {
+		s.login, err = readLogin(greeting)
+	}
+	if err != nil {
+		s.stop()
+		return nil, fmt.Errorf("start the sandbox: %w", err)
+	}
+	return s, nil
+}
+
+// stop interrupts the sandbox and waits for its end.
+func (s *sandboxProcess) stop() {
+	s.cancel()
+	<-s.ended
+	sweep(s.cmd)
+}
+
+// variables is the environment that the sandbox tells its users to set.
+func (s *sandboxProcess) variables() []string {
+	var env []string
+	for name, value := range s.login {
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
+var exportLine = regexp.MustCompile(`^export (CAPILLARY_[A-Z_]+)='(.*)'$`)
+
+// readLogin reads the variables in the greeting. Ways in that are commented out are not read.
+func readLogin(greeting []string) (map[string]string, error) {
+	login := map[string]string{}
+	for _, line := range greeting {
+		if found := exportLine.FindStringSubmatch(line); found != nil {
+			login[found[1]] = found[2]
+		}
+	}
+	for _, name := range []string{variableURL, variableUser, variablePassword} {
+		if login[name] == "" {
+			return nil, fmt.Errorf("it does not say what %s is", name)
+		}
+	}
+	return login, nil
+}

@@ -22,7 +22,7 @@ import (
 )
 
 // version is set by the linker for releases.
-var version = "dev" //nolint:gochecknoglobals // the linker can set nothing else
+var version = "dev"
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "sandbox" {

@@ -41,7 +41,7 @@ func TestAddTriesAgainOnlyAfterARejectionThatPasses(t *testing.T) {
 				if c.again {
 					succeeds(b, err)
 					isAdded(b, added, 3)
-					equal(b, "calls", b.kinds(asha), append(adding[:2:2], adding...))
+					equal(b, "calls", b.kinds(asha), append(adding()[:2:2], adding()...))
 					if c.kind == capillary.KindRateLimited {
 						took(b, start, 7*time.Second)
 					}
@@ -50,7 +50,7 @@ func TestAddTriesAgainOnlyAfterARejectionThatPasses(t *testing.T) {
 				failure := fails[*capillary.Error](b, err)
 				equal(b, "kind", failure.Kind, c.kind)
 				equal(b, "outcome", failure.Outcome, capillary.OutcomeRejected)
-				equal(b, "calls", b.kinds(asha), adding[:2])
+				equal(b, "calls", b.kinds(asha), adding()[:2])
 				took(b, start, 0)
 			})
 		})
@@ -161,7 +161,7 @@ func TestAddThatFailed(t *testing.T) {
 		onAdd(b, sandbox.Rule{Answer: sandbox.Warning(8079, "Error in uploading Image")})
 		_, err := b.Add(b.Context(), asha, upload(20000))
 		equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindUploadFailed)
-		equal(b, "calls", b.kinds(asha), adding)
+		equal(b, "calls", b.kinds(asha), adding())
 		took(b, start, 0)
 	})
 	bubble(t, func(b *bench) {

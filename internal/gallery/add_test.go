@@ -42,7 +42,7 @@ func TestAddReturnsTheImageAsListed(t *testing.T) {
 				isAdded(b, added, c.at)
 				equal(b, "answered", added.Answered, "")
 				equal(b, "bytes", b.Images(asha)[c.at].SHA256, upload(20000).SHA256)
-				equal(b, "calls", b.kinds(asha), adding)
+				equal(b, "calls", b.kinds(asha), adding())
 				took(b, start, 0)
 			}, sandboxed(c.option))
 		})
@@ -57,7 +57,7 @@ func TestAddToAFullCustomerSendsNothing(t *testing.T) {
 		_, err := b.Add(b.Context(), asha, upload(30000))
 		full := fails[*FullError](b, err)
 		equal(b, "images", tokensOf(Slots(full.Images)), b.truth(asha))
-		equal(b, "calls", b.kinds(asha), adding[:1])
+		equal(b, "calls", b.kinds(asha), adding()[:1])
 	})
 }
 

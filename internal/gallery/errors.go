@@ -84,6 +84,8 @@ type LostError struct {
 	Token      string
 	Lost       []Slot
 	Images     []capillary.Image
+	// Check is how the index was resolved: one of the two hints alone may have been the wrong one.
+	Check IndexCheck
 }
 
 func (e *LostError) Error() string {

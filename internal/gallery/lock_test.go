@@ -10,11 +10,14 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// The calls of an undisturbed operation.
-var (
-	removing = []sandbox.Kind{sandbox.CallGet, sandbox.CallDelete, sandbox.CallGet}
-	adding   = []sandbox.Kind{sandbox.CallGet, sandbox.CallAdd, sandbox.CallGet}
-)
+// removing and adding are the calls of an undisturbed operation.
+func removing() []sandbox.Kind {
+	return []sandbox.Kind{sandbox.CallGet, sandbox.CallDelete, sandbox.CallGet}
+}
+
+func adding() []sandbox.Kind {
+	return []sandbox.Kind{sandbox.CallGet, sandbox.CallAdd, sandbox.CallGet}
+}
 
 // slow makes every call take a second, so that whatever may interleave does.
 func slow(b *bench) {
@@ -41,7 +44,7 @@ func TestOneCustomerTakesOneOperationAtATime(t *testing.T) {
 		took(b, start, 15*time.Second)
 		kinds := b.kinds(asha)
 		for len(kinds) >= 3 {
-			if calls := kinds[:3]; !slices.Equal(calls, removing) && !slices.Equal(calls, adding) {
+			if calls := kinds[:3]; !slices.Equal(calls, removing()) && !slices.Equal(calls, adding()) {
 				b.Fatalf("calls interleave: %v", b.kinds(asha))
 			}
 			kinds = kinds[3:]
@@ -66,8 +69,8 @@ func TestCustomersDoNotWaitForEachOther(t *testing.T) {
 		wg.Go(func() { b.mustAdd(empty, 20000) })
 		wg.Wait()
 		took(b, start, 3*time.Second)
-		equal(b, "calls", b.kinds(asha), removing)
-		equal(b, "calls", b.kinds(empty), adding)
+		equal(b, "calls", b.kinds(asha), removing())
+		equal(b, "calls", b.kinds(empty), adding())
 	})
 }
 
@@ -121,7 +124,7 @@ func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 				took(b, start, 5*time.Second)
 				wg.Wait()
 				took(b, start, 30*time.Second)
-				equal(b, "calls", b.kinds(asha), removing)
+				equal(b, "calls", b.kinds(asha), removing())
 				_, err := b.Remove(b.Context(), asha, before[2])
 				succeeds(b, err)
 				equal(b, "images", b.truth(asha), before[1:2])

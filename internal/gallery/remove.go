@@ -131,7 +131,7 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 		return nil
 	}
 	if lost := vanished(r.seen, seen.images, r.token); len(lost) > 0 {
-		return &LostError{CustomerID: r.customer.id, Token: r.token, Lost: lost, Images: seen.images}
+		return &LostError{CustomerID: r.customer.id, Token: r.token, Lost: lost, Images: seen.images, Check: r.options.Check}
 	}
 	still := &StillListedError{CustomerID: r.customer.id, Token: r.token, Images: seen.images, Err: seen.err}
 	if failure != nil {

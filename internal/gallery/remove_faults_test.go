@@ -43,7 +43,7 @@ func TestRemoveGivesUpOnceRejected(t *testing.T) {
 				failure := fails[*capillary.Error](b, err)
 				equal(b, "kind", failure.Kind, c.kind)
 				equal(b, "outcome", failure.Outcome, capillary.OutcomeRejected)
-				equal(b, "calls", b.kinds(asha), removing[:2])
+				equal(b, "calls", b.kinds(asha), removing()[:2])
 				equal(b, "images", b.truth(asha), before)
 				took(b, start, 0)
 			})
@@ -238,7 +238,7 @@ func TestRemoveReportsAFailedDeletionAtOnce(t *testing.T) {
 		_, err := b.Remove(b.Context(), asha, before[1])
 		still := fails[*StillListedError](b, err)
 		equal(b, "kind", fails[*capillary.Error](b, still.Err).Kind, capillary.KindDeleteFailed)
-		equal(b, "calls", b.kinds(asha), removing)
+		equal(b, "calls", b.kinds(asha), removing())
 		took(b, start, 0)
 	})
 }

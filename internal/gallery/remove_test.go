@@ -16,7 +16,7 @@ func TestRemoveDeletesTheImageAndNoOther(t *testing.T) {
 			removal, err := b.Remove(b.Context(), asha, before[at])
 			succeeds(b, err)
 			equal(b, "removal", removal, Removal{})
-			equal(b, "calls", b.kinds(asha), removing)
+			equal(b, "calls", b.kinds(asha), removing())
 			equal(b, "images", b.truth(asha), without(before, before[at]))
 			took(b, start, 0)
 		})

@@ -9,22 +9,16 @@ import (
 
 // explainAPI explains what the API said; nil when it said nothing.
 func explainAPI(op operation, err error) *explanation {
-	var failure *capillary.Error
-	if !errors.As(err, &failure) {
+	failure, ok := errors.AsType[*capillary.Error](err)
+	if !ok {
 		return nil
 	}
-	e := explainCustomer(failure)
-	if e == nil {
-		e = explainAccess(failure)
-	}
-	if e == nil {
-		e = explainImage(failure)
-	}
-	if e == nil {
-		e = explainTransport(failure)
+	e := apiExplanations[failure.Kind]
+	if failure.Kind == capillary.KindCustomerMerged {
+		e = explainMerged(failure)
 	}
 	e.happened += " " + op.effect(failure)
-	return e
+	return &e
 }
 
 // effect says what was done, for a write that ended here.
@@ -40,130 +34,107 @@ func (op operation) effect(failure *capillary.Error) string {
 	return "Nothing was changed."
 }
 
-// explainCustomer explains what is wrong with the customer.
-func explainCustomer(failure *capillary.Error) *explanation {
-	switch failure.Kind {
-	case capillary.KindCustomerNotFound:
-		return &explanation{
-			happened: "the API does not know the customer (8015).",
-			todo: "check that customer_id, base_url (each cluster knows its own customers only), source and account_id belong together, " +
-				"and that the credentials are those of the customer's organisation. If the customer is gone for good, remove the resource " +
-				"from the state (terraform state rm) and from the configuration.",
+// explainMerged names the survivor.
+func explainMerged(failure *capillary.Error) explanation {
+	if failure.Survivor == 0 {
+		return explanation{
+			happened: "the customer was merged into another one, and its images may be there.",
+			todo: "find the id of the surviving customer, remove the resource from the state (terraform state rm), set customer_id to that id, " +
+				"and import the image from there.",
 		}
-	case capillary.KindCustomerMerged:
-		return &explanation{
-			happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one, and its images may be there.",
-				failure.Survivor, failure.CustomerID),
-			todo: fmt.Sprintf("remove the resource from the state (terraform state rm), set customer_id = %d, and import the image as %d/<image_id>.",
-				failure.Survivor, failure.Survivor),
-		}
-	case capillary.KindCustomerErased:
-		return &explanation{
-			happened: "the customer was deleted after a PII delete request, and the images with it.",
-			todo:     "remove the resource from the configuration.",
-		}
-	default:
-		return nil
+	}
+	return explanation{
+		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one, and its images may be there.",
+			failure.Survivor, failure.CustomerID),
+		todo: fmt.Sprintf("remove the resource from the state (terraform state rm), set customer_id = %d, and import the image as %d/<image_id>.",
+			failure.Survivor, failure.Survivor),
 	}
 }
 
-// explainAccess explains what the API has against the caller.
-func explainAccess(failure *capillary.Error) *explanation {
-	switch failure.Kind {
-	case capillary.KindCredentials:
-		return &explanation{
-			happened: "the API refuses the credentials.",
-			todo: "check the user name and password, the client key and secret, or the access token, and that base_url is the cluster that they are for. " +
-				"A ready access_token expires and is never renewed: client_key and client_secret are.",
-		}
-	case capillary.KindForbidden:
-		return &explanation{
-			happened: "the credentials are good, but not for this call.",
-			todo: "have the till's or client's access group given the customer image resource (a change takes up to an hour to apply), " +
-				"and have V2 of the API enabled for the organisation.",
-		}
-	case capillary.KindUnavailable:
-		return &explanation{happened: "the API could not check the authorisation.", todo: "run it again after some minutes."}
-	case capillary.KindRateLimited:
-		return &explanation{
-			happened: "the API's rate limit is exhausted, also for the retries.",
-			todo:     "run it again later, raise max_retries, or lower Terraform's -parallelism.",
-		}
-	case capillary.KindBusy:
-		return &explanation{
-			happened: "the API is busy with this customer, also for the retries: something else changes it, or its search engine is overloaded.",
-			todo:     "run it again after some minutes.",
-		}
-	case capillary.KindWrongRequest:
-		return &explanation{
-			happened: "the API does not take the request.",
-			todo:     "check base_url (the address of the cluster, without a path), source and account_id.",
-		}
-	default:
-		return nil
-	}
-}
-
-// explainImage explains what the API has against the image.
-func explainImage(failure *capillary.Error) *explanation {
-	switch failure.Kind {
-	case capillary.KindImageRefused:
-		return &explanation{
-			happened: "the API refuses the image.",
-			todo:     "check that the file is an image of 10 KB to 49 MB.",
-		}
-	case capillary.KindFull:
-		return &explanation{
-			happened: "the API says that the customer has as many images as possible, five.",
-			todo:     "run it again, and see which images the customer has: somebody else adds and deletes them at the same time.",
-		}
-	case capillary.KindUploadFailed, capillary.KindDeleteFailed:
-		return &explanation{
-			happened: "the API says that it tried and failed, and the list of images agrees.",
-			todo:     "run it again; if it stays like this, give the request id to the vendor's support.",
-		}
-	case capillary.KindNoSuchIndex:
-		return &explanation{
-			happened: "the list kept moving: whenever the image's index had been looked up, it was not there any more.",
-			todo:     "stop whatever else changes the images of this customer, and run it again.",
-		}
-	case capillary.KindContentChanged:
-		return &explanation{
-			happened: "the image changed while it was uploaded, and the upload was broken off.",
-			todo:     "run it again when nothing writes the file any more.",
-		}
-	default:
-		return nil
-	}
-}
-
-// explainTransport explains answers that are none.
-func explainTransport(failure *capillary.Error) *explanation {
-	switch failure.Kind {
-	case capillary.KindUnsent:
-		return &explanation{
-			happened: "the request could not be sent.",
-			todo:     "check base_url, the network, the proxy and the certificates, and run it again.",
-		}
-	case capillary.KindNoAnswer, capillary.KindServer:
-		return &explanation{
-			happened: "the API did not answer, or something in front of it answered in its place.",
-			todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if it is time that lacks.",
-		}
-	case capillary.KindUnreadable:
-		return &explanation{
-			happened: "the API's answer can't be understood, so it proves nothing.",
-			todo:     "run it again; if it stays like this, give the request id to the vendor's support and report it to the provider's maintainers.",
-		}
-	case capillary.KindRedirect:
-		return &explanation{
-			happened: "the API redirects to another address. Redirects are never followed: they could carry the credentials elsewhere, or turn a deletion into a read.",
-			todo:     "set base_url to the address that answers itself.",
-		}
-	default:
-		return &explanation{
-			happened: "the API said something that is not documented.",
-			todo:     "look up what it said, run it again, and give the request id to the vendor's support if it stays like this.",
-		}
-	}
+// apiExplanations has a word on every kind of failure but a merged customer.
+var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals // a table, never written to
+	capillary.KindCustomerNotFound: {
+		happened: "the API does not know the customer (8015).",
+		todo: "check that customer_id, base_url (each cluster knows its own customers only), customer_source and account_id belong together, " +
+			"and that the credentials are those of the customer's organisation. If the customer is gone for good, remove the resource " +
+			"from the state (terraform state rm) and from the configuration.",
+	},
+	capillary.KindCustomerErased: {
+		happened: "the customer was deleted after a PII delete request, and the images with it.",
+		todo:     "remove the resource from the configuration.",
+	},
+	capillary.KindCredentials: {
+		happened: "the API refuses the credentials.",
+		todo: "check the user name and password, the client key and secret, or the access token, and that base_url is the cluster that they are for. " +
+			"A ready access_token expires and is never renewed: client_key and client_secret are.",
+	},
+	capillary.KindForbidden: {
+		happened: "the credentials are good, but not for this call.",
+		todo: "have the till's or client's access group given the customer image resource (a change takes up to an hour to apply), " +
+			"and have V2 of the API enabled for the organisation.",
+	},
+	capillary.KindUnavailable: {
+		happened: "the API could not check the authorisation.",
+		todo:     "run it again after some minutes.",
+	},
+	capillary.KindRateLimited: {
+		happened: "the API's rate limit is exhausted, also for the retries.",
+		todo:     "run it again later, raise max_retries, or lower Terraform's -parallelism.",
+	},
+	capillary.KindBusy: {
+		happened: "the API is busy with this customer, also for the retries: something else changes it, or its search engine is overloaded.",
+		todo:     "run it again after some minutes.",
+	},
+	capillary.KindWrongRequest: {
+		happened: "the API does not take the request.",
+		todo:     "check base_url (the address of the cluster, without a path), customer_source and account_id.",
+	},
+	capillary.KindImageRefused: {
+		happened: "the API refuses the image.",
+		todo:     "check that the file is an image of 10 KB to 49 MB.",
+	},
+	capillary.KindFull: {
+		happened: "the API says that the customer has as many images as possible, five.",
+		todo:     "run it again, and see which images the customer has: somebody else adds and deletes them at the same time.",
+	},
+	capillary.KindUploadFailed: {
+		happened: "the API says that it tried and failed, and the list of images agrees.",
+		todo:     "run it again; if it stays like this, give the request id to the vendor's support.",
+	},
+	capillary.KindDeleteFailed: {
+		happened: "the API says that it tried and failed, and the list of images agrees.",
+		todo:     "run it again; if it stays like this, give the request id to the vendor's support.",
+	},
+	capillary.KindNoSuchIndex: {
+		happened: "the list kept moving: whenever the image's index had been looked up, it was not there any more.",
+		todo:     "stop whatever else changes the images of this customer, and run it again.",
+	},
+	capillary.KindContentChanged: {
+		happened: "the image changed while it was uploaded, and the upload was broken off.",
+		todo:     "run it again when nothing writes the file any more.",
+	},
+	capillary.KindUnsent: {
+		happened: "the request could not be sent.",
+		todo:     "check base_url, the network, the proxy and the certificates, and run it again.",
+	},
+	capillary.KindNoAnswer: {
+		happened: "the API did not answer, or something in front of it answered in its place.",
+		todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if it is time that lacks.",
+	},
+	capillary.KindServer: {
+		happened: "the API did not answer, or something in front of it answered in its place.",
+		todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if it is time that lacks.",
+	},
+	capillary.KindUnreadable: {
+		happened: "the API's answer can't be understood, so it proves nothing.",
+		todo:     "run it again; if it stays like this, give the request id to the vendor's support and report it to the provider's maintainers.",
+	},
+	capillary.KindRedirect: {
+		happened: "the API redirects to another address. Redirects are never followed: they could carry the credentials elsewhere, or turn a deletion into a read.",
+		todo:     "set base_url to the address that answers itself.",
+	},
+	capillary.KindUnexpected: {
+		happened: "the API said something that is not documented.",
+		todo:     "look up what it said, run it again, and give the request id to the vendor's support if it stays like this.",
+	},
 }

@@ -82,13 +82,7 @@ func explainDeletion(token string, err error) *explanation {
 	case errors.As(err, &index):
 		return explainIndex(index, token)
 	case errors.As(err, &lost):
-		return &explanation{
-			happened: "the deletion was sent and this image is still there, but others are gone. Somebody else changed the list between the read " +
-				"that looked up the index and the deletion: they may have deleted these images, or the deletion may have hit them:\n" + gallery.LossReport(lost.Lost),
-			images: table(lost.Images, token),
-			todo: "find out which of them should not be gone, and upload those again. Stop whatever else changes the images of this customer, " +
-				"then run it again. No further deletion was tried.",
-		}
+		return explainLoss(lost, token)
 	case errors.As(err, &unverified):
 		return &explanation{
 			happened: "the deletion was sent, and whether it was carried out could not be found out: " + unverified.Err.Error() + ".",
@@ -102,6 +96,26 @@ func explainDeletion(token string, err error) *explanation {
 		}
 	}
 	return nil
+}
+
+// explainLoss says what is gone. Which of the possible reasons it was can't be told, but with a setting
+// that trusts one hint alone, trying again may hit the next image.
+func explainLoss(lost *gallery.LostError, token string) *explanation {
+	e := &explanation{
+		happened: "the deletion was sent and this image is still there, but others are gone. Somebody else changed the list between the read " +
+			"that looked up the index and the deletion: they may have deleted these images, or the deletion may have hit them:\n" + gallery.LossReport(lost.Lost),
+		images: table(lost.Images, token),
+		todo: "find out which of them should not be gone, and upload those again. Stop whatever else changes the images of this customer, " +
+			"then run it again. No further deletion was tried.",
+	}
+	if lost.Check == gallery.CheckStrict {
+		return e
+	}
+	e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. The provider is set to index_check = %q, "+
+		"and what it trusts may be wrong for this API; or somebody else changed the list at the same moment. Gone are:\n%s", lost.Check, gallery.LossReport(lost.Lost))
+	e.todo = "do NOT run it again as it is: it may hit another image. Set index_check = \"strict\" first, which refuses where the hints disagree. " +
+		"Then find out which of the images should not be gone, and upload those again. No further deletion was tried."
+	return e
 }
 
 // stillThere tells apart what the API said of a deletion that had no effect.

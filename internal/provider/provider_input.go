@@ -53,7 +53,7 @@ func readInputs(config providerModel, getenv func(string) string) inputs {
 	add("client_key", "CAPILLARY_CLIENT_KEY", config.ClientKey)
 	add("client_secret", "CAPILLARY_CLIENT_SECRET", config.ClientSecret)
 	add("access_token", "CAPILLARY_ACCESS_TOKEN", config.AccessToken)
-	add("source", "CAPILLARY_SOURCE", config.Source)
+	add("customer_source", "CAPILLARY_SOURCE", config.CustomerSource)
 	add("account_id", "CAPILLARY_ACCOUNT_ID", config.AccountID)
 	return merged
 }
@@ -93,7 +93,7 @@ func (m providerModel) settings() []setting {
 		{"client_key", m.ClientKey},
 		{"client_secret", m.ClientSecret},
 		{"access_token", m.AccessToken},
-		{"source", m.Source},
+		{"customer_source", m.CustomerSource},
 		{"account_id", m.AccountID},
 		{"attribution", m.Attribution},
 		{"request_timeout", m.RequestTimeout},

@@ -23,7 +23,7 @@ type providerModel struct {
 	ClientKey      types.String `tfsdk:"client_key"`
 	ClientSecret   types.String `tfsdk:"client_secret"`
 	AccessToken    types.String `tfsdk:"access_token"`
-	Source         types.String `tfsdk:"source"`
+	CustomerSource types.String `tfsdk:"customer_source"`
 	AccountID      types.String `tfsdk:"account_id"`
 	Attribution    types.Object `tfsdk:"attribution"`
 	RequestTimeout types.String `tfsdk:"request_timeout"`
@@ -66,7 +66,8 @@ func connectionAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Address of the cluster, e.g. `https://eu.api.capillarytech.com`. Required, here or in " +
 				"`CAPILLARY_BASE_URL`. `http://` is refused, as it would send the credentials in the clear, except for a loopback address.",
 		},
-		"source": schema.StringAttribute{
+		// Not plain "source": Terraform reserves that name in provider blocks.
+		"customer_source": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Source of the customers, sent with every read. Default: `INSTORE`. Environment: `CAPILLARY_SOURCE`.",
 			Validators:          []validator.String{stringvalidator.OneOf(sources...)},

@@ -37,7 +37,7 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 		return settings{}, diags // anything else would be said about half of the facts
 	}
 	diags.Append(checkBaseURL(merged["base_url"])...)
-	diags.Append(checkSource(merged["source"])...)
+	diags.Append(checkSource(merged["customer_source"])...)
 	credentials, problems := resolveCredentials(merged)
 	diags.Append(problems...)
 	attribution, problems := resolveAttribution(ctx, config.Attribution, credentials)
@@ -54,7 +54,7 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 		client: capillary.Config{
 			BaseURL:        merged["base_url"].value,
 			Credentials:    credentials,
-			Source:         merged["source"].value,
+			Source:         merged["customer_source"].value,
 			AccountID:      merged["account_id"].value,
 			Attribution:    attribution,
 			RequestTimeout: durationOr(config.RequestTimeout, defaultRequestTimeout),

@@ -69,7 +69,7 @@ func TestResolveSettingsTakesTheBlockBeforeTheEnvironment(t *testing.T) {
 	got, diags := resolveSettings(t.Context(), block(func(m *providerModel) {
 		m.BaseURL = types.StringValue("https://a.example.com")
 		m.ClientKey, m.ClientSecret = types.StringValue("key"), types.StringValue("secret")
-		m.Source, m.AccountID = types.StringValue("WECHAT"), types.StringValue("acc")
+		m.CustomerSource, m.AccountID = types.StringValue("WECHAT"), types.StringValue("acc")
 		m.RequestTimeout, m.SettleTimeout = types.StringValue("90s"), types.StringValue("3s")
 		m.MaxRetries, m.IndexCheck = types.Int64Value(0), types.StringValue("name")
 		m.Attribution = attribution

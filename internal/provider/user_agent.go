@@ -7,6 +7,6 @@ func userAgent(version, terraformVersion string) string {
 	if terraformVersion == "" {
 		terraformVersion = "unknown"
 	}
-	return fmt.Sprintf("terraform-provider-capillary/%s (+https://registry.terraform.io/providers/capillary-community/capillary) terraform/%s",
+	return fmt.Sprintf("terraform-provider-capillary/%s (+https://github.com/capillary-community/terraform-provider-capillary) terraform/%s",
 		version, terraformVersion)
 }

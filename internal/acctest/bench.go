@@ -1,0 +1,87 @@
+package acctest
+
+import (
+	"os"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
+)
+
+// The customers of sandbox.DefaultSeed.
+const (
+	// Regular has three images from elsewhere, of 18039, 24576 and 209859 bytes.
+	Regular int64 = 564703420
+	// Newcomer has none.
+	Newcomer int64 = 564703421
+)
+
+// Image is the address of the resource that most tests are about.
+const Image = "capillary_customer_image.avatar"
+
+// Env is what the provider sees of the environment: never the real one.
+type Env map[string]string
+
+// Getenv looks a variable up, as os.Getenv does.
+func (e Env) Getenv(name string) string { return e[name] }
+
+// Factories are the provider for resource.TestCase, with an environment of the test's own.
+func Factories(getenv func(string) string) map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"capillary": providerserver.NewProtocol6WithError(provider.New("test", getenv)()),
+	}
+}
+
+// Bench is a sandbox and the environment that points the provider at it.
+type Bench struct {
+	*sandboxtest.Sandbox
+
+	// Env can be changed before Factories is called.
+	Env Env
+}
+
+// NewBench starts a sandbox. The test is skipped unless acceptance tests are asked for (TF_ACC).
+func NewBench(tb testing.TB, options ...func(*sandbox.Options)) *Bench {
+	tb.Helper()
+	skipUnlessAsked(tb)
+	seed := sandbox.DefaultSeed()
+	sb := sandboxtest.Start(tb, options...)
+	return &Bench{Sandbox: sb, Env: Env{
+		"CAPILLARY_BASE_URL": sb.URL,
+		"CAPILLARY_USERNAME": seed.Username,
+		"CAPILLARY_PASSWORD": seed.Password,
+	}}
+}
+
+// Factories are the provider for resource.TestCase, pointed at the sandbox.
+func (b *Bench) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return Factories(b.Env.Getenv)
+}
+
+// UseKeys authenticates with OAuth keys instead of Basic.
+func (b *Bench) UseKeys() *Bench {
+	seed := sandbox.DefaultSeed()
+	b.Env = Env{
+		"CAPILLARY_BASE_URL":      b.URL,
+		"CAPILLARY_CLIENT_KEY":    seed.ClientKey,
+		"CAPILLARY_CLIENT_SECRET": seed.ClientSecret,
+	}
+	return b
+}
+
+// UseToken authenticates with a ready token instead of Basic.
+func (b *Bench) UseToken() *Bench {
+	b.Env = Env{"CAPILLARY_BASE_URL": b.URL, "CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0]}
+	return b
+}
+
+func skipUnlessAsked(tb testing.TB) {
+	tb.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		tb.Skip("needs a Terraform CLI and TF_ACC=1: run \"make test\"")
+	}
+}

@@ -1,0 +1,195 @@
+package acctest
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// CLI is a Terraform in a directory of its own, with nothing of the real environment. It shows what
+// terraform-plugin-testing does not: warnings, and the plan as people get it.
+type CLI struct {
+	// Dir is where the configuration is.
+	Dir string
+	// Env is what Terraform sees of the environment, as "NAME=value".
+	Env []string
+
+	tb   testing.TB
+	path string
+}
+
+// NewCLI prepares a CLI that runs the provider in this process.
+func NewCLI(t *testing.T, getenv func(string) string) *CLI {
+	t.Helper()
+	cli := BareCLI(t)
+	cli.Env = append(cli.Env, "TF_REATTACH_PROVIDERS="+serve(t, getenv))
+	return cli
+}
+
+// BareCLI prepares a CLI that knows no provider yet.
+func BareCLI(tb testing.TB) *CLI {
+	tb.Helper()
+	skipUnlessAsked(tb)
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" {
+		var err error
+		if path, err = exec.LookPath("terraform"); err != nil {
+			tb.Skip("needs a Terraform CLI, on the PATH or in TF_ACC_TERRAFORM_PATH: run \"make test\"")
+		}
+	}
+	home := tb.TempDir()
+	return &CLI{
+		Dir: tb.TempDir(),
+		Env: []string{
+			"HOME=" + home,
+			"PATH=" + os.Getenv("PATH"), // for local-exec
+			"CHECKPOINT_DISABLE=1",
+			"TF_CLI_CONFIG_FILE=" + os.DevNull,
+			"TF_IN_AUTOMATION=1",
+		},
+		tb:   tb,
+		path: path,
+	}
+}
+
+// Configure replaces the configuration.
+func (c *CLI) Configure(hcl string) {
+	c.tb.Helper()
+	Write(c.tb, filepath.Join(c.Dir, "main.tf"), []byte(hcl))
+}
+
+// Plan runs "terraform plan".
+func (c *CLI) Plan(args ...string) Report {
+	c.tb.Helper()
+	return c.report(append([]string{"plan", "-input=false", "-json"}, args...))
+}
+
+// Apply runs "terraform apply", which plans first.
+func (c *CLI) Apply(args ...string) Report {
+	c.tb.Helper()
+	return c.report(append([]string{"apply", "-auto-approve", "-input=false", "-json"}, args...))
+}
+
+// Destroy runs "terraform destroy".
+func (c *CLI) Destroy(args ...string) Report {
+	c.tb.Helper()
+	return c.report(append([]string{"destroy", "-auto-approve", "-input=false", "-json"}, args...))
+}
+
+// Run runs any command and gives all that it printed.
+func (c *CLI) Run(args ...string) (output string, ok bool) {
+	c.tb.Helper()
+	cmd := exec.CommandContext(c.tb.Context(), c.path, args...) //nolint:gosec // the CLI under test
+	cmd.Dir, cmd.Env = c.Dir, c.Env
+	printed, err := cmd.CombinedOutput()
+	if err != nil && cmd.ProcessState == nil {
+		c.tb.Fatalf("%s: %v", c.path, err)
+	}
+	return string(printed), err == nil
+}
+
+// report reads the lines of a command's -json.
+func (c *CLI) report(args []string) Report {
+	c.tb.Helper()
+	output, ok := c.Run(args...)
+	report := Report{OK: ok, Output: output, tb: c.tb}
+	for line := range bytes.Lines([]byte(output)) {
+		var entry struct {
+			Diagnostic *Diagnostic `json:"diagnostic"`
+			Changes    *Changes    `json:"changes"`
+		}
+		if json.Unmarshal(line, &entry) != nil {
+			continue
+		}
+		if entry.Diagnostic != nil {
+			report.Diagnostics = append(report.Diagnostics, *entry.Diagnostic)
+		}
+		if entry.Changes != nil {
+			report.Changes = *entry.Changes
+		}
+	}
+	return report
+}
+
+// Diagnostic is an error or a warning, unwrapped.
+type Diagnostic struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail"`
+}
+
+// Changes is how many resources the last plan or apply was about.
+type Changes struct {
+	Add    int `json:"add"`
+	Change int `json:"change"`
+	Remove int `json:"remove"`
+}
+
+// Report is what a command came to.
+type Report struct {
+	OK          bool
+	Output      string
+	Diagnostics []Diagnostic
+	Changes     Changes
+
+	tb testing.TB
+}
+
+// WantOK fails the test unless the command succeeded.
+func (r Report) WantOK() Report {
+	r.tb.Helper()
+	if !r.OK {
+		r.tb.Fatalf("Terraform failed:\n%s", r.Output)
+	}
+	return r
+}
+
+// WantChanges checks how many resources were added, changed and removed.
+func (r Report) WantChanges(added, changed, removed int) Report {
+	r.tb.Helper()
+	if want := (Changes{added, changed, removed}); r.Changes != want {
+		r.tb.Errorf("Terraform's changes are %+v, but should be %+v:\n%s", r.Changes, want, r.Output)
+	}
+	return r
+}
+
+// WantWarning checks that there is a warning that says these phrases, in this order.
+func (r Report) WantWarning(phrases ...string) Report {
+	r.tb.Helper()
+	return r.want("warning", Says(phrases...))
+}
+
+// WantError checks that the command failed, with an error that says these phrases, in this order.
+func (r Report) WantError(phrases ...string) Report {
+	r.tb.Helper()
+	if r.OK {
+		r.tb.Errorf("Terraform succeeded, but should have failed:\n%s", r.Output)
+	}
+	return r.want("error", Says(phrases...))
+}
+
+// WantNoWarning checks that there are no warnings at all.
+func (r Report) WantNoWarning() Report {
+	r.tb.Helper()
+	for _, d := range r.Diagnostics {
+		if d.Severity == "warning" {
+			r.tb.Errorf("there should be no warning, but there is: %s: %s", d.Summary, d.Detail)
+		}
+	}
+	return r
+}
+
+func (r Report) want(severity string, message *regexp.Regexp) Report {
+	r.tb.Helper()
+	for _, d := range r.Diagnostics {
+		if d.Severity == severity && message.MatchString(d.Summary+"\n"+d.Detail) {
+			return r
+		}
+	}
+	r.tb.Errorf("there is no %s that matches %s:\n%s", severity, message, r.Output)
+	return r
+}

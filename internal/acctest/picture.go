@@ -1,0 +1,44 @@
+package acctest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// Picture makes a PNG of so many bytes; other numbers make other pictures.
+func Picture(number int64, size int) []byte { return sandbox.Picture(number, size) }
+
+// File writes bytes to a new file in a directory of the test's own and tells its path.
+func File(tb testing.TB, name string, content []byte) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), name)
+	Write(tb, path, content)
+	return path
+}
+
+// Write writes bytes to a file.
+func Write(tb testing.TB, path string, content []byte) {
+	tb.Helper()
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Remove removes a file.
+func Remove(tb testing.TB, path string) {
+	tb.Helper()
+	if err := os.Remove(path); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// SHA256 is the hash of bytes, in hexadecimal.
+func SHA256(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,33 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// To open a pipe that nobody writes to would never return.
+func TestAccPipe(t *testing.T) {
+	t.Parallel()
+	pipe := filepath.Join(t.TempDir(), "pipe.png")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skipf("no pipes here: %v", err)
+	}
+	bench := acctest.NewBench(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{{
+			Config:      avatar(acctest.Regular, pipe),
+			PlanOnly:    true,
+			ExpectError: acctest.Says("The image can't be used", pipe, "not a regular file but a pipe"),
+		}},
+	})
+	bench.WantCalls(t, sandbox.CallAny, 0)
+}

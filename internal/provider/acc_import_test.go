@@ -1,0 +1,232 @@
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// adopted imports an image that Terraform is to track and delete, and never to upload.
+func adopted(id string) string {
+	return fmt.Sprintf(`
+		import {
+			to = capillary_customer_image.avatar
+			id = %q
+		}
+		resource "capillary_customer_image" "avatar" {
+			customer_id = %d
+		}`, id, acctest.Regular)
+}
+
+// seeded are the bytes of one of the three images that the regular customer has.
+func seeded(index int) []byte {
+	size := sandbox.DefaultSeed().Customers[0].Images[index].Size
+	return sandbox.Picture(acctest.Regular*5+int64(index), size)
+}
+
+func TestAccImportForms(t *testing.T) {
+	t.Parallel()
+	const index = 1
+	for name, id := range map[string]func(sandbox.Image) string{
+		"image id": func(i sandbox.Image) string { return fmt.Sprintf("%d/%s", acctest.Regular, i.ID) },
+		"token":    func(i sandbox.Image) string { return fmt.Sprintf("%d/%s", acctest.Regular, i.Token) },
+		"index":    func(sandbox.Image) string { return fmt.Sprintf("%d/%d", acctest.Regular, index) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			foreign := bench.Tokens(acctest.Regular)
+			config := adopted(id(bench.Images(acctest.Regular)[index]))
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: bench.Factories(),
+				Steps: []resource.TestStep{
+					{
+						Config:           config,
+						ConfigPlanChecks: plans(plancheck.ResourceActionNoop),
+						ConfigStateChecks: []statecheck.StateCheck{
+							value("s3_token", knownvalue.StringExact(foreign[index])),
+							value("size_bytes", knownvalue.Int64Exact(24576)),
+							value("last_modified", knownvalue.StringExact("2025-04-30 12:25:56")),
+							value("content_sha256", knownvalue.Null()),
+							value("content_type", knownvalue.Null()),
+						},
+					},
+					{Config: config, PlanOnly: true},
+				},
+			})
+			// An adopted image is deleted like any other.
+			bench.WantDeleted(t, acctest.Regular, index)
+			bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
+			bench.WantCalls(t, sandbox.CallAdd, 0)
+		})
+	}
+}
+
+func TestAccImportByIdentity(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	image := bench.Images(acctest.Regular)[2]
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{{
+			Config: fmt.Sprintf(`
+				import {
+					to       = capillary_customer_image.avatar
+					identity = {
+						customer_id = %d
+						image_id    = %q
+					}
+				}
+				resource "capillary_customer_image" "avatar" {
+					customer_id = %[1]d
+				}`, acctest.Regular, image.ID),
+			ConfigPlanChecks:  plans(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{value("s3_token", knownvalue.StringExact(image.Token))},
+		}},
+	})
+	bench.WantDeleted(t, acctest.Regular, 2)
+}
+
+// What "terraform import" finds is what an upload has put into the state, but for the bytes.
+func TestAccImportCommand(t *testing.T) {
+	t.Parallel()
+	org := acctest.NewOrg(t, 1)
+	config := avatar(org.CustomerID, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: org.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config},
+			{
+				ResourceName:            acctest.Image,
+				ImportState:             true,
+				ImportStateVerify:       true,
+				ImportStateVerifyIgnore: []string{"file", "content_sha256", "content_type"},
+			},
+		},
+	})
+}
+
+// The file of an imported image is taken up, not uploaded.
+func TestAccImportThenFile(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	config := avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1)))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{
+			{Config: adopted(fmt.Sprintf("%d/1", acctest.Regular))},
+			{
+				Config:           config,
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					value("s3_token", knownvalue.StringExact(foreign[1])),
+					value("content_sha256", knownvalue.StringExact(acctest.SHA256(seeded(1)))),
+				},
+				PostApplyFunc: func() { bench.WantTokens(t, acctest.Regular, foreign...) },
+			},
+			{Config: config, PlanOnly: true},
+		},
+	})
+	bench.WantCalls(t, sandbox.CallAdd, 0)
+	bench.WantDeleted(t, acctest.Regular, 1)
+}
+
+// An import block next to the file does in one apply what it may take two for.
+func TestAccImportWithFile(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(fmt.Sprintf(`
+		import {
+			to = capillary_customer_image.avatar
+			id = "%d/1"
+		}`, acctest.Regular) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
+	cli.Apply().WantOK().WantChanges(0, 1, 0).
+		WantWarning("The imported image was not compared byte by byte", bench.Images(acctest.Regular)[1].ID, "uploads nothing")
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
+	bench.WantCalls(t, sandbox.CallAdd, 0)
+}
+
+// A file of another size cannot be the imported image: the plan says so before it replaces anything.
+func TestAccImportWithAnotherFile(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(adopted(fmt.Sprintf("%d/1", acctest.Regular)))
+	cli.Apply().WantOK().WantNoWarning()
+	cli.Configure(avatar(acctest.Regular, acctest.File(t, "another.png", acctest.Picture(1, 20_000))))
+	cli.Plan().WantOK().WantChanges(1, 0, 1).
+		WantWarning("The imported image is another one", "has 20000 bytes", "has 24576", "deletes the imported image")
+	bench.WantTokens(t, acctest.Regular, foreign...)
+	cli.Apply().WantOK()
+	cli.Destroy().WantOK()
+	bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
+}
+
+func TestAccImportErrors(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	var listed []string
+	for _, image := range bench.Images(acctest.Regular) {
+		listed = append(listed, fmt.Sprintf("index %d: %s (%d bytes, %s", image.Index, image.ID, image.Size, image.LastModified))
+	}
+	forms := []string{"<customer_id>/<image_id>", "<customer_id>/<s3_token>", "<customer_id>/<index>"}
+	for name, test := range map[string]struct {
+		id   string
+		says []string
+	}{
+		"no slash":         {"564703420", append([]string{`The import id is "564703420"`, "no part after a slash"}, forms...)},
+		"nothing after it": {"564703420/", append([]string{"no part after a slash"}, forms...)},
+		"no customer":      {"asha/1", append([]string{`"asha", is not the id of a customer`}, forms...)},
+		"zero":             {"0/1", append([]string{`"0", is not the id of a customer`}, forms...)},
+		"huge index":       {"564703420/99999999999999999999", append([]string{"is too large for an index"}, forms...)},
+		"other image":      {"564703420/no-such-image", append([]string{`Customer 564703420 has no image "no-such-image"`}, listed...)},
+		"other index":      {"564703420/3", append([]string{"Customer 564703420 has no image at index 3"}, listed...)},
+		"no images":        {"564703421/0", []string{"Customer 564703421 has no image at index 0", "(no images)"}},
+		"other customer":   {"12345/0", []string{"The image could not be imported", "Customer 12345", "does not know the customer (8015)", "request id", "base_url", "source"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(adopted(test.id))
+			cli.Plan().WantError(test.says...)
+		})
+	}
+}
+
+// A token that is not the customer's is not found, even where the image exists.
+func TestAccImportOfAnothersImage(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	id := fmt.Sprintf("%d/%s", acctest.Newcomer, bench.Tokens(acctest.Regular)[0])
+	config := strings.ReplaceAll(adopted(id), fmt.Sprintf("customer_id = %d", acctest.Regular), fmt.Sprintf("customer_id = %d", acctest.Newcomer))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps:                    []resource.TestStep{{Config: config, ExpectError: acctest.Says("There is no such image to import", "(no images)")}},
+	})
+	if kinds := calls(bench); slices.Contains(kinds, sandbox.CallDelete) || slices.Contains(kinds, sandbox.CallAdd) {
+		t.Errorf("calls %v", kinds)
+	}
+}
+
+// calls are the kinds of the calls that arrived, in order.
+func calls(bench *acctest.Bench) []sandbox.Kind {
+	var kinds []sandbox.Kind
+	for _, call := range bench.Calls() {
+		kinds = append(kinds, call.Kind)
+	}
+	return kinds
+}

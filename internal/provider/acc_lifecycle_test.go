@@ -1,0 +1,208 @@
+package provider_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// avatar is the configuration that most tests begin with. Where the API is, and as whom to talk to it,
+// comes from the environment of the test.
+func avatar(customerID int64, file string) string {
+	return fmt.Sprintf(`
+		resource "capillary_customer_image" "avatar" {
+			customer_id = %d
+			file        = %q
+		}`, customerID, file)
+}
+
+// impatient is for tests in which an outcome is watched in vain.
+const impatient = `
+		provider "capillary" {
+			settle_timeout = "100ms"
+		}`
+
+// value checks an attribute of the avatar in the state.
+func value(attribute string, want knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(acctest.Image, tfjsonpath.New(attribute), want)
+}
+
+// plans checks what the plan of a step does with the avatar, before it is applied.
+func plans(want plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(acctest.Image, want)}}
+}
+
+func TestAccLifecycle(t *testing.T) {
+	t.Parallel()
+	org := acctest.NewOrg(t, 1)
+	content := acctest.Picture(1, 20_000)
+	config := avatar(org.CustomerID, acctest.File(t, "avatar.png", content))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: org.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config:           config,
+				ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					value("id", knownvalue.StringRegexp(regexp.MustCompile(fmt.Sprintf(`^%d/[^/]+$`, org.CustomerID)))),
+					value("customer_id", knownvalue.Int64Exact(org.CustomerID)),
+					value("content_sha256", knownvalue.StringExact(acctest.SHA256(content))),
+					value("content_type", knownvalue.StringExact("image/png")),
+					value("content_base64_wo", knownvalue.Null()),
+					value("s3_token", knownvalue.StringRegexp(regexp.MustCompile(`^customerImage/.+/[^/]+$`))),
+					value("image_id", knownvalue.StringRegexp(regexp.MustCompile(`^[^/]+$`))),
+					value("file_handle", knownvalue.NotNull()),
+					value("name", knownvalue.NotNull()),
+					value("namespace", knownvalue.StringExact("customerImage")),
+					value("acl", knownvalue.NotNull()),
+					value("version", knownvalue.NotNull()),
+					value("latest_version", knownvalue.NotNull()),
+					value("index", knownvalue.NotNull()),
+					value("last_modified", knownvalue.NotNull()),
+				},
+			},
+			{Config: config, PlanOnly: true},
+			{RefreshState: true},
+			{Config: config, Destroy: true},
+		},
+	})
+}
+
+func TestAccIdentity(t *testing.T) {
+	t.Parallel()
+	org := acctest.NewOrg(t, 1)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: org.Factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{{
+			Config: avatar(org.CustomerID, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectIdentity(acctest.Image, map[string]knownvalue.Check{
+					"customer_id": knownvalue.Int64Exact(org.CustomerID),
+					"image_id":    knownvalue.NotNull(),
+				}),
+				statecheck.ExpectIdentityValueMatchesState(acctest.Image, tfjsonpath.New("image_id")),
+			},
+		}},
+	})
+}
+
+// What the state says is what the sandbox holds, to the byte.
+func TestAccUploadsTheBytesOnce(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	content := acctest.Picture(1, 20_000)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{{
+			Config: avatar(acctest.Regular, acctest.File(t, "avatar.png", content)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				value("index", knownvalue.Int64Exact(3)),
+				value("name", knownvalue.StringExact("900001/564703420/3")),
+				value("s3_token", knownvalue.StringFunc(func(token string) error {
+					if uploads := bench.Uploads(acctest.Regular); len(uploads) != 1 || uploads[0].Token != token {
+						return fmt.Errorf("%s is not the one of %v", token, uploads)
+					}
+					return nil
+				})),
+			},
+			PostApplyFunc: func() {
+				image := bench.Images(acctest.Regular)[3]
+				if image.SHA256 != acctest.SHA256(content) || image.ContentType != "image/png" {
+					t.Errorf("stored %+v", image)
+				}
+			},
+		}},
+	})
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+	bench.WantCalls(t, sandbox.CallDelete, 1)
+	bench.WantDeleted(t, acctest.Regular, 3)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+func TestAccLooseAnswers(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t, func(o *sandbox.Options) {
+		o.Loose, o.FreshHandles, o.AddsFirst, o.OmitSizes = true, true, true, true
+	})
+	foreign := bench.Tokens(acctest.Regular)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{{
+			Config: avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
+			ConfigStateChecks: []statecheck.StateCheck{
+				value("index", knownvalue.Int64Exact(0)),
+				value("size_bytes", knownvalue.Null()),
+				value("version", knownvalue.Int64Exact(1)),
+			},
+		}},
+	})
+	bench.WantDeleted(t, acctest.Regular, 0)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+func TestAccDisappears(t *testing.T) {
+	t.Parallel()
+	for name, customerID := range map[string]int64{
+		"among others":    acctest.Regular,
+		"as the last one": acctest.Newcomer,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitEmptyList = true })
+			foreign := bench.Tokens(customerID)
+			config := impatient + avatar(customerID, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: bench.Factories(),
+				Steps: []resource.TestStep{
+					{Config: config},
+					{
+						PreConfig:        func() { bench.ForeignDelete(t, customerID, len(foreign)) },
+						Config:           config,
+						ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+					},
+				},
+			})
+			bench.WantUploads(t, customerID, 2)
+			bench.WantDeleted(t, customerID, len(foreign))
+			bench.WantTokens(t, customerID, foreign...)
+		})
+	}
+}
+
+// Another actor moves the positions between apply and destroy: the image goes from where it now is.
+func TestAccDestroyAfterShift(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	var added string
+	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config, ConfigStateChecks: []statecheck.StateCheck{value("index", knownvalue.Int64Exact(3))}},
+			{
+				PreConfig: func() {
+					bench.ForeignDelete(t, acctest.Regular, 0)
+					added = bench.ForeignAdd(t, acctest.Regular, 30_000)
+				},
+				Config:   config,
+				PlanOnly: true, // the new index is no change
+			},
+		},
+	})
+	bench.WantDeleted(t, acctest.Regular, 2)
+	bench.WantTokens(t, acctest.Regular, slices.Concat(foreign[1:], []string{added})...)
+}

@@ -1,0 +1,179 @@
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// many configures so many images of each of the customers, all of other sizes.
+func many(t *testing.T, count int, customers ...int64) string {
+	t.Helper()
+	config := ""
+	for _, customer := range customers {
+		files := ""
+		for i := range count {
+			number := int(customer%10)*10 + i
+			files += fmt.Sprintf("%q,\n", acctest.File(t, fmt.Sprintf("%d.png", i), acctest.Picture(int64(number), 20_000+number)))
+		}
+		config += fmt.Sprintf(`
+			resource "capillary_customer_image" "of_%[1]d" {
+				count       = %[2]d
+				customer_id = %[1]d
+				file        = [%[3]s][count.index]
+			}`, customer, count, files)
+	}
+	return config
+}
+
+// All five images of a customer, uploaded and destroyed at Terraform's own parallelism.
+func TestAccFiveImagesOfOneCustomer(t *testing.T) {
+	t.Parallel()
+	org := acctest.NewOrg(t, 5)
+	config := many(t, 5, org.CustomerID)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: org.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config: config,
+				PostApplyFunc: func() {
+					if tokens := org.Tokens(); len(tokens) != 5 {
+						t.Errorf("%d images", len(tokens))
+					}
+				},
+			},
+			{Config: config, PlanOnly: true},
+			{Config: config, Destroy: true},
+		},
+	})
+	if tokens := org.Tokens(); len(tokens) != 0 {
+		t.Errorf("left are %v", tokens)
+	}
+}
+
+// Three of ours between two foreign ones: each DELETE moves the others, and hits none of them.
+func TestAccThreeAmongForeignImages(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	first := bench.ForeignAdd(t, acctest.Newcomer, 30_000)
+	var last string
+	// Long enough for the others to read and delete as well, if nothing kept them from it.
+	bench.Script(sandbox.Rule{Call: sandbox.CallDelete, Times: -1, Delay: 200 * time.Millisecond})
+	config := many(t, 3, acctest.Newcomer)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config, PostApplyFunc: func() { last = bench.ForeignAdd(t, acctest.Newcomer, 40_000) }},
+			{Config: config, Destroy: true},
+		},
+	})
+	bench.WantTokens(t, acctest.Newcomer, first, last)
+	bench.WantUploads(t, acctest.Newcomer, 3)
+	bench.WantCalls(t, sandbox.CallDelete, 3)
+	// One after the other: between two DELETEs, a list that was read afresh.
+	(&surrounded{Bench: bench}).wantResolved(t)
+}
+
+// Two customers side by side do not wait for, and do not touch, each other.
+func TestAccTwoCustomers(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	// Each waits for the other's first upload to arrive: one lock for both would never let them.
+	arrived := map[int64]chan struct{}{acctest.Regular: make(chan struct{}), acctest.Newcomer: make(chan struct{})}
+	for customer, other := range map[int64]int64{acctest.Regular: acctest.Newcomer, acctest.Newcomer: acctest.Regular} {
+		bench.Script(sandbox.Rule{Call: sandbox.CallAdd, Customer: customer, Before: func() {
+			close(arrived[customer])
+			select {
+			case <-arrived[other]:
+			case <-time.After(20 * time.Second):
+				t.Errorf("the upload for customer %d waits for that for %d", other, customer)
+			}
+		}})
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{{
+			Config: many(t, 2, acctest.Regular, acctest.Newcomer),
+			PostApplyFunc: func() {
+				if a, b := len(bench.Images(acctest.Regular)), len(bench.Images(acctest.Newcomer)); a != 5 || b != 2 {
+					t.Errorf("%d and %d images", a, b)
+				}
+			},
+		}},
+	})
+	bench.WantCalls(t, sandbox.CallDelete, 4)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+	bench.WantTokens(t, acctest.Newcomer)
+}
+
+// The sixth image finds no room, and the five others are there all the same.
+func TestAccOneTooMany(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	config := many(t, 6, acctest.Newcomer)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config, ExpectError: acctest.Says("5 images already", "index 4:")},
+			{
+				PreConfig: func() {
+					if images := bench.Images(acctest.Newcomer); len(images) != 5 {
+						t.Errorf("%d images", len(images))
+					}
+				},
+				Config:  config,
+				Destroy: true,
+			},
+		},
+	})
+	bench.WantCalls(t, sandbox.CallAdd, 5)
+	bench.WantTokens(t, acctest.Newcomer)
+}
+
+// The same bytes twice are two images, each with a token of its own.
+func TestAccTwins(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	file := acctest.File(t, "twin.png", acctest.Picture(1, 20_000))
+	first, second := "capillary_customer_image.twin[0]", "capillary_customer_image.twin[1]"
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{{
+			Config: fmt.Sprintf(`
+				resource "capillary_customer_image" "twin" {
+					count       = 2
+					customer_id = %d
+					file        = %q
+				}`, acctest.Regular, file),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(first, tfjsonpath.New("s3_token"), knownvalue.StringFunc(among(bench))),
+				statecheck.ExpectKnownValue(second, tfjsonpath.New("s3_token"), knownvalue.StringFunc(among(bench))),
+			},
+		}},
+	})
+	bench.WantUploads(t, acctest.Regular, 2)
+	bench.WantCalls(t, sandbox.CallDelete, 2)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+// among tells whether a token is one of our uploads.
+func among(bench *acctest.Bench) func(string) error {
+	return func(token string) error {
+		for _, upload := range bench.Uploads(acctest.Regular) {
+			if upload.Token == token {
+				return nil
+			}
+		}
+		return fmt.Errorf("%s is none of our uploads", token)
+	}
+}

@@ -1,0 +1,172 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// entry edits the entry of our image in the list, the fourth.
+func entry(edit func(entry map[string]any)) func(map[string]any) {
+	return func(body map[string]any) { edit(body["customerImage"].([]any)[3].(map[string]any)) }
+}
+
+// A read that failed says nothing about any image: the state keeps it, and a later plan is empty.
+func TestAccReadFails(t *testing.T) {
+	t.Parallel()
+	answer := func(a *sandbox.Answer) sandbox.Rule { return sandbox.Rule{Answer: a} }
+	mutate := func(m func(map[string]any)) sandbox.Rule { return sandbox.Rule{Mutate: m} }
+	for name, test := range map[string]struct {
+		rule sandbox.Rule
+		says []string
+	}{
+		"entry without a file":  {mutate(entry(func(e map[string]any) { delete(e, "file") })), []string{"can't be understood", "entry 3 of customerImage", "has no file", "request id"}},
+		"file without a token":  {mutate(entry(func(e map[string]any) { delete(e["file"].(map[string]any), "s3Token") })), []string{"can't be understood", "entry 3", "without an s3Token"}},
+		"entry that failed":     {mutate(entry(func(e map[string]any) { e["status"], e["code"] = "false", 500 })), []string{"entry 3 of customerImage"}},
+		"list of another shape": {mutate(func(b map[string]any) { b["customerImage"] = "none" }), []string{"can't be understood", "not the documented list"}},
+		"image warning":         {mutate(warn(8084, "no valid image file")), []string{`code 8084 "no valid image file"`, "request id"}},
+		"busy":                  {mutate(warn(521, "Multiple actions running")), []string{"busy", "code 521", "run it again"}},
+		"half the answer":       {sandbox.Rule{HalfBody: true}, []string{"can't be understood", "broke off after", "request id"}},
+		"HTML with 200":         {answer(sandbox.HTMLPage(200)), []string{"can't be understood", "web page", "request id"}},
+		"502 page":              {answer(sandbox.HTMLPage(502)), []string{"in front of it answered in its place", "HTTP 502"}},
+		"521 page":              {answer(sandbox.HTMLPage(521)), []string{"in front of it answered in its place", "HTTP 521"}},
+		"400 {}":                {answer(sandbox.EmptyObject(400)), []string{"HTTP 400", "request id"}},
+		"200 {}":                {answer(sandbox.EmptyObject(200)), []string{"can't be understood", "names no customer"}},
+		"empty 200":             {answer(sandbox.EmptyBody(200)), []string{"can't be understood"}},
+		"cut":                   {sandbox.Rule{Drop: sandbox.DropBefore}, []string{"did not answer", "What to do: run it again"}},
+		"429":                   {answer(sandbox.RateLimited("")), []string{"rate limit", "HTTP 429", "parallelism"}},
+		"401":                   {answer(sandbox.EmptyBody(401)), []string{"refuses the credentials"}},
+		"403":                   {answer(sandbox.ErrorBody(200, 4000, "V2 is not enabled")), []string{"not for this call", "V2 is not enabled", "access group", "V2 of the API"}},
+		"404":                   {answer(sandbox.EmptyBody(404)), []string{"does not take the request", "HTTP 404", "base_url"}},
+		"8016":                  {answer(sandbox.ErrorBody(400, 8016, "Source missing")), []string{"code 8016", "source and account_id"}},
+		"8015": {answer(sandbox.ErrorBody(400, 8015, "Customer not found for the given identifiers")), []string{"does not know the customer (8015)",
+			"code 8015", "request id", "customer_id, base_url", "source", "organisation", "terraform state rm"}},
+		"merged": {mutate(func(b map[string]any) { b["id"] = acctest.Newcomer; warn(8069, "Customer is merged")(b) }), []string{
+			"customer 564703421", "was merged", "code 8069", "terraform state rm", "import the image as 564703421/<image_id>"}},
+		"redirect":                    {answer(sandbox.Redirect(302, "https://elsewhere.example/login?token=x")), []string{"redirects", "https://elsewhere.example", "base_url"}},
+		"unknown warning, not listed": {mutate(func(b map[string]any) { b["customerImage"] = []any{}; warn(9999, "Something new")(b) }), []string{"does not know", `code 9999 "Something new"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			foreign := bench.Tokens(acctest.Regular)
+			config := `
+				provider "capillary" {
+					settle_timeout = "100ms"
+					max_retries    = 0
+				}` + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+			var fault *sandbox.RuleHandle
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: bench.Factories(),
+				Steps: []resource.TestStep{
+					{Config: config},
+					{
+						PreConfig: func() {
+							test.rule.Call, test.rule.Times = sandbox.CallGet, -1
+							fault = bench.Script(test.rule)
+						},
+						RefreshState: true, // which would write to the state
+						ExpectError: acctest.Says(append([]string{"The image could not be read", "Image", "of customer 564703420, on 127.0.0.1:"},
+							test.says...)...),
+					},
+					{PreConfig: func() { fault.Remove() }, Config: config, PlanOnly: true},
+				},
+			})
+			bench.WantUploads(t, acctest.Regular, 1)
+			bench.WantTokens(t, acctest.Regular, foreign...)
+		})
+	}
+}
+
+// An image that is listed is there, whatever else the answer warns of.
+func TestAccReadDespiteUnknownWarning(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	config := impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	var warning *sandbox.RuleHandle
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config: config,
+				PostApplyFunc: func() {
+					warning = bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: warn(9999, "Something new")})
+				},
+			},
+			{Config: config, PlanOnly: true},
+			{PreConfig: func() { warning.Remove() }, Config: config, PlanOnly: true},
+		},
+	})
+}
+
+// A read that fails for a moment is repeated, and nobody hears of it.
+func TestAccReadRecovers(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	fault := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 4, Times: 2, Answer: sandbox.HTMLPage(502)})
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps:                    []resource.TestStep{{Config: config}, {Config: config, PlanOnly: true}},
+	})
+	if fault.Used() != 2 {
+		t.Errorf("the reads failed %d times", fault.Used())
+	}
+}
+
+// A customer who was erased takes the images along: gone, with a warning.
+func TestAccReadErasedCustomer(t *testing.T) {
+	t.Parallel()
+	erased := sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(400, 0, "Customer is deleted after PII delete request")}
+	for name, run := range map[string]func(*acctest.CLI) acctest.Report{
+		"refresh": func(cli *acctest.CLI) acctest.Report { return cli.Apply("-refresh-only") },
+		"destroy": func(cli *acctest.CLI) acctest.Report { return cli.Destroy("-refresh=false") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+			cli.Apply().WantOK()
+			bench.Script(erased)
+			run(cli).WantOK().WantWarning("The customer was erased", "Customer 564703420", "PII delete request")
+			bench.WantCalls(t, sandbox.CallDelete, 0)
+			if state, _ := cli.Run("state", "list"); state != "" {
+				t.Errorf("the state still holds %s", state)
+			}
+			cli.Apply().WantError("The image could not be uploaded", "PII delete request", "Nothing was uploaded", "remove the resource from the configuration")
+		})
+	}
+}
+
+// Read and destroy never open the file: it may be gone, and a plan keeps the image and says so.
+func TestAccFileGone(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
+	config := avatar(acctest.Regular, file)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config},
+			{PreConfig: func() { acctest.Remove(t, file) }, RefreshState: true},
+			{Config: config, ConfigPlanChecks: plans(plancheck.ResourceActionNoop)},
+			{Config: config, Destroy: true},
+		},
+	})
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	acctest.Write(t, file, acctest.Picture(1, 20_000))
+	cli.Configure(config)
+	cli.Apply().WantOK().WantNoWarning()
+	acctest.Remove(t, file)
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantWarning("The image can't be compared", file, "stays as it is")
+	cli.Destroy().WantOK().WantNoWarning()
+}

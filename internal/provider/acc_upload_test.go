@@ -1,0 +1,142 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// Five images already: the error lists them, and no byte is sent.
+func TestAccUploadWithoutRoom(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	bench.ForeignAdd(t, acctest.Regular, 30_000)
+	bench.ForeignAdd(t, acctest.Regular, 40_000)
+	foreign := bench.Tokens(acctest.Regular)
+	says := []string{"The image could not be uploaded", "Customer 564703420", "5 images already", "Nothing was uploaded"}
+	for _, image := range bench.Images(acctest.Regular) {
+		says = append(says, fmt.Sprintf("index %d: %s (%d bytes", image.Index, image.ID, image.Size))
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{{
+			Config:      avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
+			ExpectError: acctest.Says(append(says, "delete one of")...),
+		}},
+	})
+	bench.WantCalls(t, sandbox.CallAdd, 0)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+// The answer names a token that no list ever shows: the one new image of the right size is ours.
+func TestAccUploadUnderAnotherToken(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.ForeignTokenOnAdd = true })
+	foreign := bench.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+	report := cli.Apply().WantOK()
+	report.WantWarning("The API lists the uploaded image under another token", bench.Tokens(acctest.Regular)[3])
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
+	cli.Destroy().WantOK()
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+	bench.WantDeleted(t, acctest.Regular, 3)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+// What is stored is not what was sent: the image is in the state all the same, and replaced.
+func TestAccUploadDamaged(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	damaged := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
+		if images := body["customerImage"].([]any); len(images) == 4 {
+			images[3].(map[string]any)["file"].(map[string]any)["fileSize"] = strconv.Itoa(19_999)
+		}
+	}})
+	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config:      config,
+				ExpectError: acctest.Says("The image could not be uploaded", "20000 bytes were sent", "stored 19999", "tainted", "replaced"),
+			},
+			{
+				PreConfig:        damaged.Remove,
+				Config:           config,
+				ConfigPlanChecks: plans(plancheck.ResourceActionDestroyBeforeCreate),
+			},
+		},
+	})
+	bench.WantUploads(t, acctest.Regular, 2)
+	bench.WantDeleted(t, acctest.Regular, 3, 3)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+// The list never shows the image while it is watched: the state holds it, and a later plan sees it.
+func TestAccUploadNotListedYet(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	lag := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+	cli.Apply().WantOK().WantWarning("The uploaded image is not listed yet", "The API accepted the upload", "settle_timeout (100ms)")
+	lag.Remove()
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
+	cli.Destroy().WantOK()
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+// A read of a later run lags: an image that was uploaded less than settle_timeout ago is not gone.
+func TestAccReadLagsAfterUpload(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+	cli.Apply().WantOK().WantNoWarning()
+	lag := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Snapshot: 1})
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantWarning("The uploaded image is not listed yet", "kept in the state")
+	lag.Remove()
+	cli.Destroy().WantOK()
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+}
+
+// between runs something after the plan of a step and before its apply.
+type between func()
+
+// CheckPlan implements plancheck.PlanCheck.
+func (b between) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	b()
+}
+
+// The file changes between plan and apply: what was not planned is not uploaded. Terraform itself
+// notices, when it has the provider plan once more and the hash is another one.
+func TestAccFileChangesAfterThePlan(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
+	config := avatar(acctest.Regular, file)
+	change := between(func() { acctest.Write(t, file, acctest.Picture(2, 20_000)) })
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: bench.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config:           config,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{change}},
+				ExpectError: acctest.Says(".content_sha256: was", acctest.SHA256(acctest.Picture(1, 20_000)),
+					"but now", acctest.SHA256(acctest.Picture(2, 20_000))),
+			},
+			{PreConfig: func() { bench.WantCalls(t, sandbox.CallAdd, 0) }, Config: config},
+		},
+	})
+}

@@ -18,7 +18,8 @@ type Credentials interface {
 
 // authenticator gives the headers that authenticate a request and learns what the API thought of them.
 type authenticator interface {
-	headers(ctx context.Context) (http.Header, error)
+	// For an urgent request it is better to be refused than to wait for new credentials.
+	headers(ctx context.Context, urgent bool) (http.Header, error)
 	// rejected tells whether the next try will have other headers than these.
 	rejected(http.Header) bool
 	accepted(http.Header)
@@ -60,9 +61,9 @@ func (t AccessToken) authenticator(*Client) authenticator {
 // fixedHeaders never change, so there is nothing to renew.
 type fixedHeaders http.Header
 
-func (f fixedHeaders) headers(context.Context) (http.Header, error) { return http.Header(f), nil }
-func (f fixedHeaders) rejected(http.Header) bool                    { return false }
-func (f fixedHeaders) accepted(http.Header)                         {}
+func (f fixedHeaders) headers(context.Context, bool) (http.Header, error) { return http.Header(f), nil }
+func (f fixedHeaders) rejected(http.Header) bool                          { return false }
+func (f fixedHeaders) accepted(http.Header)                               {}
 
 // noCredentials is the failure of a call for which no token could be had: it never left.
 func (req request) noCredentials(err error) *Error {

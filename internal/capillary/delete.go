@@ -22,6 +22,7 @@ func (c *Client) DeleteImage(ctx context.Context, customerID int64, index int) e
 		call:       CallDelete,
 		customerID: customerID,
 		method:     http.MethodDelete,
+		urgent:     true, // while it waits, the image may move to another index
 		url: c.endpoint(url.Values{"image_ids": {strconv.Itoa(index)}},
 			"v2", "customers", strconv.FormatInt(customerID, 10), "deleteImage"),
 	})

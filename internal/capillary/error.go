@@ -120,5 +120,9 @@ func (e *Error) Facts() string {
 	return strings.Join(facts, ", ")
 }
 
+// Renewed tells whether the credentials were refused and have been renewed since. Another try is then
+// free: it counts as none of the retries, and there is only one.
+func (e *Error) Renewed() bool { return e.Kind == KindCredentials && e.Retryable }
+
 // Unwrap gives the cause, so that errors.Is finds a cancelled context.
 func (e *Error) Unwrap() error { return e.Err }

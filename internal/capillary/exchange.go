@@ -27,6 +27,8 @@ type request struct {
 	body        func() (io.ReadCloser, error)
 	length      int64
 	contentType string
+	// urgent calls must not wait for anything, not even for a token.
+	urgent bool
 	// anonymous calls carry no credentials: the one that fetches them.
 	anonymous bool
 	// redactor knows the secrets of this request.
@@ -94,7 +96,7 @@ func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.
 	}
 	var credentials http.Header
 	if !req.anonymous {
-		if credentials, err = c.auth.headers(ctx); err != nil {
+		if credentials, err = c.auth.headers(ctx, req.urgent); err != nil {
 			return nil, nil, req.noCredentials(err)
 		}
 		maps.Copy(httpReq.Header, credentials)

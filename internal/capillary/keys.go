@@ -40,8 +40,8 @@ type tokenKeeper struct {
 	renewal bool // the token replaces a refused one, and has not been accepted yet
 }
 
-func (k *tokenKeeper) headers(ctx context.Context) (http.Header, error) {
-	token := k.current()
+func (k *tokenKeeper) headers(ctx context.Context, urgent bool) (http.Header, error) {
+	token := k.current(urgent)
 	if token == nil {
 		fetched := k.flight.DoChan("token", func() (any, error) {
 			// The others that wait for this token must not suffer if the first one gives up.
@@ -60,11 +60,12 @@ func (k *tokenKeeper) headers(ctx context.Context) (http.Header, error) {
 	return http.Header{tokenHeader: {token.AccessToken}}, nil
 }
 
-// current is the token to use, nil when there is none or it is about to expire.
-func (k *tokenKeeper) current() *oauth2.Token {
+// current is the token to use, nil when there is none. One that is about to expire will do if it is
+// urgent: the call before was made with it, and to be refused does no harm.
+func (k *tokenKeeper) current(urgent bool) *oauth2.Token {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.token.Valid() {
+	if !k.token.Valid() && !urgent {
 		return nil
 	}
 	return k.token
@@ -96,7 +97,7 @@ func (k *tokenKeeper) accepted(headers http.Header) {
 // fetch gets a token and keeps it. It does not repeat what fails: those who need the token know how
 // long they can wait, and whether to try again.
 func (k *tokenKeeper) fetch(ctx context.Context) (*oauth2.Token, error) {
-	if token := k.current(); token != nil {
+	if token := k.current(false); token != nil {
 		return token, nil // fetched between the caller's look and now
 	}
 	token, err := k.fetchOnce(ctx)

@@ -32,6 +32,26 @@ func TestTokenIsRenewedBeforeItExpires(t *testing.T) {
 	})
 }
 
+// Between the read that finds an index and the DELETE nothing is fetched, not even a token.
+func TestDeletionDoesNotWaitForAToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		api := issuer(300, emptyList)
+		client := newClient(t, api, keys)
+		list(t, client)
+		<-time.After(time.Until(start.Add(299 * time.Second)))
+		_ = client.DeleteImage(t.Context(), customer, 0)
+		if got := len(api.all(generate)); got != 1 {
+			t.Errorf("%d tokens were fetched, want 1", got)
+		}
+		list(t, client)
+		if got := len(api.all(generate)); got != 2 {
+			t.Errorf("%d tokens were fetched for the next read, want 2", got)
+		}
+	})
+}
+
 func TestTokenIsRenewedOnceAfterARefusal(t *testing.T) {
 	t.Parallel()
 	for how, refusal := range refusals() {
@@ -44,7 +64,7 @@ func TestTokenIsRenewedOnceAfterARefusal(t *testing.T) {
 					}
 					return emptyList(token)
 				})
-				client := newClient(t, revoked, keys, retries(4))
+				client := newClient(t, revoked, keys, retries(0)) // to renew is no retry
 				var wg sync.WaitGroup
 				for range 5 {
 					wg.Go(func() { list(t, client) })

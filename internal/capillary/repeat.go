@@ -18,11 +18,16 @@ const (
 // It must never be given a call that changes something.
 func repeat[T any](ctx context.Context, retries int, try func(context.Context) (T, error)) (T, error) {
 	pace := NewPace(firstRetry, lastRetry)
-	for ; ; retries-- {
+	for {
 		result, err := try(ctx)
-		var failure *Error
-		if err == nil || !errors.As(err, &failure) || !failure.Retryable || retries <= 0 || ctx.Err() != nil {
+		failure, ok := errors.AsType[*Error](err)
+		if !ok || !failure.Retryable || ctx.Err() != nil {
 			return result, err
+		}
+		if !failure.Renewed() {
+			if retries--; retries < 0 {
+				return result, err
+			}
 		}
 		if cause := Sleep(ctx, pace.Next(failure.RetryAfter)); cause != nil {
 			failure.Err = ended(cause, failure.Err)

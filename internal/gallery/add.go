@@ -37,16 +37,12 @@ func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Up
 	}
 	defer c.release()
 	a := addition{Gallery: g, customer: c, upload: upload}
-	pace := capillary.NewPace(firstRetry, lastRetry)
-	for tries := 0; ; tries++ {
-		result, again, err := a.try(ctx)
-		if again == nil || tries >= g.options.MaxRetries {
-			return result, err
-		}
-		if cause := capillary.Sleep(ctx, pace.Next(again.RetryAfter)); cause != nil {
-			return Addition{}, fmt.Errorf("%w; stopped waiting for another try: %w", err, cause)
-		}
-	}
+	var result Addition
+	err = g.retry(ctx, func() (again *capillary.Error, err error) {
+		result, again, err = a.try(ctx)
+		return again, err
+	})
+	return result, err
 }
 
 // addition is one Add under way.
@@ -122,17 +118,19 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 	result := Addition{Image: &Slot{Index: NoIndex, Image: image}, Unlisted: true, Reason: err}
 	if seen.reached {
 		at, _, err := position(a.customer.id, seen.images, image.Token)
-		if err != nil {
-			return result, err
+		if err == nil {
+			result = Addition{Image: &Slot{Index: at, Image: seen.images[at]}}
+		} else {
+			result.Reason = err
 		}
-		result = Addition{Image: &Slot{Index: at, Image: seen.images[at]}}
-	} else if other, _ := a.pending().pick(seen.images, nil); other != nil && err == nil {
+	} else if other, _ := a.pick(seen.images, nil); other != nil && err == nil {
 		// The one new image of the right size, and the list had its time to show the token of the
 		// answer: it knows the upload under another one.
 		result = Addition{Image: other, Answered: image.Token}
 	}
 	if result.Unlisted {
 		a.customer.unsettled = until
+		a.customer.unlisted = append(a.customer.unlisted, image.Token)
 	} else {
 		a.customer.noteAdded(result.Image.Token)
 	}
@@ -141,7 +139,19 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 
 // pending is what there is to know about an upload that was sent, but not seen.
 func (a *addition) pending() Pending {
-	return Pending{CustomerID: a.customer.id, Size: a.upload.Size, Since: time.Now(), Before: tokens(a.before)}
+	return Pending{
+		CustomerID: a.customer.id, Size: a.upload.Size, Since: time.Now(),
+		Before: append(tokens(a.before), a.customer.unlisted...),
+	}
+}
+
+// pick decides which image is the upload. Where the list before the upload was none at all, what looks
+// new may have been there all along.
+func (a *addition) pick(images []capillary.Image, failure error) (*Slot, error) {
+	if pending := a.pending(); a.before == nil {
+		return nil, pending.doubt(images, failure)
+	}
+	return a.pending().pick(images, failure)
 }
 
 // checkSize compares what is stored with what was sent, where the API tells.
@@ -164,12 +174,15 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 	if err == nil && !seen.believed {
 		err = seen.err
 	}
+	if err != nil && ctx.Err() != nil {
+		seen.images, err = a.lastLook(ctx, err)
+	}
 	if err != nil {
 		a.customer.unsettled = v.until
 		a.customer.lost = append(a.customer.lost, pending)
 		return Addition{}, &PendingError{Pending: pending, Err: fmt.Errorf("%w (the upload itself: %w)", err, failure)}
 	}
-	image, err := pending.pick(seen.images, failure)
+	image, err := a.pick(seen.images, failure)
 	switch {
 	case err != nil:
 		a.customer.lost = append(a.customer.lost, pending)
@@ -182,4 +195,20 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 	}
 	a.customer.lost = append(a.customer.lost, pending)
 	return Addition{}, &PendingError{Pending: pending, Err: failure}
+}
+
+// lastLookTime is in which an interrupted upload looks once more for its image.
+const lastLookTime = 5 * time.Second
+
+// lastLook reads the list once after the context has ended. It is worth the moment: an image that is
+// found now is saved, and one that is found by a later run is in doubt.
+func (a *addition) lastLook(ctx context.Context, ended error) ([]capillary.Image, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLookTime)
+	defer cancel()
+	reader := reader{gallery: a.Gallery, customer: a.customer}
+	images, err := reader.read(ctx, true)
+	if err != nil || !a.pending().found(images) {
+		return nil, ended // it may still take effect
+	}
+	return images, nil
 }

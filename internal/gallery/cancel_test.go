@@ -87,6 +87,11 @@ func TestCancelledAdd(t *testing.T) {
 			tb.Errorf("addition %+v", added)
 		}
 	}
+	found := func(tb testing.TB, added Addition, err error) {
+		tb.Helper()
+		succeeds(tb, err) // one last look is worth the moment
+		equal(tb, "index", added.Image.Index, 3)
+	}
 	for name, c := range map[string]struct {
 		rule  sandbox.Rule
 		check func(testing.TB, Addition, error)
@@ -94,7 +99,7 @@ func TestCancelledAdd(t *testing.T) {
 	}{
 		"during the read":             {sandbox.Rule{Call: sandbox.CallGet, Drop: sandbox.HangBefore}, nothing, 0},
 		"during the upload":           {sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.HangBefore}, pending, 1},
-		"during the upload, effect":   {sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.HangAfter}, pending, 1},
+		"during the upload, effect":   {sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.HangAfter}, found, 1},
 		"while it searches":           {sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore}, pending, 1},
 		"during the confirming read":  {sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Drop: sandbox.HangBefore}, accepted, 1},
 		"while it waits to see it":    {sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1}, accepted, 1},
@@ -134,8 +139,8 @@ func TestEndedContextSendsNothing(t *testing.T) {
 		ends(b, err)
 		_, err = b.List(ctx, asha)
 		ends(b, err)
-		_, err = b.Recover(ctx, Pending{CustomerID: asha, Since: time.Now()})
-		ends(b, err)
+		ends(b, b.NotCarriedOut(ctx, Pending{CustomerID: asha, Since: time.Now()}))
+		ends(b, b.Await(ctx, asha, time.Now().Add(settle)))
 		equal(b, "calls", len(b.Calls()), 0)
 	})
 }

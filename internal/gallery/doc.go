@@ -3,7 +3,8 @@
 //
 //   - An image is deleted only at an index that was resolved from a list read just before, under the
 //     customer's lock. Where anything about that list is in doubt, nothing is deleted.
-//   - An upload or a deletion is sent once. What became of it is found out by reading.
+//   - An upload or a deletion is sent once. What became of it is found out by reading, and only one
+//     that provably had no effect is tried again.
 //   - Afterwards the lists are compared: it is shown that the image is gone, and that only it is.
 //
 // The lock covers the process. Against other tills, apps and pipelines there is no lock, only the

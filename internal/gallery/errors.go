@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
@@ -97,7 +98,9 @@ func (e *LostError) Error() string {
 type UnverifiedError struct {
 	CustomerID int64
 	Token      string
-	Err        error
+	// Until is when the deletion can't take effect any more: what a later run needs, see Unsettled.
+	Until time.Time
+	Err   error
 }
 
 func (e *UnverifiedError) Error() string {
@@ -129,7 +132,7 @@ func (e *SizeError) Error() string {
 		e.Image.ID(), e.CustomerID, e.Sent, *e.Image.Size)
 }
 
-// AmbiguousError means that an upload's outcome is unknown, and that more than one new image may be it.
+// AmbiguousError means that an upload's outcome is unknown, and that one or more new images may be it.
 type AmbiguousError struct {
 	CustomerID int64
 	Candidates []Slot

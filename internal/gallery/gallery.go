@@ -30,8 +30,8 @@ type Options struct {
 	MaxRetries int
 }
 
-// Gallery is safe for concurrent use. There must be one per process and API host, for its locks and
-// its memory of what it did are its own.
+// Gallery is safe for concurrent use. Its locks and its memory of what it did are its own: two of them,
+// say of two provider aliases, are strangers to each other.
 type Gallery struct {
 	api     API
 	options Options
@@ -59,6 +59,9 @@ type customer struct {
 	unsettled time.Time
 	// lost are the uploads of this run whose outcome is not known. It belongs to the holder of the lock.
 	lost []Pending
+	// unlisted are the tokens of uploads of this run that no list has shown yet: when one does, it is
+	// not the upload that somebody is looking for. It belongs to the holder of the lock.
+	unlisted []string
 
 	mu      sync.Mutex
 	removed map[string]bool      // tokens that were seen to vanish after our deletion
@@ -137,6 +140,27 @@ func (g *Gallery) Expect(customerID int64, token string, uploaded time.Time) {
 	if !c.removed[token] {
 		c.added[token] = uploaded
 	}
+}
+
+// Await waits for a deletion that an earlier run has sent and that may take effect until then. All
+// writes for the customer wait as well.
+func (g *Gallery) Await(ctx context.Context, customerID int64, until time.Time) error {
+	c := g.of(customerID)
+	if err := c.lock.Acquire(ctx, 1); err != nil {
+		return context.Cause(ctx)
+	}
+	if latest := time.Now().Add(g.options.Settle); until.After(latest) {
+		until = latest // the clock was set back since
+	}
+	if until.After(c.unsettled) {
+		c.unsettled = until
+	}
+	c.release()
+	c, err := g.acquire(ctx, customerID)
+	if err == nil {
+		c.release()
+	}
+	return err
 }
 
 // contradicts tells whether a list is older than what this process has seen already: it shows an

@@ -19,9 +19,11 @@ type Pending struct {
 	Before []string `json:"before"`
 }
 
-// Recover finds the image of a pending upload. It is nil when the upload was not carried out, which is
-// known once settle is over and the image is not listed.
-func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
+// NotCarriedOut is nil when a pending upload of an earlier run is known not to have been carried out:
+// settle is over, and no image is listed that may be it. If one may be, that is an AmbiguousError, even
+// if it is the only one: by now it may as well be somebody else's, and whoever is guessed to own an
+// image deletes it sooner or later.
+func (g *Gallery) NotCarriedOut(ctx context.Context, pending Pending) error {
 	c := g.of(pending.CustomerID)
 	deadline := pending.Since.Add(g.options.Settle)
 	if latest := time.Now().Add(g.options.Settle); deadline.After(latest) {
@@ -29,15 +31,15 @@ func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 	}
 	seen, err := g.watch(ctx, c, vigil{until: deadline, enough: pending.found, tolerates: isOldNews, cautious: true})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if seen.err != nil {
 		// The last read was of no use, and it may have been the only one after settle.
 		if seen.images, err = g.look(ctx, c, true); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return pending.pick(seen.images, nil)
+	return pending.doubt(seen.images, nil)
 }
 
 // found tells whether there is an image that may be the upload.
@@ -51,17 +53,24 @@ func (p Pending) appeared(images []capillary.Image) []Slot {
 	return slices.DeleteFunc(Slots(images), func(s Slot) bool { return slices.Contains(p.Before, s.Token) })
 }
 
-// pick decides for the one new image of the right size, if there is one. An image of which the API
-// does not tell the size may be somebody else's, so it is no choice, but it leaves a doubt.
+// pick decides for the one new image of the right size, if there is one, while the upload is still
+// under way. An image of which the API does not tell the size may be somebody else's.
 func (p Pending) pick(images []capillary.Image, failure error) (*Slot, error) {
-	fitting, unsized := ofSize(p.appeared(images), p.Size)
-	switch {
-	case len(fitting) == 1:
+	fitting, _ := ofSize(p.appeared(images), p.Size)
+	if len(fitting) == 1 {
 		return &fitting[0], nil
-	case len(fitting) == 0 && len(unsized) == 0:
-		return nil, nil //nolint:nilnil // "not there" is an answer, not an error
 	}
-	return nil, &AmbiguousError{CustomerID: p.CustomerID, Candidates: append(fitting, unsized...), Pending: p, Err: failure}
+	return nil, p.doubt(images, failure)
+}
+
+// doubt lists the images that may be the upload; nil when there is none.
+func (p Pending) doubt(images []capillary.Image, failure error) error {
+	fitting, unsized := ofSize(p.appeared(images), p.Size)
+	candidates := append(fitting, unsized...)
+	if len(candidates) == 0 {
+		return nil
+	}
+	return &AmbiguousError{CustomerID: p.CustomerID, Candidates: candidates, Pending: p, Err: failure}
 }
 
 // tokens lists what identifies the images.

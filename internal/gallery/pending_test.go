@@ -32,15 +32,19 @@ func left(b *bench, rule sandbox.Rule) Pending {
 	return pending
 }
 
-func TestRecover(t *testing.T) {
+// afterTheRun lets an upload take effect a second after its run has ended.
+func afterTheRun() sandbox.Rule { return sandbox.Rule{LateEffect: 6 * time.Second} }
+
+func TestNotCarriedOut(t *testing.T) {
 	t.Parallel()
 	t.Run("was carried out", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangAfter}), time.Now()
-			slot, err := b.restarted().Recover(b.Context(), pending)
-			succeeds(b, err)
-			equal(b, "token", slot.Token, b.truth(asha)[3])
+			pending := left(b, afterTheRun())
+			<-time.After(2 * time.Second)
+			start := time.Now()
+			err := b.restarted().NotCarriedOut(b.Context(), pending)
+			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
 			took(b, start, 0)
 		})
 	})
@@ -48,9 +52,8 @@ func TestRecover(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			pending, start := left(b, sandbox.Rule{LateEffect: 100 * time.Second}), time.Now()
-			slot, err := b.restarted().Recover(b.Context(), pending)
-			succeeds(b, err)
-			equal(b, "token", slot.Token, b.truth(asha)[3])
+			err := b.restarted().NotCarriedOut(b.Context(), pending)
+			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
 			within(b, start, settle)
 		})
 	})
@@ -59,9 +62,7 @@ func TestRecover(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangBefore}), time.Now()
 			<-time.After(30 * time.Second)
-			slot, err := b.restarted().Recover(b.Context(), pending)
-			succeeds(b, err)
-			equal(b, "image", slot, nil)
+			succeeds(b, b.restarted().NotCarriedOut(b.Context(), pending))
 			took(b, start, settle) // from when the upload was given up
 		})
 	})
@@ -71,18 +72,17 @@ func TestRecover(t *testing.T) {
 			pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
 			<-time.After(time.Hour)
 			start := time.Now()
-			slot, err := b.restarted().Recover(b.Context(), pending)
-			succeeds(b, err)
-			equal(b, "image", slot, nil)
+			succeeds(b, b.restarted().NotCarriedOut(b.Context(), pending))
 			took(b, start, 0)
 		})
 	})
 	t.Run("two may be it", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			pending := left(b, sandbox.Rule{Drop: sandbox.HangAfter})
+			pending := left(b, afterTheRun())
+			<-time.After(2 * time.Second)
 			b.foreignAdd(asha, 20000)
-			_, err := b.restarted().Recover(b.Context(), pending)
+			err := b.restarted().NotCarriedOut(b.Context(), pending)
 			ambiguous := fails[*AmbiguousError](b, err)
 			equal(b, "candidates", tokensOf(ambiguous.Candidates), b.truth(asha)[3:])
 			equal(b, "pending", ambiguous.Pending, pending)
@@ -93,24 +93,22 @@ func TestRecover(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangBefore}), time.Now()
 			pending.Since = pending.Since.Add(24 * time.Hour)
-			slot, err := b.restarted().Recover(b.Context(), pending)
-			succeeds(b, err)
-			equal(b, "image", slot, nil)
+			succeeds(b, b.restarted().NotCarriedOut(b.Context(), pending))
 			took(b, start, settle)
 		})
 	})
 }
 
 // What was read before settle was over, or could not be read at all, says nothing about an upload.
-func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
+func TestNotCarriedOutConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	t.Parallel()
 	t.Run("an outage", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			pending := left(b, sandbox.Rule{LateEffect: time.Minute})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.HTMLPage(502)})
-			if slot, err := b.restarted().Recover(b.Context(), pending); err == nil {
-				b.Errorf("found %v, but no list was readable", slot)
+			if err := b.restarted().NotCarriedOut(b.Context(), pending); err == nil {
+				b.Errorf("concluded from lists that nobody could read")
 			}
 		})
 	})
@@ -119,30 +117,25 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending := Pending{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)}
 			start := time.Now()
-			slot, err := b.Recover(b.Context(), pending)
-			succeeds(b, err)
-			equal(b, "image", slot, nil)
+			succeeds(b, b.NotCarriedOut(b.Context(), pending))
 			took(b, start, settle)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
 	})
 	t.Run("no list once, long ago", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			pending := left(b, sandbox.Rule{Drop: sandbox.HangAfter})
+			pending := left(b, afterTheRun())
 			<-time.After(time.Hour)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
-			slot, err := b.restarted().Recover(b.Context(), pending)
-			succeeds(b, err)
-			if slot == nil || slot.Token != b.truth(asha)[3] {
-				b.Errorf("found %v", slot)
-			}
+			err := b.restarted().NotCarriedOut(b.Context(), pending)
+			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
 		})
 	})
 	t.Run("an unknown warning", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: doubt})
-			_, err := b.Recover(b.Context(), Pending{CustomerID: asha, Size: 20000})
+			err := b.NotCarriedOut(b.Context(), Pending{CustomerID: asha, Size: 20000})
 			isA[*DoubtError](b, err)
 		})
 	})

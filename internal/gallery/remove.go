@@ -10,12 +10,6 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// The waits between two tries of a write that provably did nothing.
-const (
-	firstRetry = time.Second
-	lastRetry  = 30 * time.Second
-)
-
 // Removal is what a successful Remove has to tell.
 type Removal struct {
 	// Lost are other images that vanished while this one was deleted.
@@ -37,16 +31,8 @@ func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (R
 	}
 	defer c.release()
 	r := removal{Gallery: g, customer: c, token: token}
-	pace := capillary.NewPace(firstRetry, lastRetry)
-	for tries := 0; ; tries++ {
-		again, err := r.try(ctx)
-		if again == nil || tries >= g.options.MaxRetries {
-			return r.result, err
-		}
-		if cause := capillary.Sleep(ctx, pace.Next(again.RetryAfter)); cause != nil {
-			return r.result, fmt.Errorf("%w; stopped waiting for another try: %w", err, cause)
-		}
-	}
+	err = g.retry(ctx, func() (*capillary.Error, error) { return r.try(ctx) })
+	return r.result, err
 }
 
 // removal is one Remove under way.
@@ -74,6 +60,9 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 	if !listed {
 		r.done(images)
 		return nil, nil
+	}
+	if err := r.loss(images); err != nil {
+		return nil, err
 	}
 	index, err := r.options.Check.resolve(r.customer.id, images, at)
 	if err != nil {
@@ -130,14 +119,23 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 		r.done(seen.images)
 		return nil
 	}
-	if lost := vanished(r.seen, seen.images, r.token); len(lost) > 0 {
-		return &LostError{CustomerID: r.customer.id, Token: r.token, Lost: lost, Images: seen.images, Check: r.options.Check}
+	if err := r.loss(seen.images); err != nil {
+		return err
 	}
 	still := &StillListedError{CustomerID: r.customer.id, Token: r.token, Images: seen.images, Err: seen.err}
 	if failure != nil {
 		still.Err = failure
 	}
 	return still
+}
+
+// loss is the error of other images having vanished while this one is still there.
+func (r *removal) loss(images []capillary.Image) error {
+	lost := vanished(r.seen, images, r.token)
+	if len(lost) == 0 {
+		return nil
+	}
+	return &LostError{CustomerID: r.customer.id, Token: r.token, Lost: lost, Images: images, Check: r.options.Check}
 }
 
 // note remembers what a list shows. The first of two places of an image is the one to tell people.
@@ -167,7 +165,7 @@ func (r *removal) unverified(reading error, failure *capillary.Error, until time
 		err = fmt.Errorf("%w (the deletion itself: %w)", err, failure)
 	}
 	r.customer.unsettled = until
-	return &UnverifiedError{CustomerID: r.customer.id, Token: r.token, Err: err}
+	return &UnverifiedError{CustomerID: r.customer.id, Token: r.token, Until: until, Err: err}
 }
 
 // unlessErased takes the erasure of the whole customer for what it is: the image is gone.

@@ -180,17 +180,30 @@ func TestRemoveWaitsForAnUnknownOutcomeBeforeItDeletesAgain(t *testing.T) {
 			bubble(t, func(b *bench) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, rule)
-				b.after(settle+firstRetry/4, func() { b.foreignDelete(asha, 0) })
+				b.after(settle+firstRetry/4, func() { b.foreignAdd(asha, 40000) })
 				removal, err := b.Remove(b.Context(), asha, before[2])
 				succeeds(b, err)
-				equal(b, "deletes", b.deletes(), []string{"2", "1"})
-				equal(b, "lost", tokensOf(removal.Lost), before[:1])
+				equal(b, "deletes", b.deletes(), []string{"2", "3"})
+				equal(b, "removal", removal, Removal{})
 				if second := b.Calls()[callOf(b, sandbox.CallDelete, 1)].Time.Sub(start); second < settle {
 					b.Errorf("the second DELETE came after %s", second)
 				}
-			})
+			}, sandboxed(func(o *sandbox.Options) { o.AddsFirst = true }))
 		})
 	}
+}
+
+// Another image vanished before the second try: the first DELETE may have hit it, so there is no second.
+func TestRemoveStopsAtALossBetweenTwoTries(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		before := b.truth(asha)
+		onDelete(b, sandbox.Rule{Drop: sandbox.DropBefore})
+		b.after(settle+firstRetry/4, func() { b.foreignDelete(asha, 0) })
+		_, err := b.Remove(b.Context(), asha, before[2])
+		equal(b, "lost", tokensOf(fails[*LostError](b, err).Lost), before[:1])
+		equal(b, "deletes", b.deletes(), []string{"2"})
+	})
 }
 
 // callOf is the place of the n-th call of a kind.

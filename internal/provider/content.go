@@ -37,8 +37,7 @@ type content struct {
 // errNoFileYet: the path leads nowhere. Somebody may still write the file.
 var errNoFileYet = errors.New("there is no such file")
 
-// fileContent reads a file. Errors say what is wrong in a sentence without the path; a missing file is
-// errNoFileYet.
+// fileContent reads a file. Errors say what is wrong in half a sentence; a missing file is errNoFileYet.
 func fileContent(name string) (*content, error) {
 	info, err := os.Stat(name)
 	switch {

@@ -11,13 +11,14 @@ import (
 // explainGallery explains the errors by which the gallery refuses, or admits that it does not know. It
 // is nil for all others.
 func explainGallery(op operation, token string, err error) *explanation {
-	if e := explainRefusal(op, token, err); e != nil {
-		return e
-	}
+	// What a call did comes before why a read was of no use: the one may be the cause of the other.
 	if e := explainUpload(err); e != nil {
 		return e
 	}
-	return explainDeletion(token, err)
+	if e := explainDeletion(token, err); e != nil {
+		return e
+	}
+	return explainRefusal(op, token, err)
 }
 
 // explainRefusal explains why nothing was done.
@@ -41,7 +42,7 @@ func explainRefusal(op operation, token string, err error) *explanation {
 			happened: "the answer had no list of images at all, which may mean that there are none, or that they could not be looked up. Nothing was changed.",
 			todo:     "run it again.",
 		}
-	case errors.As(err, &stale) && !isUnverified(err):
+	case errors.As(err, &stale):
 		return &explanation{
 			happened: "the list stays older than what this run has seen already, so it can't be relied on. " + op.refused(),
 			images:   table(stale.Images, token),
@@ -63,11 +64,6 @@ func (op operation) refused() string {
 		return "Nothing was deleted."
 	}
 	return "Nothing was changed."
-}
-
-func isUnverified(err error) bool {
-	var unverified *gallery.UnverifiedError
-	return errors.As(err, &unverified)
 }
 
 // explainDeletion explains what became of a deletion.
@@ -174,9 +170,10 @@ func explainUpload(err error) *explanation {
 		}
 	case errors.As(err, &ambiguous):
 		return &explanation{
-			happened: "the answer to the upload was lost, and more than one new image may be it:\n" + gallery.Table(ambiguous.Candidates, ""),
-			todo: "find out which of them is the uploaded one, remove the entry from the state (terraform state rm) and import that image " +
-				"(terraform import). Until then every run stops here, so that none is uploaded twice.",
+			happened: "the answer to an upload was lost. These images are new since then, and may be the uploaded one or somebody else's:\n" +
+				gallery.Table(ambiguous.Candidates, ""),
+			todo: "find out whether one of them is the uploaded one. Remove the entry from the state (terraform state rm), and import that image " +
+				"(terraform import) if it is. Until then every run stops here, so that none is uploaded twice, and nobody else's deleted.",
 		}
 	case errors.As(err, &twin):
 		return &explanation{

@@ -33,8 +33,11 @@ func readConfigured(config customerImageModel) (*content, path.Path, error) {
 
 // describeSource names where the bytes come from; inline bytes are never quoted.
 func describeSource(config customerImageModel) string {
-	if config.File.IsNull() {
+	switch {
+	case config.File.IsNull():
 		return "The value of content_base64_wo"
+	case config.File.IsUnknown():
+		return "The file"
 	}
 	return fmt.Sprintf("The file %q", config.File.ValueString())
 }

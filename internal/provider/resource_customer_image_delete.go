@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -23,6 +24,9 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	removal, token, err := r.remove(ctx, &state, resp.Private)
 	customerID := state.CustomerID.ValueInt64()
 	if err != nil {
+		if unverified, ok := errors.AsType[*gallery.UnverifiedError](err); ok {
+			resp.Diagnostics.Append(remember(ctx, resp.Private, keyUnsettled, unsettled{Until: unverified.Until})...)
+		}
 		resp.Diagnostics.Append(r.explain(deleting, customerID, token, err))
 		return
 	}
@@ -43,11 +47,11 @@ func (r *customerImageResource) remove(ctx context.Context, state *customerImage
 	token := state.S3Token.ValueString()
 	if state.S3Token.IsNull() {
 		// An upload whose outcome was never found out. What is not there needs no deletion.
-		slot, err := r.find(ctx, state, private)
-		if slot == nil || err != nil {
-			return gallery.Removal{Erased: gallery.IsErased(err)}, "", unlessErased(err)
-		}
-		token = slot.Token
+		err := r.notUploaded(ctx, private)
+		return gallery.Removal{Erased: gallery.IsErased(err)}, "", unlessErased(err)
+	}
+	if err := r.await(ctx, state, private); err != nil {
+		return gallery.Removal{}, token, err
 	}
 	upload, ok, err := recall[uploaded](ctx, private, keyUploaded)
 	if err != nil {

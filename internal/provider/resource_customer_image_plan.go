@@ -65,7 +65,6 @@ func (p *imagePlan) decide() {
 	case err != nil:
 		p.resp.Diagnostics.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s.", describeSource(p.config), err))
 	case bytes != nil:
-		p.warnIfSmall(source, bytes)
 		p.withBytes(source, bytes)
 	case p.exists:
 		p.keep() // adopted: tracked and deleted, never uploaded
@@ -94,6 +93,8 @@ func (p *imagePlan) withBytes(source path.Path, bytes *content) {
 		p.adopt(source, bytes)
 	case p.exists:
 		p.replace("content_sha256")
+	default:
+		p.warnIfSmall(source, bytes)
 	}
 }
 
@@ -109,7 +110,8 @@ func (p *imagePlan) withoutBytes(source path.Path, err error) {
 		}
 		return
 	}
-	if hash := p.config.ContentSHA256; !hash.IsNull() && !p.state.ContentSHA256.IsNull() && !hash.Equal(p.state.ContentSHA256) {
+	hash := p.config.ContentSHA256
+	if !hash.IsNull() && !hash.IsUnknown() && !p.state.ContentSHA256.IsNull() && !hash.Equal(p.state.ContentSHA256) {
 		p.replace("content_sha256") // other bytes are announced, wherever they will come from
 		p.plan.ContentSHA256 = hash
 		p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
@@ -123,7 +125,9 @@ func (p *imagePlan) withoutBytes(source path.Path, err error) {
 
 // keep leaves the image as it is. Only another type that a user asks for replaces it.
 func (p *imagePlan) keep() {
-	p.plan.ContentSHA256 = known(p.config.ContentSHA256, p.state.ContentSHA256)
+	if p.plan.ContentSHA256 = known(p.config.ContentSHA256, p.state.ContentSHA256); p.plan.ContentSHA256.IsUnknown() {
+		p.plan.ContentSHA256 = p.state.ContentSHA256
+	}
 	p.plan.ContentType = known(p.config.ContentType, p.state.ContentType)
 	if !p.state.ContentType.IsNull() && !p.plan.ContentType.Equal(p.state.ContentType) {
 		p.replace("content_type")

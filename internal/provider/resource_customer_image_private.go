@@ -16,6 +16,8 @@ import (
 const (
 	// keyUploaded holds when the image was uploaded: reads that lag behind must not lose it.
 	keyUploaded = "uploaded"
+	// keyUnsettled holds until when a deletion may take effect that was sent and not verified.
+	keyUnsettled = "unsettled"
 	// keyPending holds what is needed to find an upload whose outcome was not known.
 	keyPending = "pending"
 )
@@ -23,6 +25,11 @@ const (
 // uploaded is the value of keyUploaded.
 type uploaded struct {
 	At time.Time `json:"at"`
+}
+
+// unsettled is the value of keyUnsettled.
+type unsettled struct {
+	Until time.Time `json:"until"`
 }
 
 // privateState is the part of the framework's private state that is used here. The framework's own
@@ -71,4 +78,14 @@ func recallPending(ctx context.Context, private privateState) (gallery.Pending, 
 		err = errNamesNoImage
 	}
 	return pending, err
+}
+
+// await waits for a deletion of an earlier run that may still take effect: until then, the list tells
+// neither what is there nor at which index.
+func (r *customerImageResource) await(ctx context.Context, state *customerImageModel, private privateState) error {
+	pending, ok, err := recall[unsettled](ctx, private, keyUnsettled)
+	if err != nil || !ok {
+		return err
+	}
+	return r.session.gallery.Await(ctx, state.CustomerID.ValueInt64(), pending.Until) //nolint:wrapcheck // explained by the caller
 }

@@ -33,23 +33,31 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	case slot != nil:
 		state.fromAPI(*slot)
 		resp.Diagnostics.Append(save(ctx, &state, &resp.State, resp.Identity)...)
-		resp.Diagnostics.Append(forget(ctx, resp.Private, keyPending)...)
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyUnsettled)...)
 	default:
 		r.missing(ctx, &state, resp)
 	}
 }
 
-// find looks the image up by its token, or by what is known of an upload whose outcome was not. It is
-// nil when the image is known not to be there.
+// find looks the image up by its token. It is nil when the image is known not to be there, or never to
+// have been.
 func (r *customerImageResource) find(ctx context.Context, state *customerImageModel, private privateState) (*gallery.Slot, error) {
-	if !state.S3Token.IsNull() {
-		return r.session.gallery.Find(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString())
+	if state.S3Token.IsNull() {
+		return nil, r.notUploaded(ctx, private)
 	}
-	pending, err := recallPending(ctx, private)
-	if err != nil {
+	if err := r.await(ctx, state, private); err != nil {
 		return nil, err
 	}
-	return r.session.gallery.Recover(ctx, pending)
+	return r.session.gallery.Find(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString())
+}
+
+// notUploaded is nil when the upload whose outcome was not known was not carried out.
+func (r *customerImageResource) notUploaded(ctx context.Context, private privateState) error {
+	pending, err := recallPending(ctx, private)
+	if err != nil {
+		return err
+	}
+	return r.session.gallery.NotCarriedOut(ctx, pending) //nolint:wrapcheck // explained by the caller
 }
 
 // missing removes an image from the state that is not listed, unless it was uploaded so recently that
@@ -61,7 +69,8 @@ func (r *customerImageResource) missing(ctx context.Context, state *customerImag
 		return
 	}
 	settle := r.session.gallery.Settle()
-	if age := time.Since(upload.At); !ok || state.S3Token.IsNull() || age < 0 || age >= settle {
+	// An upload in the future is one by a clock that is ahead, so its age is as good as none.
+	if age := time.Since(upload.At).Abs(); !ok || state.S3Token.IsNull() || age >= settle {
 		gone(ctx, state, resp)
 		return
 	}

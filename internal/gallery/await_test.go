@@ -1,0 +1,71 @@
+package gallery
+
+import (
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// A run that was interrupted while its DELETE was under way leaves a note; the next one waits for that
+// DELETE to take effect before it resolves any index, so that it hits what it was meant for.
+func TestAwaitLetsTheDeletionOfAnEarlierRunTakeEffect(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		before := b.truth(asha)
+		onDelete(b, sandbox.Rule{LateEffect: 20 * time.Second})
+		_, err := b.Remove(b.cancelled(2*time.Second), asha, before[1])
+		unverified := fails[*UnverifiedError](b, err)
+		later, start := b.restarted(), time.Now()
+		done := make(chan error)
+		go func() { done <- later.Await(b.Context(), asha, unverified.Until) }()
+		<-time.After(time.Second)
+		_, err = later.Remove(b.Context(), asha, before[2]) // waits as well
+		succeeds(b, err)
+		succeeds(b, <-done)
+		within(b, start, settle)
+		_, err = later.Remove(b.Context(), asha, before[1])
+		succeeds(b, err)
+		equal(b, "deletes", b.deletes(), []string{"1", "1"})
+		equal(b, "images", b.truth(asha), before[:1])
+	})
+}
+
+// Nobody waits for longer than settle, whatever the clocks say.
+func TestAwaitEndsWithSettle(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		start := time.Now()
+		succeeds(b, b.Await(b.Context(), asha, start.Add(24*time.Hour)))
+		took(b, start, settle)
+		succeeds(b, b.Await(b.Context(), asha, start))
+		took(b, start, settle)
+	})
+}
+
+// An upload that was accepted and not listed is not what a later lost upload of its size looks for.
+func TestAddDoesNotTakeAnUnlistedImageForALostOne(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		stale := b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
+		added, err := b.Add(b.Context(), asha, upload(20000))
+		succeeds(b, err)
+		equal(b, "unlisted", added.Unlisted, true)
+		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore})
+		b.after(settle/2, stale.Remove)
+		_, err = b.Add(b.Context(), asha, upload(20000))
+		isA[*PendingError](b, err)
+	})
+}
+
+// Two answers without any list came before the upload: what looks new may have been there all along.
+func TestAddIsBlindAfterAnswersWithoutAnyList(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		foreign := b.foreignAdd(asha, 20000)
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
+		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore})
+		_, err := b.Add(b.Context(), asha, upload(20000))
+		equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), []string{foreign})
+	})
+}

@@ -66,7 +66,7 @@ func (p Pending) pick(images []capillary.Image, failure error) (*Slot, error) {
 // doubt lists the images that may be the upload; nil when there is none.
 func (p Pending) doubt(images []capillary.Image, failure error) error {
 	fitting, unsized := ofSize(p.appeared(images), p.Size)
-	candidates := append(fitting, unsized...)
+	candidates := slices.Concat(fitting, unsized)
 	if len(candidates) == 0 {
 		return nil
 	}

@@ -27,9 +27,9 @@ const NoIndex = -1
 
 // Add uploads an image and waits until the list shows it.
 //
-// Nothing was uploaded when the error is FullError, TwinError, DoubtError, StaleError or a
-// *capillary.Error. With
-// PendingError and AmbiguousError it is not known. With SizeError the image is there, but damaged.
+// With PendingError and AmbiguousError it is not known whether the image was uploaded; with SizeError it
+// is there, but damaged. With any other error nothing was uploaded. As the first two wrap what happened
+// to the call, look for them before looking for a *capillary.Error.
 func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Upload) (Addition, error) {
 	c, err := g.acquire(ctx, customerID)
 	if err != nil {
@@ -166,6 +166,27 @@ func (a *addition) checkSize(image capillary.Image) error {
 // it was carried out late, that would double it.
 func (a *addition) search(ctx context.Context, failure *capillary.Error) (Addition, error) {
 	pending := a.pending()
+	images, err := a.watchFor(ctx, pending, failure)
+	var image *Slot
+	if err == nil {
+		image, err = a.pick(images, failure)
+	}
+	switch {
+	case image != nil:
+		a.customer.noteAdded(image.Token)
+		return Addition{Image: image}, nil
+	case err == nil && failure.Outcome == capillary.OutcomeFailed:
+		return Addition{}, failure // the API said so, and the list agrees
+	case err == nil:
+		err = &PendingError{Pending: pending, Err: failure}
+	}
+	a.customer.lost = append(a.customer.lost, pending)
+	return Addition{}, err
+}
+
+// watchFor watches the list until it shows an image that may be the upload. When the API says itself
+// that the upload failed, the first list that can be believed decides.
+func (a *addition) watchFor(ctx context.Context, pending Pending, failure *capillary.Error) ([]capillary.Image, error) {
 	v := vigil{until: pending.Since.Add(a.options.Settle), enough: pending.found, tolerates: passes, cautious: true}
 	if failure.Outcome == capillary.OutcomeFailed {
 		v.enough = anything
@@ -179,22 +200,9 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 	}
 	if err != nil {
 		a.customer.unsettled = v.until
-		a.customer.lost = append(a.customer.lost, pending)
-		return Addition{}, &PendingError{Pending: pending, Err: fmt.Errorf("%w (the upload itself: %w)", err, failure)}
+		err = &PendingError{Pending: pending, Err: fmt.Errorf("%w (the upload itself: %w)", err, failure)}
 	}
-	image, err := a.pick(seen.images, failure)
-	switch {
-	case err != nil:
-		a.customer.lost = append(a.customer.lost, pending)
-		return Addition{}, err
-	case image != nil:
-		a.customer.noteAdded(image.Token)
-		return Addition{Image: image}, nil
-	case failure.Outcome == capillary.OutcomeFailed:
-		return Addition{}, failure // the API said so, and the list agrees
-	}
-	a.customer.lost = append(a.customer.lost, pending)
-	return Addition{}, &PendingError{Pending: pending, Err: failure}
+	return seen.images, err
 }
 
 // lastLookTime is in which an interrupted upload looks once more for its image.

@@ -21,9 +21,9 @@ type Removal struct {
 // Remove deletes the image with this token, and no other. A nil error means that it is not listed any
 // more, be it that it never was.
 //
-// Nothing was deleted when the error is one of IndexError, DuplicateError, DoubtError, StaleError, or
-// a *capillary.Error whose outcome is "rejected". See LostError, StillListedError and UnverifiedError
-// for the others.
+// With LostError, StillListedError and UnverifiedError a deletion was sent. With any other error nothing
+// was deleted. As those wrap what happened to the calls, look for them before looking for a
+// *capillary.Error.
 func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (Removal, error) {
 	c, err := g.acquire(ctx, customerID)
 	if err != nil {

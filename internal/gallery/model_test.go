@@ -17,7 +17,7 @@ import (
 
 // The model draws a plan of operations that run at once, of faults, and of what another actor does. It
 // runs the plan in a bubble, and compares what the gallery said with what the sandbox's journal says.
-// For more than the usual hundred plans: go test -run Model -rapid.checks=5000 ./internal/gallery
+// For more than the usual hundred plans: go test ./internal/gallery -run Model -rapid.checks=5000
 
 // TestModelAlone has no other actor: then no image may be lost, doubled or left by mistake.
 func TestModelAlone(t *testing.T) {
@@ -78,6 +78,7 @@ func newWorld(t *rapid.T, addsFirst bool) *world {
 
 // run performs the plan to its end.
 func (w *world) run(faults []sandbox.Rule, intrusions []intrusion) {
+	w.seeded = w.truth(asha) // before the other actor can do anything
 	for n, in := range intrusions {
 		do := func() { w.intrude(n, in) }
 		if in.Call == "" {
@@ -90,7 +91,6 @@ func (w *world) run(faults []sandbox.Rule, intrusions []intrusion) {
 		w.Script(rule)
 	}
 	w.results = make([]outcome, len(w.acts))
-	w.seeded = w.truth(asha)
 	var wg sync.WaitGroup
 	for n, a := range w.acts {
 		if a.Add > 0 {

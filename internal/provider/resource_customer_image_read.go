@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
@@ -23,11 +22,16 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	ctx, cancel, diags := limit(ctx, state.Timeouts.Read, defaultReadTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
+	// The framework insists on an identity, even of a resource that is removed. Terraform before 1.12
+	// hands none over, and an upload whose outcome was never found out has only half of one.
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	}
 	slot, err := r.find(ctx, &state, resp.Private)
 	switch {
 	case gallery.IsErased(err):
 		resp.Diagnostics.Append(erasedWarning(state.CustomerID.ValueInt64()))
-		gone(ctx, &state, resp)
+		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
 	case slot != nil:
@@ -71,22 +75,13 @@ func (r *customerImageResource) missing(ctx context.Context, state *customerImag
 	settle := r.session.gallery.Settle()
 	// An upload in the future is one by a clock that is ahead, so its age is as good as none.
 	if age := time.Since(upload.At).Abs(); !ok || state.S3Token.IsNull() || age >= settle {
-		gone(ctx, state, resp)
+		resp.State.RemoveResource(ctx)
 		return
 	}
 	resp.Diagnostics.AddWarning("The uploaded image is not listed yet", fmt.Sprintf(
 		"Image %s of customer %d was uploaded less than settle_timeout (%s) ago, and the list of images does not show it. "+
 			"It is kept in the state; a later plan looks again.",
 		state.ImageID.ValueString(), state.CustomerID.ValueInt64(), settle))
-}
-
-// gone removes the resource from the state. The framework insists on an identity even then, which an
-// upload whose outcome was never found out has not got.
-func gone(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) {
-	if state.S3Token.IsNull() && resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("customer_id"), state.CustomerID)...)
-	}
-	resp.State.RemoveResource(ctx)
 }
 
 // erasedWarning tells that an image is gone together with its customer.

@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+const (
+	host = "api.example.com"
+	asha = int64(17)
+)
+
+// open gives one more ledger, as another process would have it.
+func open(t *testing.T, dir string) *Ledger {
+	t.Helper()
+	l, err := Open(dir, host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}
+
+func mustLock(t *testing.T, l *Ledger, customerID int64) *Page {
+	t.Helper()
+	page, err := l.Lock(t.Context(), customerID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(page.Unlock)
+	return page
+}
+
+func mustStore(t *testing.T, page *Page, content []byte) {
+	t.Helper()
+	if err := page.Store(content); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func mustRun(t *testing.T, l *Ledger) string {
+	t.Helper()
+	id, err := l.Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// holds checks what the page is, with the lock and without; nil is no page.
+func holds(t *testing.T, l *Ledger, page *Page, want []byte) {
+	t.Helper()
+	loaded, err := page.Load()
+	if err != nil || !bytes.Equal(loaded, want) || (loaded == nil) != (want == nil) {
+		t.Errorf("Load gives %q (nil: %t), %v, not %q", loaded, loaded == nil, err, want)
+	}
+	peeked, err := l.Peek(page.customerID)
+	if err != nil || !bytes.Equal(peeked, want) || (peeked == nil) != (want == nil) {
+		t.Errorf("Peek gives %q (nil: %t), %v, not %q", peeked, peeked == nil, err, want)
+	}
+}
+
+func wantFate(t *testing.T, l *Ledger, id string, want Fate) {
+	t.Helper()
+	if got, err := l.Fate(id); err != nil || got != want {
+		t.Errorf("run %q: fate %d, %v, not %d", id, got, err, want)
+	}
+}
+
+// files are those in the ledger's folder whose name ends so.
+func files(t *testing.T, l *Ledger, suffix string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(l.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), suffix) {
+			found = append(found, entry.Name())
+		}
+	}
+	return found
+}
+
+func mustWrite(t *testing.T, l *Ledger, name string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(l.folder, name), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// emptied removes the ledger's folder.
+func emptied(t *testing.T, l *Ledger) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows does not remove files that are in use")
+	}
+	if err := os.RemoveAll(l.folder); err != nil {
+		t.Fatal(err)
+	}
+}

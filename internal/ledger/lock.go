@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// retryDelay is how long a lock can be free before one who waits for it sees that.
+const retryDelay = 25 * time.Millisecond
+
+type lock = flock.Flock
+
+// take waits for the lock on a file, which it makes if need be, until the context ends; the error is
+// then its cause.
+//
+// flock's own loop is not used because it may try once more when the context is over, and takes the
+// lock on a file that was removed in the meantime.
+func take(ctx context.Context, path string) (*lock, error) {
+	for {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if held, err := try(path); held != nil || err != nil {
+			return held, err
+		}
+		pause(ctx, retryDelay)
+	}
+}
+
+// try is one attempt to take a lock. It gives neither lock nor error if another attempt may succeed.
+func try(path string) (*lock, error) {
+	// Writable, because NFS turns the lock into one that asks for that.
+	held := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR))
+	locked, err := held.TryLock()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, os.MkdirAll(filepath.Dir(path), 0o700)
+	case errors.Is(err, syscall.EINTR):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("locking %s: %w", path, err)
+	case !locked:
+		return nil, nil
+	}
+	if err := standing(held); err != nil {
+		release(held)
+		if errors.Is(err, errReplaced) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	return held, nil
+}
+
+// errReplaced is of a lock that holds off nobody, as others will lock another file.
+var errReplaced = errors.New("the lock's file was removed while it was in use")
+
+// standing checks that the file that is locked is still the one of its name.
+func standing(held *lock) error {
+	own, err := held.Stat()
+	if err != nil {
+		return err
+	}
+	named, err := os.Stat(held.Path())
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(own, named) {
+		return fmt.Errorf("%w: %s", errReplaced, held.Path())
+	}
+	return err
+}
+
+// release lets go of a lock. It can't fail in a way that anyone could mend.
+func release(held *lock) { _ = held.Unlock() }
+
+// discard lets go of a lock and removes its file. The file goes first, lest another takes the lock on it
+// in between. Windows removes no open file, so there it goes last: and if another has opened it in
+// between, not at all.
+func discard(held *lock) error {
+	remove := func() error { return os.Remove(held.Path()) }
+	var err error
+	if runtime.GOOS == "windows" {
+		release(held)
+		err = insist(remove)
+	} else {
+		err = remove()
+		release(held)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// pause waits, at most until the context ends.
+func pause(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

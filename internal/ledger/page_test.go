@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestAPageIsWhatWasStored(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	page := mustLock(t, l, asha)
+	holds(t, l, page, nil)
+	for _, content := range [][]byte{
+		[]byte(`{"a":1}`), []byte(`{}`), {}, bytes.Repeat([]byte("x"), 1<<20), nil, nil, []byte("again"),
+	} {
+		mustStore(t, page, content)
+		holds(t, l, page, content)
+	}
+	page.Unlock()
+	other := open(t, filepath.Dir(l.folder))
+	holds(t, other, mustLock(t, other, asha), []byte("again"))
+	holds(t, other, mustLock(t, other, -asha), nil)
+}
+
+func TestHostsHavePagesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l := open(t, dir)
+	mustStore(t, mustLock(t, l, asha), []byte("{}"))
+	other, err := Open(dir, "other.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, other, mustLock(t, other, asha), nil)
+}
+
+func TestOnlyTheUserCanReadTheFiles(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no such permissions")
+	}
+	l := open(t, t.TempDir())
+	mustRun(t, l)
+	mustStore(t, mustLock(t, l, asha), []byte("{}"))
+	for _, name := range files(t, l, "") {
+		info, err := os.Stat(filepath.Join(l.folder, name))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
+}
+
+func TestAPageIsOnlyUsedWhileItIsHeld(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	page := mustLock(t, l, asha)
+	page.Unlock()
+	page.Unlock()
+	next := mustLock(t, l, asha)
+	mustStore(t, next, []byte("next"))
+	page.Unlock()
+	if _, err := page.Load(); err == nil {
+		t.Error("Load works after Unlock")
+	}
+	if err := page.Store([]byte("late")); err == nil {
+		t.Error("Store works after Unlock")
+	}
+	holds(t, l, next, []byte("next"))
+}
+
+func TestAPageWhoseLockWasRemovedIsRefused(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	lost := mustLock(t, l, asha)
+	emptied(t, l)
+	if err := lost.Store([]byte("lost")); err == nil {
+		t.Error("Store works although another could hold the lock")
+	}
+	page := mustLock(t, l, asha)
+	mustStore(t, page, []byte("page"))
+	if _, err := lost.Load(); err == nil {
+		t.Error("Load works although another holds the lock")
+	}
+	if err := lost.Store(nil); err == nil {
+		t.Error("Store works although another holds the lock")
+	}
+	lost.Unlock()
+	holds(t, l, page, []byte("page"))
+}
+
+func TestRemainsOfKilledWritersAreSweptAway(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	for _, name := range []string{"17.1.tmp", "17.22.tmp", "170.1.tmp", "7.1.tmp", "other.tmp"} {
+		mustWrite(t, l, name)
+	}
+	mustStore(t, mustLock(t, l, asha), []byte("{}"))
+	if left := files(t, l, ".tmp"); !slices.Equal(left, []string{"170.1.tmp", "7.1.tmp", "other.tmp"}) {
+		t.Errorf("left: %v", left)
+	}
+}
+
+func TestAPageThatCannotBeStoredStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	page := mustLock(t, l, asha)
+	// A folder of the page's name can't be replaced by a file.
+	if err := os.MkdirAll(filepath.Join(page.path, "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS == "windows" {
+		t.Skip("there it is tried for seconds")
+	}
+	if err := page.Store([]byte("{}")); err == nil || !strings.Contains(err.Error(), page.path) {
+		t.Errorf("error %v", err)
+	}
+	if left := files(t, l, ".tmp"); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+	if _, err := page.Load(); err == nil {
+		t.Error("an unreadable page is taken for none")
+	}
+}

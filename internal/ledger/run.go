@@ -1,0 +1,125 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// run is the life of a process, as others see it.
+type run struct {
+	id   string // empty before the first call of Run
+	held *lock
+}
+
+// Run marks this process as alive for as long as it lives, however it ends: it holds the lock on a file
+// of its own. The first call begins the run; later ones give the same id, and make the file again if
+// somebody has removed it. It takes a few milliseconds, unless the file system fails: then there is an
+// error after five seconds at most, and the next call tries again.
+func (l *Ledger) Run() (id string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.run.held != nil {
+		if err := standing(l.run.held); !errors.Is(err, errReplaced) {
+			return l.run.id, err
+		}
+		release(l.run.held)
+		l.run.held = nil
+	}
+	if l.run.id == "" {
+		l.run.id = newRunID()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	// Until the lock is held, the file may look like that of a dead run and be removed. Then take sees
+	// that it has the lock on nothing, and tries again.
+	if l.run.held, err = take(ctx, runFile(l.folder, l.run.id)); err != nil {
+		return "", fmt.Errorf("this run can't be marked as alive: %w", err)
+	}
+	return l.run.id, nil
+}
+
+// owns says whether the run is this ledger's.
+func (l *Ledger) owns(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.run.held != nil && l.run.id == id
+}
+
+// tryDead takes the lock of a run that is dead; it is nil if the run lives. The lock is a shared one:
+// two who look at the same time must not take each other for the run. It makes no file.
+func tryDead(path string) (*lock, error) {
+	dead := flock.New(path, flock.SetFlag(os.O_RDWR))
+	locked := false
+	err := insist(func() (err error) {
+		locked, err = dead.TryRLock()
+		return err
+	})
+	if !locked {
+		return nil, err
+	}
+	return dead, nil
+}
+
+// Close ends the run properly: its file is gone. After Close no method may be called but Close. An error
+// means that the file is left, and the run counts as killed.
+func (l *Ledger) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.run.held == nil {
+		return nil
+	}
+	held := l.run.held
+	l.run.held = nil
+	return discard(held)
+}
+
+// remembered is how long it is known of a run that it was killed.
+const remembered = 30 * 24 * time.Hour
+
+// bury removes the files of killed runs of this age, so that they don't pile up. What can't be removed
+// stays until the next time.
+func (l *Ledger) bury(age time.Duration) {
+	// One at a time: of two, the slower could remove a file that the run of that name has made again
+	// after the faster had removed it.
+	digger, _ := try(filepath.Join(l.folder, "runs.lock"))
+	if digger == nil {
+		return
+	}
+	defer release(digger)
+	entries, _ := os.ReadDir(l.folder)
+	for _, entry := range entries {
+		id, ok := strings.CutSuffix(entry.Name(), runSuffix)
+		if !ok || !isRunID(id) || !older(entry, age) {
+			continue
+		}
+		if dead, _ := tryDead(runFile(l.folder, id)); dead != nil {
+			_ = discard(dead)
+		}
+	}
+}
+
+// older tells the age of a run, which writes to its file only to begin.
+func older(entry fs.DirEntry, age time.Duration) bool {
+	info, err := entry.Info()
+	return err == nil && time.Since(info.ModTime()) >= age
+}
+
+const runSuffix = ".run"
+
+func runFile(folder, id string) string { return filepath.Join(folder, id+runSuffix) }
+
+func newRunID() string { return rand.Text() }
+
+// isRunID keeps ids out of paths that were never ids: they come from pages, which anyone can edit.
+func isRunID(id string) bool {
+	return len(id) >= 26 && len(id) < 100 && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}

@@ -81,7 +81,7 @@ func newHTTPTransport() *http.Transport {
 	// server may have carried out. HTTP/1.1 repeats such a request only if none of it was written.
 	own.Protocols = new(http.Protocols)
 	own.Protocols.SetHTTP1(true)
-	own.MaxIdleConnsPerHost = own.MaxIdleConns // all calls go to one host
+	own.MaxIdleConnsPerHost = own.MaxIdleConns // all calls but downloads go to one host
 	return own
 }
 

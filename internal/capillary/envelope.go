@@ -63,6 +63,9 @@ func readEnvelope(body []byte) (findings, error) {
 	if err := json.Unmarshal(body, &env); err != nil {
 		return findings{}, fmt.Errorf("the answer is not the documented JSON: %w", plainly(err))
 	}
+	if err := checkKeys(body); err != nil {
+		return findings{}, err
+	}
 	return env.findingsAndData()
 }
 

@@ -91,32 +91,3 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
-
-func FuzzEnvelope(f *testing.F) {
-	for _, seed := range []string{
-		deleted, busyEntry, "{" + noSuch + "}", "", "null", "[]",
-		`{"data":[{"code":200,"file":{"s3Token":"a/b"},"message":"Successfully uploaded file","status":"true"}],"warnings":[],"errors":[]}`,
-		`{"response":{"status":{"success":"false","code":498}}}`,
-		`<response><code>498</code><message>Token expired</message></response>`,
-	} {
-		f.Add(200, []byte(seed))
-	}
-	for _, page := range pages() {
-		f.Add(521, []byte(page))
-	}
-	f.Fuzz(func(t *testing.T, code int, body []byte) {
-		res := &response{call: CallDelete, customerID: customer, status: code, body: body}
-		found, failure := judgeWrite(res)
-		res.refusesCredentials()
-		switch {
-		case failure == nil && !res.ok():
-			t.Errorf("status %d was accepted", code)
-		case failure == nil && len(found.errors)+len(found.failures)+len(found.warnings) > 0:
-			t.Errorf("accepted in spite of %+v", found)
-		case failure != nil && failure.Outcome == OutcomeUnknown && found.succeeded && failure.Retryable:
-			t.Errorf("a contradiction is retryable: %v", failure)
-		case failure != nil && strings.ContainsAny(failure.Error(), "\x00\x1b\n"):
-			t.Errorf("control characters in %q", failure.Error())
-		}
-	})
-}

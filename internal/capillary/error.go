@@ -12,9 +12,12 @@ type Call string
 // The calls that this client makes.
 const (
 	CallToken  Call = "OAuth token"
+	CallLookup Call = "Get Customer ID"
 	CallGet    Call = "Get Customer Image"
 	CallAdd    Call = "Add Customer Image"
 	CallDelete Call = "Delete Customer Image"
+	// CallContent is none of the API's, but goes to the storage that the API's links lead to.
+	CallContent Call = "download through the signed link"
 )
 
 // Outcome says what is known about the effect of a call that failed.
@@ -60,6 +63,8 @@ const (
 	KindImageRefused                 // 8081, 8083, 8084, 413
 	KindFull                         // 8082
 	KindContentChanged               // the bytes that were read differ from those announced
+	KindLinkRefused                  // a signed link that the storage does not honour (any more)
+	KindWrongSize                    // a download of another number of bytes than expected
 )
 
 // Error is the one error type of this package. It never holds credentials or signed links.

@@ -31,6 +31,14 @@ type request struct {
 	urgent bool
 	// anonymous calls carry no credentials: the one that fetches them.
 	anonymous bool
+	// foreign calls go to another host than the API's. Nothing goes along but the user agent.
+	foreign bool
+	// sink takes the body of a 200 in place of the response; its error says why the body is not whole.
+	sink func(*http.Response) error
+	// patience is how long the exchange may take on top of the request timeout.
+	patience time.Duration
+	// private is what this call's answers may quote and messages may not.
+	private []string
 	// redactor knows the secrets of this request.
 	redactor redactor
 }
@@ -55,9 +63,9 @@ var errRequestTimeout = errors.New("no answer within the request timeout")
 
 // send makes one exchange, exactly once, and returns an *Error if no answer came.
 func (c *Client) send(ctx context.Context, req request) (*response, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errRequestTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout+req.patience, errRequestTimeout)
 	defer cancel()
-	req.redactor = c.redactor
+	req.redactor = c.redactor.with(req.private...)
 	httpReq, credentials, err := c.prepare(ctx, req)
 	if err != nil {
 		return nil, err
@@ -90,12 +98,9 @@ func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.
 	if err != nil {
 		return nil, nil, req.unsent(err)
 	}
-	httpReq.Header = c.headers.Clone()
-	if req.contentType != "" {
-		httpReq.Header.Set("Content-Type", req.contentType)
-	}
+	httpReq.Header = c.headersOf(req)
 	var credentials http.Header
-	if !req.anonymous {
+	if !req.anonymous && !req.foreign {
 		if credentials, err = c.auth.headers(ctx, req.urgent); err != nil {
 			return nil, nil, req.noCredentials(err)
 		}
@@ -112,6 +117,23 @@ func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.
 	return httpReq, credentials, nil
 }
 
+// headersOf are the headers of a request without the credentials.
+func (c *Client) headersOf(req request) http.Header {
+	if req.foreign {
+		// Identity also keeps the transport from asking for gzip: the bytes are wanted as they are stored.
+		headers := http.Header{"Accept-Encoding": {"identity"}}
+		if agent := c.headers.Get("User-Agent"); agent != "" {
+			headers.Set("User-Agent", agent)
+		}
+		return headers
+	}
+	headers := c.headers.Clone()
+	if req.contentType != "" {
+		headers.Set("Content-Type", req.contentType)
+	}
+	return headers
+}
+
 // readAnswer reads the body up to the cap.
 func (c *Client) readAnswer(req request, httpRes *http.Response) *response {
 	defer httpRes.Body.Close() //nolint:errcheck // nothing is lost: the body was read or is broken
@@ -121,6 +143,10 @@ func (c *Client) readAnswer(req request, httpRes *http.Response) *response {
 		customerID: req.customerID,
 		status:     httpRes.StatusCode,
 		header:     httpRes.Header,
+	}
+	if req.sink != nil && res.status == http.StatusOK {
+		res.broken = req.sink(httpRes)
+		return res
 	}
 	res.body, res.broken = io.ReadAll(io.LimitReader(httpRes.Body, maxBody+1))
 	switch {
@@ -150,7 +176,7 @@ func (c *Client) noAnswer(ctx context.Context, req request, err error, left bool
 	cause := context.Cause(ctx)
 	switch {
 	case errors.Is(cause, errRequestTimeout):
-		err = fmt.Errorf("%w of %s", errRequestTimeout, c.timeout)
+		err = fmt.Errorf("%w of %s", errRequestTimeout, c.timeout+req.patience)
 	case cause != nil:
 		err = cause
 	case errors.Is(err, context.DeadlineExceeded):

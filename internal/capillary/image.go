@@ -9,7 +9,7 @@ import (
 const MaxImages = 5
 
 // Image is one entry of a customer's list of images. Its pre-signed links are left out on purpose:
-// they carry credentials and must reach no state and no message.
+// they carry credentials and must reach no state and no message. Listing.Links has them, sealed.
 type Image struct {
 	// Token is the s3Token, which names the stored content. It is the only field that identifies an
 	// image: the fileHandle of the reference's own samples names two different pictures.
@@ -57,6 +57,9 @@ type Listing struct {
 	// Explicit is false when the answer had no list at all (customerImage null or left out). That is
 	// how an API may say "none", and also how it may say nothing.
 	Explicit bool
+	// Links are the pre-signed links to the bytes, by the token of the image. They are new on every read
+	// and good for about an hour. An image whose link is missing, or may not be fetched, has none here.
+	Links map[string]Link
 	// Doubts are warnings that this client does not know. The images are there, but that another one
 	// is not there can't be concluded from such an answer.
 	Doubts []Notice

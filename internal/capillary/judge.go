@@ -1,6 +1,7 @@
 package capillary
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,10 +13,10 @@ import (
 // judgeWrite tells what became of a write: nil when it was accepted, else an Error whose Outcome says
 // what is known about the effect.
 func judgeWrite(res *response) (findings, *Error) {
-	found, err := readEnvelope(res.body)
 	if res.broken != nil {
-		err = res.broken
+		return findings{}, res.unreadable(res.broken)
 	}
+	found, err := readEnvelope(res.body)
 	if err != nil {
 		return findings{}, res.unreadable(err)
 	}
@@ -25,7 +26,28 @@ func judgeWrite(res *response) (findings, *Error) {
 	if res.ok() {
 		return found, nil
 	}
-	return found, res.failed(statusMeaning(res.status), Notice{})
+	return found, res.failed(statusMeaning(res.status).beside(found), Notice{})
+}
+
+// beside weighs what a code means against the rest of the answer. If that says "done", and the code "not
+// done", only reading tells, and nothing is sent again.
+func (m meaning) beside(found findings) meaning {
+	if found.succeeded {
+		m.outcome, m.retryable = OutcomeUnknown, false
+	}
+	return m
+}
+
+// notJSON looks for an XML error in a body that is no JSON.
+func notJSON(res *response, wanted string, cause error) *Error {
+	found, err := readEnvelope(res.body)
+	if notice, ok := decisive(found); err == nil && ok {
+		return res.noticed(notice, found)
+	}
+	if errors.Is(err, errPage) {
+		cause = err
+	}
+	return res.unreadable(fmt.Errorf("no %s can be read from the answer: %w", wanted, plainly(cause)))
 }
 
 // decisive picks the notice to go by: the first with a documented meaning, errors before data before
@@ -52,19 +74,15 @@ func decisive(found findings) (Notice, bool) {
 // noticed judges an answer by a notice in it.
 func (r *response) noticed(n Notice, found findings) *Error {
 	m, known := meaningOf(n)
-	switch {
-	case !known:
+	if !known {
 		// Only an explicit error with a 4xx, and without a word of success, says that nothing was done.
 		// An unknown warning or data code in an HTTP 200 says too little.
 		m = meaning{KindUnexpected, OutcomeUnknown, false}
-		if r.status >= 400 && r.status < 500 && len(found.errors) > 0 && !found.succeeded {
+		if r.status >= 400 && r.status < 500 && len(found.errors) > 0 {
 			m.outcome = OutcomeRejected
 		}
-	case found.succeeded:
-		// The same answer says "done" and "not done": only reading tells, and nothing is sent again.
-		m.outcome, m.retryable = OutcomeUnknown, false
 	}
-	return r.failed(m, n)
+	return r.failed(m.beside(found), n)
 }
 
 // unreadable judges an answer whose body says nothing that can be understood: the status is left.
@@ -105,8 +123,8 @@ func (r *response) failed(m meaning, n Notice) *Error {
 
 // refusesCredentials finds a 401 or 498 in the status or in the body of whatever status.
 func (r *response) refusesCredentials() bool {
-	if statusMeaning(r.status).kind == KindCredentials {
-		return true
+	if statusMeaning(r.status).kind == KindCredentials || r.broken != nil {
+		return statusMeaning(r.status).kind == KindCredentials
 	}
 	found, err := readEnvelope(r.body)
 	notice, ok := decisive(found)
@@ -124,14 +142,18 @@ func (r *response) requestID() string {
 	return ""
 }
 
+// longestWait is the most that Retry-After counts for: the documented limits are per minute, and
+// whoever sets no deadline must not wait for years.
+const longestWait = time.Hour
+
 // retryAfter reads Retry-After, in seconds or as a date; 0 when there is none.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil && seconds > 0 {
-		return time.Duration(seconds) * time.Second
+		return min(time.Duration(seconds)*time.Second, longestWait)
 	}
 	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return at.Sub(now)
+		return min(at.Sub(now), longestWait)
 	}
 	return 0
 }

@@ -257,3 +257,20 @@ func TestRetryAfter(t *testing.T) {
 		t.Errorf("wrong verdict (-want +got):\n%s", diff)
 	}
 }
+
+// A status that says "not done" over a body that says "done" proves neither.
+func TestStatusesThatContradictTheBody(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{302, 400, 401, 403, 404, 413, 429, 461, 500, 502, 503, 521} {
+		for what, call := range writes() {
+			body := deleted
+			if what == "add" {
+				body = added
+			}
+			got := failureOf(t, call(t.Context(), newClient(t, answers(status(code, body)))))
+			if got.Outcome != OutcomeUnknown || got.Retryable {
+				t.Errorf("%s, %d: got %+v", what, code, got)
+			}
+		}
+	}
+}

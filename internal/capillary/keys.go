@@ -151,7 +151,7 @@ func readToken(res *response, asked time.Time) (*oauth2.Token, error) {
 	}
 	var env envelope
 	var data tokenOnWire
-	if json.Unmarshal(res.body, &env) != nil {
+	if json.Unmarshal(res.body, &env) != nil || checkKeys(res.body) != nil {
 		return nil, notAToken(res)
 	}
 	if notice, ok := decisive(env.findings()); ok {

@@ -21,7 +21,10 @@ func readListing(res *response) (Listing, *Error) {
 	}
 	var body customerOnWire
 	if err := json.Unmarshal(res.body, &body); err != nil {
-		return Listing{}, notAListing(res, err)
+		return Listing{}, notJSON(res, "list of images", err)
+	}
+	if err := checkKeys(res.body); err != nil {
+		return Listing{}, res.unreadable(err)
 	}
 	// The documented answer has no data. Where there is some, it may be the word of a failure.
 	found, err := body.findingsAndData()
@@ -47,18 +50,6 @@ func readListing(res *response) (Listing, *Error) {
 	}
 	listing.Doubts = doubts
 	return listing, nil
-}
-
-// notAListing looks for an XML error in a body that is no JSON.
-func notAListing(res *response, cause error) *Error {
-	found, err := readEnvelope(res.body)
-	if notice, ok := decisive(found); err == nil && ok {
-		return res.noticed(notice, found)
-	}
-	if errors.Is(err, errPage) {
-		cause = err
-	}
-	return res.unreadable(fmt.Errorf("no list of images can be read from the answer: %w", plainly(cause)))
 }
 
 // sift tells the warnings that spoil the answer from those that this client does not know.
@@ -104,7 +95,7 @@ func (c customerOnWire) listing() (Listing, error) {
 	if isNothing(c.CustomerImage) {
 		return Listing{}, nil
 	}
-	var entries []noticeOnWire
+	var entries []entryOnWire
 	if err := json.Unmarshal(c.CustomerImage, &entries); err != nil {
 		return Listing{}, fmt.Errorf("customerImage is not the documented list: %w", plainly(err))
 	}
@@ -118,6 +109,18 @@ func (c customerOnWire) listing() (Listing, error) {
 			return Listing{}, fmt.Errorf("entry %d of customerImage %w", i, err)
 		}
 		listing.Images = append(listing.Images, image)
+		listing.keep(image.Token, entry.link())
 	}
 	return listing, nil
+}
+
+// keep notes the link to an image. Where two entries have one token, the first link stays.
+func (l *Listing) keep(token string, link Link) {
+	if _, known := l.Links[token]; known || link.IsZero() {
+		return
+	}
+	if l.Links == nil {
+		l.Links = map[string]Link{}
+	}
+	l.Links[token] = link
 }

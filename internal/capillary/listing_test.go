@@ -2,7 +2,6 @@ package capillary
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -22,6 +21,12 @@ func listingOf(images string) string {
 	return fmt.Sprintf(`{"id":564703420,"profiles":[{"firstName":"A"}],"customerImage":%s,"warnings":[]}`, images)
 }
 
+// documentedLinks are the links of entry.
+func documentedLinks(t *testing.T) map[string]Link {
+	t.Helper()
+	return map[string]Link{documentedImage().Token: linkTo(t, "https://s3.test/a?X-Amz-Signature=abc")}
+}
+
 func documentedImage() Image {
 	return Image{
 		Token: "customerImage/100458/564703420/a3982817", Handle: "01a24b35", Name: "100458/564703420/0",
@@ -36,11 +41,11 @@ func TestListings(t *testing.T) {
 		body string
 		want Listing
 	}{
-		"documented":       {listingOf("[" + entry + "]"), Listing{Images: []Image{documentedImage()}, Explicit: true}},
+		"documented":       {listingOf("[" + entry + "]"), Listing{Images: []Image{documentedImage()}, Links: documentedLinks(t), Explicit: true}},
 		"the bare minimum": {listingOf("[" + tokenOnly + "]"), Listing{Images: []Image{{Token: "t/2"}}, Explicit: true}},
 		"in the answer's order": {
 			listingOf("[" + tokenOnly + "," + entry + "]"),
-			Listing{Images: []Image{{Token: "t/2"}, documentedImage()}, Explicit: true},
+			Listing{Images: []Image{{Token: "t/2"}, documentedImage()}, Links: documentedLinks(t), Explicit: true},
 		},
 		"empty":                {listingOf("[]"), Listing{Images: []Image{}, Explicit: true}},
 		"null":                 {listingOf("null"), Listing{}},
@@ -171,28 +176,4 @@ func TestListingsRefused(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzListing(f *testing.F) {
-	for _, images := range []string{"[" + entry + "]", "[" + entry + "," + tokenOnly + "]", "[]", "null", "[null]", "{}", `[{"file":{"s3Token":"a/"}}]`} {
-		f.Add([]byte(listingOf(images)))
-	}
-	f.Add([]byte(`{"id":"564703420","customerImage":[],"warnings":[{"code":8069}]}`))
-	f.Add([]byte("{" + noSuch + "}"))
-	f.Add([]byte(`<response><code>498</code><message>Token expired</message></response>`))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		res := &response{call: CallGet, customerID: customer, status: http.StatusOK, body: body}
-		listing, failure := readListing(res)
-		if failure != nil && (len(listing.Images) > 0 || listing.Explicit) {
-			t.Errorf("a listing beside %v", failure)
-		}
-		for i, image := range listing.Images {
-			if image.Token == "" || image.ID() == "" {
-				t.Errorf("image %d has no id: %+v", i, image)
-			}
-		}
-		if len(listing.Images) > 0 && !listing.Explicit {
-			t.Error("images, but no list")
-		}
-	})
 }

@@ -79,10 +79,11 @@ func plainly(err error) error {
 	return err
 }
 
-// excerpt quotes something odd, unless it is long: the start of a secret could not be told from others.
+// excerpt quotes something odd, unless it is long, for the start of a secret could not be told from
+// others, or escaped, for a secret that is spelled with \u can't be told either.
 func excerpt(raw []byte) string {
 	const most = 40
-	if len(raw) > most {
+	if len(raw) > most || bytes.ContainsRune(raw, '\\') {
 		return fmt.Sprintf("a value of %d bytes", len(raw))
 	}
 	return strconv.Quote(string(raw))

@@ -25,6 +25,7 @@ func TestLooseInt(t *testing.T) {
 	}
 	for raw, want := range map[string]string{
 		`1.5`: `"1.5"`, `1e3`: `"1e3"`, `true`: `"true"`, `"x"`: `"\"x\""`, `{}`: `"{}"`, `[1]`: `"[1]"`, `9223372036854775808`: `"9223372036854775808"`,
+		`"\u0073ecret"`:                          "a value of 13 bytes",
 		`"` + strings.Repeat("secret", 20) + `"`: "a value of 122 bytes",
 	} {
 		var got looseInt

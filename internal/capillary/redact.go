@@ -1,6 +1,7 @@
 package capillary
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -16,8 +17,8 @@ type redactor struct{ secrets []string }
 func (r redactor) with(secrets ...string) redactor {
 	all := slices.Concat(r.secrets, secrets)
 	all = slices.DeleteFunc(all, func(secret string) bool { return secret == "" })
-	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
-	return redactor{all}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return redactor{slices.Compact(all)}
 }
 
 const mostText = 300
@@ -28,9 +29,7 @@ var linkQuery = regexp.MustCompile(`(?i)(https?:[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s"
 
 // clean returns text that may be shown to anybody who may see the plan.
 func (r redactor) clean(text string) string {
-	for _, secret := range r.secrets {
-		text = strings.ReplaceAll(text, secret, "[redacted]")
-	}
+	text = r.hide(text)
 	text = linkQuery.ReplaceAllString(text, "$1?[redacted]")
 	text = strings.Map(func(c rune) rune {
 		if !unicode.IsPrint(c) || c == unicode.ReplacementChar {
@@ -38,9 +37,16 @@ func (r redactor) clean(text string) string {
 		}
 		return c
 	}, text)
-	text = strings.Join(strings.Fields(text), " ")
+	text = r.hide(strings.Join(strings.Fields(text), " ")) // a secret with spaces may have got its shape only now
 	if runes := []rune(text); len(runes) > mostText {
 		text = string(runes[:mostText]) + "…"
+	}
+	return text
+}
+
+func (r redactor) hide(text string) string {
+	for _, secret := range r.secrets {
+		text = strings.ReplaceAll(text, secret, "[redacted]")
 	}
 	return text
 }

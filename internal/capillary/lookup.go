@@ -1,0 +1,162 @@
+package capillary
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"html"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Lookup says which customer is meant.
+type Lookup struct {
+	// Source and AccountID, if empty, are those of the client. The client's AccountID is one of its own
+	// Source, so it is not sent along with another.
+	Source    string
+	AccountID string
+	// IdentifierName is mobile, email, externalId, cardnumber, wechat, martjackId or fbId [documented].
+	IdentifierName string
+	// IdentifierValue is personal: no error, message or log shows it.
+	IdentifierValue string
+}
+
+// Customer is the answer to one Get Customer ID.
+type Customer struct {
+	// ID is greater than zero.
+	ID int64
+	// Doubts are warnings that this client does not know.
+	Doubts []Notice
+}
+
+// LookupCustomer finds the id of a customer (Get Customer ID). Failures that pass are repeated.
+//
+// Errors are *Error: KindCustomerNotFound (code 8015); KindCustomerMerged (8069), with the Survivor if
+// the answer names one; KindWrongRequest for the codes about source, account and identifier, which its
+// Notice tells apart. An answer without a plain id is an error too, never an id of 0.
+func (c *Client) LookupCustomer(ctx context.Context, lookup Lookup) (Customer, error) {
+	req := request{
+		call:    CallLookup,
+		method:  http.MethodGet,
+		url:     c.endpoint(c.lookupQuery(lookup), "v2", "customers", "lookup"),
+		private: identifierForms(lookup.IdentifierValue),
+	}
+	if lookup.IdentifierName == "" || lookup.IdentifierValue == "" {
+		return Customer{}, req.unsent(errors.New("the identifier's name or value is missing"))
+	}
+	return repeat(ctx, c.maxRetries, func(ctx context.Context) (Customer, error) {
+		res, err := c.send(ctx, req)
+		if err != nil {
+			return Customer{}, err
+		}
+		customer, failure := readLookup(res)
+		if failure != nil {
+			return Customer{}, failure
+		}
+		return customer, nil
+	})
+}
+
+func (c *Client) lookupQuery(lookup Lookup) url.Values {
+	query := maps.Clone(c.read)
+	if lookup.Source != "" && lookup.Source != c.read.Get("source") {
+		query.Set("source", lookup.Source)
+		query.Del("accountId")
+	}
+	if lookup.AccountID != "" {
+		query.Set("accountId", lookup.AccountID)
+	}
+	query.Set("identifierName", lookup.IdentifierName)
+	query.Set("identifierValue", lookup.IdentifierValue)
+	return query
+}
+
+// identifierForms are the forms in which the API, or something on the way, may quote an identifier: as
+// it is, escaped, in another case, and a telephone number without its punctuation and country code.
+func identifierForms(value string) []string {
+	inQuery := url.QueryEscape(value)
+	forms := []string{
+		value, strings.TrimSpace(value), inQuery, strings.ReplaceAll(inQuery, "+", "%20"), url.PathEscape(value),
+		html.EscapeString(value), strings.Trim(strconv.Quote(value), `"`),
+	}
+	digits := strings.Map(func(c rune) rune {
+		if unicode.IsDigit(c) {
+			return c
+		}
+		return -1
+	}, value)
+	const national = 10 // digits of a subscriber's number, in most countries
+	if len(digits) >= national {
+		forms = append(forms, digits, digits[len(digits)-national:])
+	}
+	for _, form := range forms {
+		forms = append(forms, strings.ToLower(form), strings.ToUpper(form))
+	}
+	return forms
+}
+
+// lookupOnWire is the documented answer. The entity is kept raw, as no message may quote it.
+type lookupOnWire struct {
+	envelope
+	Entity json.RawMessage `json:"entity"`
+}
+
+// id is the entity if that is a customer's id, else 0.
+func (l lookupOnWire) id() int64 {
+	var id looseInt
+	if isNothing(l.Entity) || id.UnmarshalJSON(l.Entity) != nil {
+		return 0
+	}
+	return max(id.or(0), 0)
+}
+
+// readLookup unpacks the answer to Get Customer ID.
+func readLookup(res *response) (Customer, *Error) {
+	if res.broken != nil {
+		return Customer{}, res.unreadable(res.broken)
+	}
+	var body lookupOnWire
+	if err := json.Unmarshal(res.body, &body); err != nil {
+		return Customer{}, notJSON(res, "customer", err)
+	}
+	if err := checkKeys(res.body); err != nil {
+		return Customer{}, res.unreadable(err)
+	}
+	found, err := body.findingsAndData()
+	if err != nil {
+		return Customer{}, res.unreadable(err)
+	}
+	doubts, failure := sift(res, found)
+	if failure == nil {
+		failure = mergedAway(res, found)
+	}
+	if failure != nil {
+		if failure.Kind == KindCustomerMerged {
+			failure.Survivor = body.id()
+		}
+		return Customer{}, failure
+	}
+	switch id := body.id(); {
+	case !res.ok():
+		return Customer{}, res.failed(statusMeaning(res.status), Notice{})
+	case id == 0:
+		return Customer{}, res.unreadable(errors.New("the answer's entity is not the id of a customer"))
+	default:
+		return Customer{ID: id, Doubts: doubts}, nil
+	}
+}
+
+// mergedAway finds the warning of a merger. With a list, the id decides whether it matters; here no
+// other id is known.
+func mergedAway(res *response, found findings) *Error {
+	for _, n := range found.warnings {
+		if m, known := meaningOf(n); known && m.kind == KindCustomerMerged {
+			return res.failed(m, n)
+		}
+	}
+	return nil
+}

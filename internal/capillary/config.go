@@ -52,7 +52,8 @@ type Exchange struct {
 }
 
 // ParseBaseURL checks the address of a cluster. Plain http is refused except for a loopback address,
-// for every request carries credentials.
+// for every request carries credentials. Two ways to write one host and port come to the same Host, for
+// locks between processes go by it.
 func ParseBaseURL(address string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
@@ -64,17 +65,28 @@ func ParseBaseURL(address string) (*url.URL, error) {
 		return nil, errors.New("it must not hold credentials: they would end up in logs")
 	case u.Hostname() == "":
 		return nil, errors.New("it must be a full address such as https://eu.api.capillarytech.com")
+	case Shown(u.Host) != u.Host:
+		return nil, errors.New("its host has characters that no host has, or is too long")
 	case u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("it must end with the host or a path, without a query or fragment")
 	case u.Scheme == "https":
-		return u, nil
+		return tidy(u, "443"), nil
 	case u.Scheme != "http":
 		return nil, fmt.Errorf("its scheme must be https, not %q", u.Scheme)
 	case !isLoopback(u.Hostname()):
 		return nil, errors.New("http:// would send the credentials in the clear to anybody on the way; " +
 			"use https:// (http:// is accepted for a loopback address only, such as the sandbox's)")
 	}
-	return u, nil
+	return tidy(u, "80"), nil
+}
+
+// tidy drops what means nothing: a port that is empty or the default, and a question mark at the end.
+func tidy(u *url.URL, defaultPort string) *url.URL {
+	if port := u.Port(); port == "" || port == defaultPort {
+		u.Host = strings.TrimSuffix(u.Host, ":"+port)
+	}
+	u.ForceQuery = false
+	return u
 }
 
 // isLoopback accepts names and addresses that can't leave this machine.

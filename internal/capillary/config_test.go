@@ -12,35 +12,40 @@ func TestParseBaseURL(t *testing.T) {
 		"use https:// (http:// is accepted for a loopback address only, such as the sandbox's)"
 	const full = "it must be a full address such as https://eu.api.capillarytech.com"
 	const held = "it must not hold credentials: they would end up in logs"
+	const host = "its host has characters that no host has, or is too long"
 	const query = "it must end with the host or a path, without a query or fragment"
 	for address, want := range map[string]string{
-		"https://eu.api.capillarytech.com":  "",
-		" https://eu.api.capillarytech.com": "",
-		"HTTPS://eu.api.capillarytech.com/": "",
-		"https://proxy.test:8443/capillary": "",
-		"http://127.0.0.1:8787":             "",
-		"http://127.8.9.10":                 "",
-		"http://[::1]:8787":                 "",
-		"http://localhost:8787/x":           "",
-		"":                                  full,
-		"eu.api.capillarytech.com":          full,
-		"localhost:8787":                    full,
-		"https://":                          full,
-		"https:///path":                     full,
-		"ftp://eu.api.capillarytech.com":    `its scheme must be https, not "ftp"`,
-		"http://eu.api.capillarytech.com":   plain,
-		"http://localhost.evil.test":        plain,
-		"http://127.0.0.1.evil.test":        plain,
-		"http://10.0.0.1":                   plain,
-		"http://0.0.0.0":                    plain,
-		"http://[::]":                       plain,
-		"https://user:hunter2@api.test":     held,
-		"http://hunter2@127.0.0.1":          held,
-		"https://api.test?token=hunter2":    query,
-		"https://api.test/#hunter2":         query,
-		"https://u:hunter2%zz@api.test":     "it is not a URL",
-		"https://hunter2 hunter2":           "it is not a URL",
-		"user:hunter2@api.test":             full,
+		"https://eu.api.capillarytech.com":    "",
+		" https://eu.api.capillarytech.com":   "",
+		"HTTPS://eu.api.capillarytech.com/":   "",
+		"https://proxy.test:8443/capillary":   "",
+		"http://127.0.0.1:8787":               "",
+		"http://127.8.9.10":                   "",
+		"http://[::1]:8787":                   "",
+		"http://localhost:8787/x":             "",
+		"":                                    full,
+		"eu.api.capillarytech.com":            full,
+		"localhost:8787":                      full,
+		"https://":                            full,
+		"https:///path":                       full,
+		"ftp://eu.api.capillarytech.com":      `its scheme must be https, not "ftp"`,
+		"http://eu.api.capillarytech.com":     plain,
+		"http://localhost.evil.test":          plain,
+		"http://127.0.0.1.evil.test":          plain,
+		"http://10.0.0.1":                     plain,
+		"http://0.0.0.0":                      plain,
+		"http://[::]":                         plain,
+		"https://user:hunter2@api.test":       held,
+		"http://hunter2@127.0.0.1":            held,
+		"https://api.test?token=hunter2":      query,
+		"https://api.test/#hunter2":           query,
+		"https://u:hunter2%zz@api.test":       "it is not a URL",
+		"https://hunter2 hunter2":             "it is not a URL",
+		"user:hunter2@api.test":               full,
+		"https://a\xff.test":                  host,
+		"https://a\u202eb.test":               host,
+		"https://" + strings.Repeat("a", 301): host,
+		"https://größe.test":                  "",
 	} {
 		t.Run(address, func(t *testing.T) {
 			t.Parallel()
@@ -56,6 +61,28 @@ func TestParseBaseURL(t *testing.T) {
 				t.Errorf("%q quotes the secret", got)
 			}
 		})
+	}
+}
+
+// Locks between processes go by the host, so there must not be two ways to write it.
+func TestBaseURLOfOneHost(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://api.test":            "https://api.test",
+		"https://api.test:":           "https://api.test",
+		"https://api.test:443/x?":     "https://api.test/x",
+		"https://api.test:80":         "https://api.test:80",
+		"https://api.test:8443":       "https://api.test:8443",
+		"http://localhost:80":         "http://localhost",
+		"http://localhost:443":        "http://localhost:443",
+		"http://[::1]:":               "http://[::1]",
+		"http://[::1]":                "http://[::1]",
+		"https://[2001:db8::443]:443": "https://[2001:db8::443]",
+		"https://[2001:db8::443]":     "https://[2001:db8::443]",
+	} {
+		if got, err := ParseBaseURL(address); err != nil || got.String() != want {
+			t.Errorf("%s became %v, error %v, want %s", address, got, err, want)
+		}
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 //
 // The index is always sent: what the API does without one is documented nowhere. No Idempotency-Key
 // is set, for Go's transport would take it as leave to send the request again.
+//
+// Nothing is waited for, not even a new token: once credentials were refused, it takes a read, which has
+// to come before the next deletion anyway, to renew them.
 func (c *Client) DeleteImage(ctx context.Context, customerID int64, index int) error {
 	if index < 0 {
 		return fmt.Errorf("there is no index %d", index)

@@ -1,6 +1,7 @@
-// Package capillary is a client of the customer-image calls of the Capillary loyalty API: it builds
-// the URLs, authenticates, unpacks the envelopes and turns every way of failing into one typed
-// [Error] that says whether the call was carried out.
+// Package capillary is a client of the customer-image calls of the Capillary loyalty API, of its lookup
+// of customers, and of the storage that its signed links lead to: it builds the URLs, authenticates,
+// unpacks the envelopes and turns every way of failing into one typed [Error] that says whether the
+// call was carried out.
 //
 // Reads are repeated here, because repeating them is harmless. Uploads and deletions are sent exactly
 // once per call: whoever wants another try must first read what became of the last one, and that

@@ -98,3 +98,40 @@ func FuzzClean(f *testing.F) {
 		}
 	})
 }
+
+// A base URL that is accepted can be called, and takes no credentials along in the clear.
+func FuzzBaseURL(f *testing.F) {
+	for _, seed := range []string{
+		"", "https://", "https:///a", "https://eu.api.capillarytech.com", " https://a.test/b/ ", "HTTPS://A.TEST", "http://localhost:8787", "http://127.0.0.1", "http://[::1]:1/",
+		"http://[fe80::1%25lo]/", "http://127.0.0.1@evil.test", "http://127.0.0.1\\@evil.test", "http://2130706433", "http://0x7f.1", "http://localhost.", "http://LOCALHOST",
+		"https://u:p@a.test", "https://@a.test", "https://a.test?x=" + canary, "https://a.test?", "https://a.test#", "https://a.test/\r\nX: y", "https://a.test/%2e%2e/%zz", "https://a b.test",
+		"https://a.test:99999", "https://a.test:", "https://a.test:x", "https://ä.test", "https://a.test/ä", "\x00", "\xff", "//a.test", "javascript:alert(1)", "1" + strings.Repeat("0", 1000),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		base, err := ParseBaseURL(address)
+		if err != nil {
+			checkShown(t, err.Error())
+			checkNoSignature(t, err.Error(), []byte(address))
+			if base != nil || strings.Contains(err.Error(), "@") {
+				t.Errorf("got %v and %v", base, err)
+			}
+			return
+		}
+		client, err := New(Config{BaseURL: address, Credentials: testToken})
+		if err != nil {
+			t.Fatalf("accepted, and then not: %v", err)
+		}
+		checkShown(t, client.Host())
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, client.endpoint(nil, "v2", "customers"), http.NoBody)
+		switch {
+		case err != nil:
+			t.Errorf("an address that can't be called: %v", err)
+		case r.URL.User != nil, r.URL.Host != base.Host, r.URL.RawQuery != "", r.URL.Scheme != "https" && !isLoopback(r.URL.Hostname()):
+			t.Errorf("an address that leads to %s", r.URL)
+		case !strings.HasSuffix(r.URL.Path, "/v2/customers"), strings.ContainsAny(r.URL.RequestURI()+r.URL.Host, "\r\n "):
+			t.Errorf("an address that becomes %s", r.URL)
+		}
+	})
+}

@@ -37,6 +37,7 @@ type tokenKeeper struct {
 
 	mu      sync.Mutex
 	token   *oauth2.Token
+	refused bool // the API has refused the token
 	renewal bool // the token replaces a refused one, and has not been accepted yet
 }
 
@@ -60,29 +61,30 @@ func (k *tokenKeeper) headers(ctx context.Context, urgent bool) (http.Header, er
 	return http.Header{tokenHeader: {token.AccessToken}}, nil
 }
 
-// current is the token to use, nil when there is none. One that is about to expire will do if it is
-// urgent: the call before was made with it, and to be refused does no harm.
+// current is the token to use, nil when there is none. One that is about to expire, or that was refused
+// to somebody else just now, will do if it is urgent: the call before was made with it, and to be refused
+// does no harm.
 func (k *tokenKeeper) current(urgent bool) *oauth2.Token {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.token.Valid() && !urgent {
+	if (k.refused || !k.token.Valid()) && !urgent {
 		return nil
 	}
 	return k.token
 }
 
-// rejected drops the refused token. A token that was fetched to replace a refused one, and is refused
+// rejected has the refused token replaced. A token that was fetched to replace a refused one, and is refused
 // as well, shows that tokens are not what is wrong.
 func (k *tokenKeeper) rejected(headers http.Header) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.token == nil || k.token.AccessToken != headers.Get(tokenHeader) {
-		return true // somebody else has dropped or replaced it already
+	if k.token == nil || k.refused || k.token.AccessToken != headers.Get(tokenHeader) {
+		return true // it is, or has been replaced already
 	}
 	if k.renewal {
 		return false
 	}
-	k.token, k.renewal = nil, true
+	k.refused, k.renewal = true, true
 	return true
 }
 
@@ -106,7 +108,7 @@ func (k *tokenKeeper) fetch(ctx context.Context) (*oauth2.Token, error) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.token = token
+	k.token, k.refused = token, false
 	return token, nil
 }
 

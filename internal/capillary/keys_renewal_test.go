@@ -52,6 +52,36 @@ func TestDeletionDoesNotWaitForAToken(t *testing.T) {
 	})
 }
 
+// Nor does it wait for the renewal of a token that was refused to somebody else in the meantime.
+func TestDeletionDoesNotWaitForARenewal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		revoked := false
+		api := issuer(300, func(token string) answer {
+			if revoked && token == "t0" {
+				return status(401, "")
+			}
+			return emptyList(token)
+		})
+		client := newClient(t, api, keys, retries(0))
+		list(t, client) // the one that finds the index
+		revoked = true
+		if got := failureOf(t, client.DeleteImage(t.Context(), customer+1, 0)); !got.Retryable {
+			t.Errorf("got %+v", got)
+		}
+		if got := failureOf(t, client.DeleteImage(t.Context(), customer, 0)); !got.Retryable || got.Outcome != OutcomeRejected {
+			t.Errorf("got %+v", got)
+		}
+		if got := len(api.all(generate)); got != 1 {
+			t.Errorf("%d tokens were fetched, want 1", got)
+		}
+		list(t, client)
+		if got := len(api.all(generate)); got != 2 {
+			t.Errorf("%d tokens were fetched for the next read, want 2", got)
+		}
+	})
+}
+
 func TestTokenIsRenewedOnceAfterARefusal(t *testing.T) {
 	t.Parallel()
 	for how, refusal := range refusals() {

@@ -53,7 +53,7 @@ func (l Link) Reveal() string {
 // IsZero tells whether there is no link.
 func (l Link) IsZero() bool { return l.address == nil }
 
-// Equal tells whether both are the same link; the operator == does not.
+// Equal tells whether both are the same link; the operator == does not. go-cmp compares listings by it.
 func (l Link) Equal(other Link) bool { return l.Reveal() == other.Reveal() }
 
 // String hides the link.

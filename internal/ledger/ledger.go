@@ -44,6 +44,9 @@ func probe(folder string) error {
 	defer cancel()
 	path := runFile(folder, newRunID())
 	held, err := take(ctx, path)
+	if failure, ok := errors.AsType[*fs.PathError](err); ok && failure.Path == path {
+		return failure.Err // nobody knows that file
+	}
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func readSeedFile(path string) (Seed, error) {
 }
 
 // serve listens, says so, and answers until ctx ends.
-func serve(ctx context.Context, address string, seed Seed, stdout io.Writer) error {
+func serve(ctx context.Context, address string, seed Seed, stdout io.Writer) (err error) {
 	server, err := New(Options{Seed: seed, Log: stdout})
 	if err != nil {
 		return err
@@ -122,7 +122,14 @@ func serve(ctx context.Context, address string, seed Seed, stdout io.Writer) err
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (-listen picks another address): %w", address, err)
 	}
-	if err := greet(stdout, listener.Addr().String(), seed); err != nil {
+	// What the provider remembers of one sandbox means nothing for the next one at this address: that has
+	// other images.
+	cache, err := os.MkdirTemp("", "capillary-sandbox-")
+	if err != nil {
+		return errors.Join(fmt.Errorf("make a folder for the provider: %w", err), listener.Close())
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(cache)) }()
+	if err := greet(stdout, listener.Addr().String(), cache, seed); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}

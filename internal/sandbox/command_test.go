@@ -2,6 +2,8 @@ package sandbox_test
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -57,6 +59,13 @@ func TestCommandServesUntilItsContextEnds(t *testing.T) {
 	cancel()
 	if got := <-code; got != 0 || resp.StatusCode != http.StatusOK {
 		t.Errorf("exit code %d, status %d: %s", got, resp.StatusCode, stderr)
+	}
+	cache := regexp.MustCompile(`export CAPILLARY_CACHE_DIR='(.+)'\n`).FindStringSubmatch(stdout.String())
+	if cache == nil {
+		t.Fatalf("no folder for the provider:\n%s", stdout)
+	}
+	if _, err := os.Stat(cache[1]); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is left behind: %v", cache[1], err)
 	}
 	for _, part := range []string{
 		"export CAPILLARY_BASE_URL='" + address + "'\n",

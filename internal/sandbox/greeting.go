@@ -9,10 +9,11 @@ import (
 )
 
 // greet prints where the sandbox is and how to use it from a shell.
-func greet(w io.Writer, address string, seed Seed) error {
+func greet(w io.Writer, address, cache string, seed Seed) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "Capillary sandbox on http://%s, organisation %s; interrupt to stop.\n\n", address, seed.OrgID)
 	fmt.Fprintf(&text, "export CAPILLARY_BASE_URL=%s\n", quoted("http://"+address))
+	fmt.Fprintf(&text, "export CAPILLARY_CACHE_DIR=%s\n", quoted(cache))
 	for i, way := range seed.waysIn() {
 		if i > 0 {
 			text.WriteString("# or instead:\n")

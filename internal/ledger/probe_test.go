@@ -1,0 +1,21 @@
+package ledger
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What a person reads of a folder that can't be used names the folder, and none of the ledger's files.
+func TestOpenNamesTheFolderOnly(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(filepath.Join(file, "cache"), "api.example")
+	if err == nil || strings.Contains(err.Error(), runSuffix) || !strings.Contains(err.Error(), file) {
+		t.Errorf("the error is: %v", err)
+	}
+}

@@ -48,10 +48,16 @@ func serve() int {
 		fmt.Println("terraform-provider-capillary", version)
 		return 0
 	}
-	err := providerserver.Serve(context.Background(), provider.New(version, os.Getenv), providerserver.ServeOpts{
+	process := provider.NewProcess(version, os.Getenv)
+	if !*debug { // whoever debugs it has another parent than Terraform
+		process.Begin = withstand
+		go endWithParent(process)
+	}
+	err := providerserver.Serve(context.Background(), process.Provider, providerserver.ServeOpts{
 		Address: provider.Address,
 		Debug:   *debug,
 	})
+	process.Close()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "terraform-provider-capillary:", err)
 		return 1

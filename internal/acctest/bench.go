@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"maps"
 	"os"
 	"testing"
 
@@ -32,7 +33,7 @@ func (e Env) Getenv(name string) string { return e[name] }
 // Factories are the provider for resource.TestCase, with an environment of the test's own.
 func Factories(getenv func(string) string) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"capillary": providerserver.NewProtocol6WithError(provider.New("test", getenv)()),
+		"capillary": providerserver.NewProtocol6WithError(provider.NewProcess("test", getenv).Provider()),
 	}
 }
 
@@ -51,10 +52,19 @@ func NewBench(tb testing.TB, options ...func(*sandbox.Options)) *Bench {
 	seed := sandbox.DefaultSeed()
 	sb := sandboxtest.Start(tb, options...)
 	return &Bench{Sandbox: sb, Env: Env{
-		"CAPILLARY_BASE_URL": sb.URL,
-		"CAPILLARY_USERNAME": seed.Username,
-		"CAPILLARY_PASSWORD": seed.Password,
+		"CAPILLARY_BASE_URL":  sb.URL,
+		"CAPILLARY_USERNAME":  seed.Username,
+		"CAPILLARY_PASSWORD":  seed.Password,
+		"CAPILLARY_CACHE_DIR": tb.TempDir(),
 	}}
+}
+
+// Authenticate replaces the way to authenticate.
+func (b *Bench) Authenticate(env Env) *Bench {
+	merged := Env{"CAPILLARY_BASE_URL": b.URL, "CAPILLARY_CACHE_DIR": b.Env["CAPILLARY_CACHE_DIR"]}
+	maps.Copy(merged, env)
+	b.Env = merged
+	return b
 }
 
 // Factories are the provider for resource.TestCase, pointed at the sandbox.
@@ -65,18 +75,12 @@ func (b *Bench) Factories() map[string]func() (tfprotov6.ProviderServer, error) 
 // UseKeys authenticates with OAuth keys instead of Basic.
 func (b *Bench) UseKeys() *Bench {
 	seed := sandbox.DefaultSeed()
-	b.Env = Env{
-		"CAPILLARY_BASE_URL":      b.URL,
-		"CAPILLARY_CLIENT_KEY":    seed.ClientKey,
-		"CAPILLARY_CLIENT_SECRET": seed.ClientSecret,
-	}
-	return b
+	return b.Authenticate(Env{"CAPILLARY_CLIENT_KEY": seed.ClientKey, "CAPILLARY_CLIENT_SECRET": seed.ClientSecret})
 }
 
 // UseToken authenticates with a ready token instead of Basic.
 func (b *Bench) UseToken() *Bench {
-	b.Env = Env{"CAPILLARY_BASE_URL": b.URL, "CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0]}
-	return b
+	return b.Authenticate(Env{"CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0]})
 }
 
 func skipUnlessAsked(tb testing.TB) {

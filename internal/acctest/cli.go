@@ -56,6 +56,11 @@ func BareCLI(tb testing.TB) *CLI {
 	}
 }
 
+// unasked is a command that neither asks nor draws.
+func unasked(command string, args []string) []string {
+	return append([]string{command, "-auto-approve", "-input=false", "-json"}, args...)
+}
+
 // Configure replaces the configuration.
 func (c *CLI) Configure(hcl string) {
 	c.tb.Helper()
@@ -71,13 +76,13 @@ func (c *CLI) Plan(args ...string) Report {
 // Apply runs "terraform apply", which plans first.
 func (c *CLI) Apply(args ...string) Report {
 	c.tb.Helper()
-	return c.report(append([]string{"apply", "-auto-approve", "-input=false", "-json"}, args...))
+	return c.report(unasked("apply", args))
 }
 
 // Destroy runs "terraform destroy".
 func (c *CLI) Destroy(args ...string) Report {
 	c.tb.Helper()
-	return c.report(append([]string{"destroy", "-auto-approve", "-input=false", "-json"}, args...))
+	return c.report(unasked("destroy", args))
 }
 
 // Run runs any command and gives all that it printed.
@@ -96,7 +101,12 @@ func (c *CLI) Run(args ...string) (output string, ok bool) {
 func (c *CLI) report(args []string) Report {
 	c.tb.Helper()
 	output, ok := c.Run(args...)
-	report := Report{OK: ok, Output: output, tb: c.tb}
+	return newReport(c.tb, output, ok)
+}
+
+func newReport(tb testing.TB, output string, ok bool) Report {
+	tb.Helper()
+	report := Report{OK: ok, Output: output, tb: tb}
 	for line := range bytes.Lines([]byte(output)) {
 		var entry struct {
 			Diagnostic *Diagnostic `json:"diagnostic"`

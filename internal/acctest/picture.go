@@ -29,6 +29,16 @@ func Write(tb testing.TB, path string, content []byte) {
 	}
 }
 
+// Read reads a file.
+func Read(tb testing.TB, path string) string {
+	tb.Helper()
+	content, err := os.ReadFile(path) //nolint:gosec // a file of the test's own
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(content)
+}
+
 // Remove removes a file.
 func Remove(tb testing.TB, path string) {
 	tb.Helper()

@@ -32,7 +32,9 @@ func serve(t *testing.T, getenv func(string) string) string {
 	go func() {
 		// It has no error to return when it is run like this.
 		_ = tf6server.Serve(provider.Address,
-			func() tfprotov6.ProviderServer { return providerserver.NewProtocol6(provider.New("test", getenv)())() },
+			func() tfprotov6.ProviderServer {
+				return providerserver.NewProtocol6(provider.NewProcess("test", getenv).Provider())()
+			},
 			tf6server.WithDebug(ctx, started, ended),
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
 			tf6server.WithLoggingSink(t)) // or everything would go to stderr

@@ -3,6 +3,7 @@ package gallery
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
@@ -15,17 +16,22 @@ type Addition struct {
 	// Its Index is NoIndex when no list has shown it.
 	Image *Slot
 	// Unlisted: the upload was accepted, but the list did not show the image; Image is what the answer
-	// to the upload said. Reason is why the last read was of no use, or nil.
+	// to the upload said. Reason is why the last read was of no use, or nil. If the list never shows that
+	// image, Pending finds it under another token.
 	Unlisted bool
 	Reason   error
+	Pending  Pending
 	// Answered is the token of the answer, when the list shows the image under another one.
 	Answered string
+	// TakenOver: a run that was killed has uploaded it.
+	TakenOver bool
 }
 
 // NoIndex is the index of an image that no list has shown yet.
 const NoIndex = -1
 
-// Add uploads an image and waits until the list shows it.
+// Add uploads an image and waits until the list shows it. If a run from the same place was killed
+// while it uploaded the same bytes, its image is taken over instead.
 //
 // With PendingError and AmbiguousError it is not known whether the image was uploaded; with SizeError it
 // is there, but damaged. With any other error nothing was uploaded. As the first two wrap what happened
@@ -36,6 +42,10 @@ func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Up
 		return Addition{}, err
 	}
 	defer c.release()
+	defer g.noteBroken(ctx)
+	if result, err := g.takeOver(ctx, c, upload); result.Image != nil || err != nil {
+		return result, err
+	}
 	a := addition{Gallery: g, customer: c, upload: upload}
 	var result Addition
 	err = g.retry(ctx, func() (again *capillary.Error, err error) {
@@ -51,6 +61,9 @@ type addition struct {
 	customer *customer
 	upload   capillary.Upload
 	before   []capillary.Image
+	pending  Pending
+	// recogniser knows the upload's image; nil before the upload.
+	recogniser *recogniser
 }
 
 // try goes once through reading, uploading and finding. again is set when provably nothing was uploaded
@@ -66,32 +79,52 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	if twin := a.twin(); twin != nil {
 		return Addition{}, nil, twin
 	}
-	a.before = images
+	a.before, a.pending = images, newPending(a.customer, a.upload, images)
+	a.recogniser = a.newRecogniser(a.customer, a.pending)
+	if err := a.leave(ctx, a.customer, a.pending, a.upload); err != nil {
+		return Addition{}, nil, err
+	}
 	image, err := a.api.AddImage(ctx, a.customer.id, a.upload)
 	if err == nil {
 		result, err := a.confirm(ctx, image)
+		a.customer.lastTrace(func(t *trace) { t.Token = result.Image.Token })
 		return result, nil, err
 	}
 	failure, err := asFailure(err)
-	if err != nil {
-		return Addition{}, nil, err
-	}
-	switch {
-	case failure.Kind == capillary.KindFull && failure.Outcome == capillary.OutcomeRejected:
-		return Addition{}, nil, a.full(ctx, failure)
-	case failure.Outcome == capillary.OutcomeRejected:
-		return Addition{}, retryable(failure), failure
+	if err != nil || failure.Outcome == capillary.OutcomeRejected {
+		a.customer.dropLastTrace()
+		return Addition{}, a.again(failure), a.refused(ctx, failure, err)
 	}
 	result, err := a.search(ctx, failure)
 	return result, nil, err
 }
 
-// twin finds an upload of this run whose outcome is not known and that could not be told from this one:
-// each would later be taken for the other's image, and one deletion would hit both.
+// again gives a failure that left everything as it was, if another try may succeed.
+func (a *addition) again(failure *capillary.Error) *capillary.Error {
+	if failure == nil || failure.Kind == capillary.KindFull {
+		return nil
+	}
+	return retryable(failure)
+}
+
+// refused is the error of an upload that was not carried out: the API said so, or the call was not made.
+func (a *addition) refused(ctx context.Context, failure *capillary.Error, err error) error {
+	switch {
+	case failure == nil:
+		return err
+	case failure.Kind == capillary.KindFull:
+		return a.full(ctx, failure)
+	}
+	return failure
+}
+
+// twin finds an upload whose outcome is not known and that could not be told from this one where bytes
+// can't be had: each would later be taken for the other's image, and one deletion would hit both. Those of
+// killed runs don't count: no state looks for them, and they are taken over by their bytes alone.
 func (a *addition) twin() error {
-	for _, pending := range a.customer.lost {
-		if pending.Size == a.upload.Size {
-			return &TwinError{Pending: pending}
+	for _, t := range a.customer.traces(func(t trace) bool { return t.Unknown && t.Size == a.upload.Size }) {
+		if !a.isDead(t.Run) {
+			return &TwinError{Pending: t.Pending}
 		}
 	}
 	return nil
@@ -106,52 +139,76 @@ func (a *addition) full(ctx context.Context, failure *capillary.Error) error {
 	return &FullError{CustomerID: a.customer.id, Images: images}
 }
 
+// tokenTime is how long the list gets to show an upload under the token of its answer, before the same
+// bytes under another token are taken for it.
+const tokenTime = 10 * time.Second
+
 // confirm waits for an accepted upload to be listed. The image exists from here on, so whatever goes
 // wrong with the reads is no failure of the upload.
 func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition, error) {
-	listed := func(images []capillary.Image) bool { return has(images, image.Token) }
-	until := time.Now().Add(a.options.Settle)
-	seen, err := a.watch(ctx, a.customer, vigil{until: until, enough: listed, tolerates: passes})
+	a.pending.Since = time.Now()
+	until := a.pending.Since.Add(a.options.Settle)
+	seen, err := a.watch(ctx, a.customer, vigil{until: until, enough: a.listed(ctx, image), tolerates: passes})
 	if err == nil {
 		err = seen.err
 	}
-	result := Addition{Image: &Slot{Index: NoIndex, Image: image}, Unlisted: true, Reason: err}
-	if seen.reached {
-		at, _, err := position(a.customer.id, seen.images, image.Token)
-		if err == nil {
-			result = Addition{Image: &Slot{Index: at, Image: seen.images[at]}}
-		} else {
-			result.Reason = err
-		}
-	} else if other, _ := a.pick(seen.images, nil); other != nil && err == nil {
-		// The one new image of the right size, and the list had its time to show the token of the
-		// answer: it knows the upload under another one.
-		result = Addition{Image: other, Answered: image.Token}
-	}
+	result := a.accepted(ctx, image, seen, err)
 	if result.Unlisted {
-		a.customer.unsettled = until
-		a.customer.unlisted = append(a.customer.unlisted, image.Token)
+		a.customer.unsettle(until)
+		a.customer.noteUnlisted(image.Token)
 	} else {
 		a.customer.noteAdded(result.Image.Token)
 	}
 	return result, a.checkSize(result.Image.Image)
 }
 
-// pending is what there is to know about an upload that was sent, but not seen.
-func (a *addition) pending() Pending {
-	return Pending{
-		CustomerID: a.customer.id, Size: a.upload.Size, Since: time.Now(),
-		Before: append(tokens(a.before), a.customer.unlisted...),
+// listed tells whether a list shows an accepted upload.
+func (a *addition) listed(ctx context.Context, image capillary.Image) func([]capillary.Image) bool {
+	return func(images []capillary.Image) bool {
+		if has(images, image.Token) {
+			return true
+		}
+		sure, _ := a.recogniser.find(ctx, images)
+		return len(sure) == 1 && a.before != nil && time.Since(a.pending.Since) >= tokenTime
 	}
+}
+
+// accepted tells what is known of an accepted upload after a last list, or after reads that failed.
+func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sight, failed error) Addition {
+	unlisted := Addition{Image: &Slot{Index: NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
+	at, listed, err := position(a.customer.id, seen.images, image.Token)
+	switch {
+	case err != nil:
+		unlisted.Reason = err
+		return unlisted
+	case listed:
+		return Addition{Image: &Slot{Index: at, Image: seen.images[at]}}
+	case a.before == nil:
+		return unlisted
+	}
+	// If there is one new image that is the upload, the list knows it under another token. Its bytes say
+	// so at any time; its size does when the list has had its time.
+	sure, doubtful := a.recogniser.find(ctx, seen.images)
+	if fitting := ofSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 {
+		sure = fitting
+	}
+	if len(sure) != 1 {
+		return unlisted
+	}
+	return Addition{Image: &sure[0], Answered: image.Token}
 }
 
 // pick decides which image is the upload. Where the list before the upload was none at all, what looks
 // new may have been there all along.
-func (a *addition) pick(images []capillary.Image, failure error) (*Slot, error) {
-	if pending := a.pending(); a.before == nil {
-		return nil, pending.doubt(images, failure)
+func (a *addition) pick(ctx context.Context, images []capillary.Image, failure error) (*Slot, error) {
+	if a.before != nil {
+		return a.recogniser.pick(ctx, images, true, failure)
 	}
-	return a.pending().pick(images, failure)
+	sure, doubtful := a.recogniser.find(ctx, images)
+	if candidates := slices.Concat(sure, doubtful); len(candidates) > 0 {
+		return nil, a.pending.doubt(candidates, failure)
+	}
+	return nil, nil //nolint:nilnil // it is not there, which is an answer
 }
 
 // checkSize compares what is stored with what was sent, where the API tells.
@@ -165,29 +222,34 @@ func (a *addition) checkSize(image capillary.Image) error {
 // search looks for the image of an upload whose outcome is unknown. The upload is never sent again: if
 // it was carried out late, that would double it.
 func (a *addition) search(ctx context.Context, failure *capillary.Error) (Addition, error) {
-	pending := a.pending()
-	images, err := a.watchFor(ctx, pending, failure)
+	a.pending.Since = time.Now()
+	images, err := a.watchFor(ctx, failure)
 	var image *Slot
 	if err == nil {
-		image, err = a.pick(images, failure)
+		image, err = a.pick(ctx, images, failure) // what a last look has found is judged already
 	}
 	switch {
 	case image != nil:
 		a.customer.noteAdded(image.Token)
+		a.customer.lastTrace(func(t *trace) { t.Token = image.Token })
 		return Addition{Image: image}, nil
 	case err == nil && failure.Outcome == capillary.OutcomeFailed:
+		a.customer.dropLastTrace()
 		return Addition{}, failure // the API said so, and the list agrees
 	case err == nil:
-		err = &PendingError{Pending: pending, Err: failure}
+		err = &PendingError{Pending: a.pending, Err: failure}
 	}
-	a.customer.lost = append(a.customer.lost, pending)
+	a.customer.lastTrace(func(t *trace) { t.Pending, t.Unknown = a.pending, true })
 	return Addition{}, err
 }
 
 // watchFor watches the list until it shows an image that may be the upload. When the API says itself
 // that the upload failed, the first list that can be believed decides.
-func (a *addition) watchFor(ctx context.Context, pending Pending, failure *capillary.Error) ([]capillary.Image, error) {
-	v := vigil{until: pending.Since.Add(a.options.Settle), enough: pending.found, tolerates: passes, cautious: true}
+func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) ([]capillary.Image, error) {
+	v := vigil{
+		until: a.pending.Since.Add(a.options.Settle), enough: a.recogniser.appeared(ctx),
+		tolerates: passes, cautious: true,
+	}
 	if failure.Outcome == capillary.OutcomeFailed {
 		v.enough = anything
 	}
@@ -199,8 +261,8 @@ func (a *addition) watchFor(ctx context.Context, pending Pending, failure *capil
 		seen.images, err = a.lastLook(ctx, err)
 	}
 	if err != nil {
-		a.customer.unsettled = v.until
-		err = &PendingError{Pending: pending, Err: fmt.Errorf("%w (the upload itself: %w)", err, failure)}
+		a.customer.unsettle(v.until)
+		err = &PendingError{Pending: a.pending, Err: fmt.Errorf("%w (the upload itself: %w)", err, failure)}
 	}
 	return seen.images, err
 }
@@ -209,13 +271,13 @@ func (a *addition) watchFor(ctx context.Context, pending Pending, failure *capil
 const lastLookTime = 5 * time.Second
 
 // lastLook reads the list once after the context has ended. It is worth the moment: an image that is
-// found now is saved, and one that is found by a later run is in doubt.
+// found now is saved, and one that is found by a later run may be in doubt.
 func (a *addition) lastLook(ctx context.Context, ended error) ([]capillary.Image, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLookTime)
 	defer cancel()
 	reader := reader{gallery: a.Gallery, customer: a.customer}
 	images, err := reader.read(ctx, true)
-	if err != nil || !a.pending().found(images) {
+	if err != nil || !a.recogniser.appeared(ctx)(images) {
 		return nil, ended // it may still take effect
 	}
 	return images, nil

@@ -104,8 +104,13 @@ func TestAddThatCannotBeFoundIsPending(t *testing.T) {
 		onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore}) // for the minute that a request may take
 		added, err := b.Add(b.Context(), asha, upload(20000))
 		equal(b, "addition", added, Addition{})
-		equal(b, "pending", fails[*PendingError](b, err).Pending,
-			Pending{CustomerID: asha, Size: 20000, Since: start.Add(time.Minute), Before: before})
+		pending := fails[*PendingError](b, err).Pending
+		if len(pending.Key) < 20 {
+			b.Errorf("key %q", pending.Key)
+		}
+		equal(b, "pending", pending, Pending{
+			Key: pending.Key, CustomerID: asha, Size: 20000, SHA256: upload(20000).SHA256, Since: start.Add(time.Minute), Before: before,
+		})
 		equal(b, "adds", b.CountCalls(sandbox.CallAdd), 1)
 		took(b, start, time.Minute+settle)
 	})
@@ -131,9 +136,30 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 			isAdded(b, added, 4)
 		})
 	})
-	t.Run("the same size, twice", func(t *testing.T) {
+	t.Run("the same size, beside ours", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
+			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter, Before: func() { b.foreignAdd(asha, 20000) }})
+			added, err := b.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			isAdded(b, added, 4)
+		})
+	})
+	t.Run("the same size, and ours comes late", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			start := time.Now()
+			onAdd(b, sandbox.Rule{LateEffect: time.Minute, Before: func() { b.foreignAdd(asha, 20000) }})
+			added, err := b.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			isAdded(b, added, 4)
+			within(b, start, time.Minute+2*lastWatch)
+		})
+	})
+	t.Run("the same size, and bytes can't be had", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter, Before: func() { b.foreignAdd(asha, 20000) }})
 			_, err := b.Add(b.Context(), asha, upload(20000))
 			ambiguous := fails[*AmbiguousError](b, err)
@@ -141,14 +167,32 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 			equal(b, "outcome", fails[*capillary.Error](b, err).Outcome, capillary.OutcomeUnknown)
 		})
 	})
+	t.Run("the same bytes, twice", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter, Before: func() { b.foreignCopy(asha, 20000) }})
+			_, err := b.Add(b.Context(), asha, upload(20000))
+			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
+		})
+	})
 	t.Run("no sizes", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			start := time.Now()
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter})
+			added, err := b.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			isAdded(b, added, 3)
+			took(b, start, 0)
+		}, sandboxed(func(o *sandbox.Options) { o.OmitSizes = true }))
+	})
+	t.Run("no sizes, and bytes can't be had", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
+			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter})
 			_, err := b.Add(b.Context(), asha, upload(20000))
 			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
-			took(b, start, settle)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitSizes = true }))
 	})
 }

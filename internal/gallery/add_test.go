@@ -82,19 +82,61 @@ func TestAddThatLosesTheLastPlace(t *testing.T) {
 }
 
 // The answer and the list call the same upload by different tokens. The list is right, for it is what
-// later reads go by, and it had settle to show the other.
+// later reads go by. Its bytes prove that soon; its size alone only when the other token had settle to show.
 func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
-		start := time.Now()
-		added, err := b.Add(b.Context(), asha, upload(20000))
-		succeeds(b, err)
+	foreignTokens := sandboxed(func(o *sandbox.Options) { o.ForeignTokenOnAdd = true })
+	known := func(b *bench, added Addition) {
+		b.Helper()
 		isAdded(b, added, 3)
 		if added.Answered == "" || added.Answered == added.Image.Token {
 			b.Errorf("answered %q", added.Answered)
 		}
-		took(b, start, settle)
-	}, sandboxed(func(o *sandbox.Options) { o.ForeignTokenOnAdd = true }))
+	}
+	t.Run("by its bytes", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			start := time.Now()
+			added, err := b.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			known(b, added)
+			within(b, start, tokenTime+2*lastWatch)
+		}, foreignTokens)
+	})
+	t.Run("by its size", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			start := time.Now()
+			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
+			added, err := b.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			known(b, added)
+			if time.Since(start) < settle {
+				b.Errorf("decided after %s", time.Since(start))
+			}
+		}, foreignTokens)
+	})
+	t.Run("interrupted", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			added, err := b.Add(b.cancelled(2*time.Second), asha, upload(20000))
+			succeeds(b, err)
+			known(b, added)
+		}, foreignTokens)
+	})
+	t.Run("interrupted, and bytes can't be had", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			down := b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
+			added, err := b.Add(b.cancelled(2*time.Second), asha, upload(20000))
+			succeeds(b, err)
+			equal(b, "unlisted", added.Unlisted, true)
+			down.Remove()
+			slot, err := b.next().Recover(b.Context(), added.Pending) // as the next read does
+			succeeds(b, err)
+			equal(b, "image", slot.Token, b.truth(asha)[3])
+		}, foreignTokens)
+	})
 }
 
 // A foreign image of the same size must not take the place of the one that the answer named, only

@@ -16,7 +16,7 @@ func TestAwaitLetsTheDeletionOfAnEarlierRunTakeEffect(t *testing.T) {
 		onDelete(b, sandbox.Rule{LateEffect: 20 * time.Second})
 		_, err := b.Remove(b.cancelled(2*time.Second), asha, before[1])
 		unverified := fails[*UnverifiedError](b, err)
-		later, start := b.restarted(), time.Now()
+		later, start := b.elsewhere(), time.Now()
 		done := make(chan error)
 		go func() { done <- later.Await(b.Context(), asha, unverified.Until) }()
 		<-time.After(time.Second)
@@ -62,7 +62,7 @@ func TestAddDoesNotTakeAnUnlistedImageForALostOne(t *testing.T) {
 func TestAddIsBlindAfterAnswersWithoutAnyList(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
-		foreign := b.foreignAdd(asha, 20000)
+		foreign := b.foreignCopy(asha, 20000)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
 		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore})
 		_, err := b.Add(b.Context(), asha, upload(20000))

@@ -115,7 +115,7 @@ func TestCancelledAdd(t *testing.T) {
 				c.check(b, added, err)
 				equal(b, "adds", b.CountCalls(sandbox.CallAdd), c.adds)
 				b.Script(sandbox.Rule{Call: sandbox.CallGet}) // takes no call of the script above
-				_, err = b.restarted().Add(b.Context(), empty, upload(30000))
+				_, err = b.elsewhere().Add(b.Context(), empty, upload(30000))
 				succeeds(b, err)
 				_, err = b.Add(b.Context(), asha, upload(30000))
 				succeeds(b, err)
@@ -139,7 +139,8 @@ func TestEndedContextSendsNothing(t *testing.T) {
 		ends(b, err)
 		_, err = b.List(ctx, asha)
 		ends(b, err)
-		ends(b, b.NotCarriedOut(ctx, Pending{CustomerID: asha, Since: time.Now()}))
+		_, err = b.Recover(ctx, Pending{CustomerID: asha, Since: time.Now()})
+		ends(b, err)
 		ends(b, b.Await(ctx, asha, time.Now().Add(settle)))
 		equal(b, "calls", len(b.Calls()), 0)
 	})

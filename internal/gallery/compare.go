@@ -16,10 +16,12 @@ type Slot struct {
 // any token twice is an error: where it is wrong once, it is not to be relied on for an index.
 func position(customerID int64, images []capillary.Image, token string) (at int, ok bool, err error) {
 	at = -1
+	seen := make(map[string]bool, len(images))
 	for i, image := range images {
-		if has(images[:i], image.Token) {
+		if seen[image.Token] {
 			return 0, false, &DuplicateError{CustomerID: customerID, Token: image.Token, Images: images}
 		}
+		seen[image.Token] = true
 		if image.Token == token {
 			at = i
 		}
@@ -44,15 +46,13 @@ func vanished(before []Slot, after []capillary.Image, meant string) []Slot {
 	return lost
 }
 
-// ofSize are the slots whose image has a size; unsized are those of which the API gives none.
-func ofSize(slots []Slot, bytes int64) (fitting, unsized []Slot) {
+// ofSize are the slots whose image has a size.
+func ofSize(slots []Slot, bytes int64) []Slot {
+	var fitting []Slot
 	for _, slot := range slots {
-		switch {
-		case slot.HasSize(bytes):
+		if slot.HasSize(bytes) {
 			fitting = append(fitting, slot)
-		case slot.Size == nil:
-			unsized = append(unsized, slot)
 		}
 	}
-	return fitting, unsized
+	return fitting
 }

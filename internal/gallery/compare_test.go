@@ -1,8 +1,6 @@
 package gallery
 
 import (
-	"context"
-	"errors"
 	"testing"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
@@ -73,44 +71,6 @@ func TestVanished(t *testing.T) {
 				want = append(want, Slot{Index: i, Image: c.before[i]})
 			}
 			equal(t, "lost", vanished(Slots(c.before), c.after, "x"), want)
-		})
-	}
-}
-
-func TestPick(t *testing.T) {
-	t.Parallel()
-	pending := Pending{CustomerID: 7, Size: 100, Before: []string{"old", "old too"}}
-	for name, c := range map[string]struct {
-		slots []Slot
-		want  string   // token
-		doubt []string // tokens
-	}{
-		"none":                       {nil, "", nil},
-		"only old ones":              {[]Slot{sized("old", 100), sized("old too", 5)}, "", nil},
-		"the one":                    {[]Slot{sized("old", 100), sized("new", 100)}, "new", nil},
-		"a new one of another size":  {[]Slot{sized("new", 101)}, "", nil},
-		"one of each size":           {[]Slot{sized("new", 101), sized("ours", 100)}, "ours", nil},
-		"two":                        {[]Slot{sized("new", 100), sized("ours", 100)}, "", []string{"new", "ours"}},
-		"of unknown size":            {[]Slot{{Image: capillary.Image{Token: "new"}}}, "", []string{"new"}},
-		"an old one of unknown size": {[]Slot{{Image: capillary.Image{Token: "old"}}}, "", nil},
-		"one that fits beside one that might fit": {[]Slot{{Image: capillary.Image{Token: "new"}}, sized("ours", 100)}, "ours", nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			slot, err := pending.pick(images(c.slots), context.Canceled)
-			if c.doubt != nil {
-				ambiguous := fails[*AmbiguousError](t, err)
-				equal(t, "candidates", tokensOf(ambiguous.Candidates), c.doubt)
-				equal(t, "pending", ambiguous.Pending, pending)
-				if ambiguous.CustomerID != 7 || !errors.Is(ambiguous.Err, context.Canceled) {
-					t.Errorf("error %+v", ambiguous)
-				}
-				return
-			}
-			succeeds(t, err)
-			if (slot == nil) != (c.want == "") || (slot != nil && slot.Token != c.want) {
-				t.Errorf("picked %v, want %q", slot, c.want)
-			}
 		})
 	}
 }

@@ -7,9 +7,11 @@
 //     that provably had no effect is tried again.
 //   - Afterwards the lists are compared: it is shown that the image is gone, and that only it is.
 //
-// The lock covers the process. Against other tills, apps and pipelines there is no lock, only the
+// The lock covers all processes that share a [Ledger]: those of one user on one machine. They also tell
+// each other there what they did, so that none believes a list that is older than that, and what they
+// were at when they were killed. Against other tills, apps and machines there is no lock, only the
 // smallest window and the comparison afterwards.
 //
 // The package talks to the API through the interface [API] and may import neither net/http nor
-// Terraform. Of this module it imports internal/capillary only.
+// Terraform. Of this module it imports internal/capillary and internal/ledger only.
 package gallery

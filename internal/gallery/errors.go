@@ -25,7 +25,7 @@ func (e *SilentError) Error() string {
 	return fmt.Sprintf("the answer about customer %d has no list of images", e.CustomerID)
 }
 
-// StaleError means that the list stays older than what this process has seen already.
+// StaleError means that the list stays older than what the processes of this machine have seen already.
 type StaleError struct {
 	CustomerID int64
 	Images     []capillary.Image
@@ -43,7 +43,7 @@ type DuplicateError struct {
 }
 
 func (e *DuplicateError) Error() string {
-	return fmt.Sprintf("the list of customer %d shows %s more than once", e.CustomerID, e.Token)
+	return fmt.Sprintf("the list of customer %d shows %s more than once", e.CustomerID, capillary.Shown(e.Token))
 }
 
 // IndexError means that position and name disagree about an image's index. Nothing was deleted.
@@ -60,7 +60,7 @@ type IndexError struct {
 
 func (e *IndexError) Error() string {
 	return fmt.Sprintf("the index of image %s of customer %d is in doubt: position %d, name %q",
-		e.Images[e.Position].ID(), e.CustomerID, e.Position, e.Images[e.Position].Name)
+		capillary.Shown(e.Images[e.Position].ID()), e.CustomerID, e.Position, capillary.Shown(e.Images[e.Position].Name))
 }
 
 // StillListedError means that a deletion was sent, and that the image is still there.
@@ -73,7 +73,7 @@ type StillListedError struct {
 }
 
 func (e *StillListedError) Error() string {
-	return fmt.Sprintf("image %s of customer %d is still listed", e.Token, e.CustomerID)
+	return fmt.Sprintf("image %s of customer %d is still listed", capillary.Shown(e.Token), e.CustomerID)
 }
 
 // Unwrap gives the cause.
@@ -91,20 +91,24 @@ type LostError struct {
 
 func (e *LostError) Error() string {
 	return fmt.Sprintf("deleting image %s of customer %d: %d other images vanished instead",
-		e.Token, e.CustomerID, len(e.Lost))
+		capillary.Shown(e.Token), e.CustomerID, len(e.Lost))
 }
 
 // UnverifiedError means that a deletion was sent, and that the reading that would tell its outcome did not succeed.
 type UnverifiedError struct {
 	CustomerID int64
 	Token      string
-	// Until is when the deletion can't take effect any more: what a later run needs, see Unsettled.
+	// Until is when the deletion can't take effect any more: what a later run needs, see Await.
 	Until time.Time
-	Err   error
+	// Seen are the images that the lists have shown since before it was sent: whichever of them vanishes
+	// may have been hit.
+	Seen []Slot
+	Err  error
 }
 
 func (e *UnverifiedError) Error() string {
-	return fmt.Sprintf("image %s of customer %d: the outcome of its deletion is not known: %v", e.Token, e.CustomerID, e.Err)
+	return fmt.Sprintf("image %s of customer %d: the outcome of its deletion is not known: %v",
+		capillary.Shown(e.Token), e.CustomerID, e.Err)
 }
 
 // Unwrap gives the cause.
@@ -129,7 +133,7 @@ type SizeError struct {
 
 func (e *SizeError) Error() string {
 	return fmt.Sprintf("image %s of customer %d: %d bytes were sent, %d are stored",
-		e.Image.ID(), e.CustomerID, e.Sent, *e.Image.Size)
+		capillary.Shown(e.Image.ID()), e.CustomerID, e.Sent, *e.Image.Size)
 }
 
 // AmbiguousError means that an upload's outcome is unknown, and that one or more new images may be it.
@@ -163,10 +167,56 @@ func (e *PendingError) Error() string {
 // Unwrap gives the cause.
 func (e *PendingError) Unwrap() error { return e.Err }
 
-// TwinError means that nothing was uploaded, because an earlier upload of this run to the same customer
-// has the same size and no known outcome.
+// TwinError means that nothing was uploaded, because an earlier upload to the same customer, of this run
+// or another one on this machine, has the same size and no known outcome.
 type TwinError struct{ Pending Pending }
 
 func (e *TwinError) Error() string {
 	return fmt.Sprintf("customer %d: an earlier upload of %d bytes has no known outcome", e.Pending.CustomerID, e.Pending.Size)
 }
+
+// LedgerError means that what the runs on this machine share can't be read or written. Nothing was
+// sent, or nothing more.
+type LedgerError struct {
+	CustomerID int64
+	Err        error
+}
+
+func (e *LedgerError) Error() string {
+	return fmt.Sprintf("what the runs on this machine share about customer %d can't be used: %v", e.CustomerID, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *LedgerError) Unwrap() error { return e.Err }
+
+// KeepError means that a purge is to keep images that the customer does not have. Nothing was deleted.
+type KeepError struct {
+	CustomerID int64
+	Unknown    []string // ids
+	Images     []capillary.Image
+}
+
+func (e *KeepError) Error() string {
+	return fmt.Sprintf("customer %d has no image %q to keep", e.CustomerID, e.Unknown)
+}
+
+// PurgeError means that a purge stopped at an image.
+type PurgeError struct {
+	CustomerID int64
+	// Of is how many images were to be deleted.
+	Of int
+	// Deleted are gone, and Failed is the image at which it stopped; Err says what became of that one.
+	Deleted []Slot
+	Failed  Slot
+	// Left were not tried.
+	Left []Slot
+	Err  error
+}
+
+func (e *PurgeError) Error() string {
+	return fmt.Sprintf("%d of %d images of customer %d were deleted, and then image %s was not: %v",
+		len(e.Deleted), e.Of, e.CustomerID, capillary.Shown(e.Failed.ID()), e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *PurgeError) Unwrap() error { return e.Err }

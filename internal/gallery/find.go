@@ -9,8 +9,12 @@ import (
 
 // Find reads the list and gives the image with this token. It is nil when the list is complete and does
 // not show it. An image that is listed is found even in a list that leaves room for doubt; that one is
-// missing can't be told from such a list, and is a DoubtError.
+// missing can't be told from such a list, and is a DoubtError. Who asks by token has it from a state.
 func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Slot, error) {
+	// Also if it is not listed, for the list may only lag behind.
+	if err := g.Claim(ctx, customerID, token); err != nil {
+		return nil, err
+	}
 	images, err := g.look(ctx, g.of(customerID), true)
 	var doubt *DoubtError
 	if errors.As(err, &doubt) && has(doubt.Images, token) {
@@ -30,6 +34,37 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Sl
 func (g *Gallery) List(ctx context.Context, customerID int64) ([]Slot, error) {
 	images, err := g.look(ctx, g.of(customerID), false)
 	return Slots(images), err
+}
+
+// Link gives an image, by its token or its id, and the signed link to its bytes; nil when the customer
+// has no such image. The link is zero where the API gives none that could be used.
+func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*Slot, capillary.Link, error) {
+	listing, err := g.api.ListImages(ctx, customerID)
+	if err != nil {
+		return nil, capillary.Link{}, err //nolint:wrapcheck // the client's error is complete
+	}
+	slot, err := ByName(customerID, Slots(listing.Images), name)
+	switch {
+	case err != nil:
+		return nil, capillary.Link{}, err
+	case slot != nil:
+		return slot, listing.Links[slot.Token], nil
+	case len(listing.Doubts) > 0:
+		return nil, capillary.Link{}, &DoubtError{CustomerID: customerID, Doubts: listing.Doubts, Images: listing.Images}
+	case !listing.Explicit:
+		return nil, capillary.Link{}, &SilentError{CustomerID: customerID}
+	}
+	return nil, capillary.Link{}, nil
+}
+
+// HashContent downloads the bytes of an image and tells their SHA-256 in hexadecimal. It holds no lock. A
+// link that the storage does not honour may have expired, so there is a second try, with a new one.
+func (g *Gallery) HashContent(ctx context.Context, customerID int64, token string) (string, error) {
+	hash, err := g.hash(ctx, customerID, token)
+	if failure, ok := errors.AsType[*capillary.Error](err); ok && failure.Kind == capillary.KindLinkRefused {
+		return g.hash(ctx, customerID, token)
+	}
+	return hash, err
 }
 
 // ByName picks the image that is called by its token or by its id, the token's last segment. Two

@@ -42,6 +42,10 @@ type bench struct {
 	*sandboxtest.Sandbox
 	*Gallery
 	testing.TB
+
+	machine *machine
+	process *process // of the Gallery
+	client  API
 }
 
 // bubble runs a test in virtual time. No goroutine outlives it.
@@ -54,7 +58,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	tb.Helper()
 	s := setup{
 		sandbox: sandbox.Options{Seed: sandbox.DefaultSeed()},
-		options: Options{Check: CheckStrict, Settle: settle, MaxRetries: 4},
+		options: Options{Check: CheckStrict, Settle: settle, MaxRetries: 4, Place: "here"},
 		client:  capillary.Config{UserAgent: agent},
 	}
 	for _, edit := range edits {
@@ -69,7 +73,16 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &bench{Sandbox: sb, Gallery: New(client, s.options), TB: tb}
+	b := &bench{Sandbox: sb, TB: tb, machine: newMachine(), client: client}
+	b.Gallery, b.process = b.launch(s.options)
+	return b
+}
+
+// launch starts a process with a gallery of its own.
+func (b *bench) launch(options Options) (*Gallery, *process) {
+	p := b.machine.start()
+	options.Ledger = p
+	return New(mortal{API: b.client, process: p}, options), p
 }
 
 func naming(n sandbox.Naming) func(*setup) { return func(s *setup) { s.sandbox.Naming = n } }
@@ -79,8 +92,19 @@ func sandboxed(set func(*sandbox.Options)) func(*setup) {
 	return func(s *setup) { set(&s.sandbox) }
 }
 
-// restarted is the gallery of a later run: it remembers nothing.
-func (b *bench) restarted() *Gallery { return New(b.api, b.options) }
+// elsewhere is the gallery of a run on another machine: it knows nothing of this one.
+func (b *bench) elsewhere() *Gallery {
+	options := b.options
+	options.Ledger = newMachine().start()
+	return New(b.client, options)
+}
+
+// next is the gallery of the next run on this machine; the one before has ended.
+func (b *bench) next() *Gallery {
+	b.process.end()
+	g, _ := b.launch(b.options)
+	return g
+}
 
 // truth are the tokens that the customer really has.
 func (b *bench) truth(customerID int64) []string {
@@ -123,6 +147,16 @@ func (b *bench) foreignAdd(customerID int64, size int) string {
 	return image.Token
 }
 
+// foreignCopy adds the very bytes of an upload of that size.
+func (b *bench) foreignCopy(customerID int64, size int) string {
+	b.Helper()
+	image, err := b.Foreign().Add(customerID, sandbox.Picture(1, size))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return image.Token
+}
+
 func (b *bench) foreignDelete(customerID int64, index int) string {
 	b.Helper()
 	image, err := b.Foreign().Delete(customerID, index)
@@ -143,13 +177,17 @@ func (b *bench) mustAdd(customerID int64, size int) string {
 }
 
 // upload is a picture of that many bytes, the same for the same size.
-func upload(size int) capillary.Upload {
-	content := sandbox.Picture(1, size)
+func upload(size int) capillary.Upload { return uploadOf(sandbox.Picture(1, size)) }
+
+// anotherUpload is of other bytes than upload.
+func anotherUpload(size int) capillary.Upload { return uploadOf(sandbox.Picture(2, size)) }
+
+func uploadOf(content []byte) capillary.Upload {
 	sum := sha256.Sum256(content)
 	return capillary.Upload{
 		Filename:    "picture.png",
 		ContentType: "image/png",
-		Size:        int64(size),
+		Size:        int64(len(content)),
 		SHA256:      hex.EncodeToString(sum[:]),
 		Open:        func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil },
 	}
@@ -165,8 +203,9 @@ func noList(body map[string]any) { delete(body, "customerImage") }
 
 // twice shows the first image a second time.
 func twice(body map[string]any) {
-	list := body["customerImage"].([]any)
-	body["customerImage"] = append(list, list[0])
+	if list, _ := body["customerImage"].([]any); len(list) > 0 {
+		body["customerImage"] = append(list, list[0])
+	}
 }
 
 // after calls do once this much time has passed, unless the test ends before.

@@ -8,34 +8,128 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// What the model draws. Each generator is made anew where it is used, since rapid's are not safe for tests
-// that run in parallel.
+// plan is all that the model draws. It is plain values, so that a failure can be read, and kept as a case.
+type plan struct {
+	API    api
+	Runs   int // that are at it at the same time
+	Acts   []act
+	Faults []fault
+	Kills  []kill
+	Others []intrusion
+	// Rest passes between these runs and the one that comes after them.
+	Rest time.Duration
+}
 
-// act is one operation of the gallery.
+// api is what is not documented of the API.
+type api struct {
+	Naming                                                                                      sandbox.Naming
+	AddsFirst, Loose, FreshHandles, OmitSizes, OmitEmptyList, ForeignTokenOnAdd, LinksAreBroken bool
+}
+
+// deed is what an act does.
+type deed string
+
+const (
+	adds    deed = "add"
+	removes deed = "remove"
+	reads   deed = "read"
+	purges  deed = "purge"
+)
+
+// act is one operation of a run.
 type act struct {
-	Customer int64
+	Run      int
+	Deed     deed
+	Customer int64 // to add to; the others are about asha
+	Image    int   // which of the images of the seed, for the others; a purge keeps it
 	Start    time.Duration
-	Limit    time.Duration // after which its context is cancelled; 0 for never
-	Add      int           // size of the upload; 0 to remove
-	Remove   int           // which of the images of the seed
+	Cancel   time.Duration // after which it is interrupted; 0 for never
 }
 
-func customers() *rapid.Generator[int64] {
-	return rapid.SampledFrom([]int64{asha, empty})
+// kill ends a run as SIGKILL does. Saved: what was done by then is in the state.
+type kill struct {
+	Run   int
+	At    time.Duration
+	Saved bool
 }
 
-func acts() *rapid.Generator[act] {
+// intrusion is something that another actor does.
+type intrusion struct {
+	Call   sandbox.Kind // before this call of ours, or
+	Skip   int
+	At     time.Duration // at this time, if Call is empty
+	Who    int64
+	Delete bool
+	Index  int
+}
+
+// operationTime is what an operation may take at most.
+const operationTime = 20 * time.Minute
+
+// drawAlone draws what may happen while only our runs write.
+func drawAlone(t *rapid.T) plan {
+	p := plan{API: drawAPI(t), Runs: rapid.IntRange(1, 3).Draw(t, "runs")}
+	p.Acts = rapid.SliceOfN(acts(p.Runs, drawDeeds(t)), 2, 7).Draw(t, "acts")
+	p.Faults = rapid.SliceOfN(faults(false), 0, 6).Draw(t, "faults")
+	p.Kills = rapid.SliceOfN(kills(p.Runs), 0, 2).Draw(t, "kills")
+	p.Rest = moment(4*time.Minute).Draw(t, "rest")
+	return p
+}
+
+// drawInCompany draws what may happen while another actor writes as well. Lists that lag are left out: one
+// that is older than what the actor did, and younger than what it was read for, hides both from everybody.
+func drawInCompany(t *rapid.T) plan {
+	p := plan{API: drawAPI(t), Runs: rapid.IntRange(1, 2).Draw(t, "runs")}
+	p.Acts = rapid.SliceOfN(acts(p.Runs, drawDeeds(t)), 1, 5).Draw(t, "acts")
+	p.Faults = rapid.SliceOfN(faults(true), 0, 4).Draw(t, "faults")
+	p.Others = rapid.SliceOfN(intrusions(), 1, 5).Draw(t, "others")
+	return p
+}
+
+func drawAPI(t *rapid.T) api {
+	odd := func(name string) bool { return rapid.IntRange(0, 5).Draw(t, name) == 5 } // shrinks to the documented
+	drawn := api{
+		Naming:    rapid.SampledFrom(namings()).Draw(t, "naming"),
+		AddsFirst: odd("adds first"), Loose: odd("loose"), FreshHandles: odd("fresh handles"), OmitSizes: odd("no sizes"),
+		OmitEmptyList: odd("no empty list"), ForeignTokenOnAdd: odd("foreign token"), LinksAreBroken: odd("broken links"),
+	}
+	// Without token, size and bytes there is nothing left by which anybody could know an upload.
+	drawn.LinksAreBroken = drawn.LinksAreBroken && (!drawn.ForeignTokenOnAdd || !drawn.OmitSizes)
+	return drawn
+}
+
+// namings has more of those in which deletions are not mostly refused.
+func namings() []sandbox.Naming {
+	return []sandbox.Naming{sandbox.Positional, sandbox.Positional, sandbox.Positional, sandbox.Absent, sandbox.Absent, sandbox.Sticky, sandbox.Shuffled}
+}
+
+// Each generator is made anew where it is used, since rapid's are not safe for tests that run in parallel.
+
+// drawDeeds draws what the runs do. Uploads and purges do not go together: whether an image is to stay
+// would depend on which comes first.
+func drawDeeds(t *rapid.T) []deed {
+	return rapid.SampledFrom([][]deed{
+		{removes, removes, removes, adds, adds, reads}, {removes, removes, removes, adds, adds, reads},
+		{removes, adds}, {removes, purges, reads},
+	}).Draw(t, "deeds")
+}
+
+func acts(runs int, deeds []deed) *rapid.Generator[act] {
 	return rapid.Custom(func(t *rapid.T) act {
-		a := act{
-			Customer: customers().Draw(t, "customer"),
+		return act{
+			Run:      rapid.IntRange(0, runs-1).Draw(t, "run"),
+			Deed:     rapid.SampledFrom(deeds).Draw(t, "deed"),
+			Customer: rapid.SampledFrom([]int64{asha, empty}).Draw(t, "customer"),
+			Image:    rapid.IntRange(0, 2).Draw(t, "image"),
 			Start:    moment(2*time.Second).Draw(t, "start"),
-			Limit:    rapid.SampledFrom([]time.Duration{0, 0, 0, 0, 2 * time.Second, 20 * time.Second, 90 * time.Second}).Draw(t, "limit"),
-			Remove:   rapid.IntRange(0, 2).Draw(t, "remove"),
+			Cancel:   rapid.SampledFrom([]time.Duration{0, 0, 0, 0, 0, 0, 2 * time.Second, 20 * time.Second, 90 * time.Second}).Draw(t, "cancel"),
 		}
-		if rapid.IntRange(0, 2).Draw(t, "add") == 0 {
-			a.Add = 1
-		}
-		return a
+	})
+}
+
+func kills(runs int) *rapid.Generator[kill] {
+	return rapid.Custom(func(t *rapid.T) kill {
+		return kill{Run: rapid.IntRange(0, runs-1).Draw(t, "run"), At: moment(90*time.Second).Draw(t, "at"), Saved: rapid.Bool().Draw(t, "saved")}
 	})
 }
 
@@ -43,76 +137,6 @@ func moment(latest time.Duration) *rapid.Generator[time.Duration] {
 	return rapid.Map(rapid.IntRange(0, int(latest/time.Millisecond)), func(ms int) time.Duration {
 		return time.Duration(ms) * time.Millisecond
 	})
-}
-
-// rejections say that nothing was done, and hold to it.
-func rejections() *rapid.Generator[*sandbox.Answer] {
-	return rapid.SampledFrom([]*sandbox.Answer{
-		sandbox.RateLimited(""), sandbox.RateLimited("5"), sandbox.Warning(521, "busy"), sandbox.EmptyBody(461),
-		sandbox.ErrorBody(503, 4001, "unavailable"), sandbox.EmptyBody(403),
-	})
-}
-
-// mumbles say nothing about what was done.
-func mumbles() *rapid.Generator[*sandbox.Answer] {
-	return rapid.SampledFrom([]*sandbox.Answer{
-		sandbox.HTMLPage(502), sandbox.HTMLPage(521), sandbox.EmptyBody(504), sandbox.EmptyObject(400), sandbox.Warning(9999, "well"),
-		sandbox.DataFailure(9999), sandbox.EmptyBody(200), sandbox.Redirect(307, "/elsewhere"), sandbox.ErrorBody(200, 500, "failed"),
-	})
-}
-
-// plainFaults take effect at once or not at all.
-func plainFaults() *rapid.Generator[sandbox.Rule] {
-	return rapid.Custom(func(t *rapid.T) sandbox.Rule {
-		rule := sandbox.Rule{
-			Call: rapid.SampledFrom([]sandbox.Kind{sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete, sandbox.CallDelete}).Draw(t, "call"),
-			Skip: rapid.IntRange(0, 4).Draw(t, "skip"),
-		}
-		switch rapid.IntRange(0, 4).Draw(t, "fault") {
-		case 0:
-			rule.Answer = rejections().Draw(t, "rejection")
-		case 1:
-			rule.Answer, rule.Effect = mumbles().Draw(t, "answer"), rapid.Bool().Draw(t, "effect")
-		case 2:
-			rule.Drop = rapid.SampledFrom([]sandbox.Drop{
-				sandbox.DropBefore, sandbox.DropAfter, sandbox.HangBefore, sandbox.HangAfter,
-			}).Draw(t, "drop")
-		case 3:
-			rule.Delay = moment(50*time.Second).Draw(t, "delay")
-		case 4:
-			rule.HalfBody = true
-		}
-		return rule
-	})
-}
-
-// faults take effect within settle, if at all. Reads may lag or lack the list.
-func faults() *rapid.Generator[sandbox.Rule] {
-	return rapid.Custom(func(t *rapid.T) sandbox.Rule {
-		if rapid.Bool().Draw(t, "plain") {
-			return plainFaults().Draw(t, "rule")
-		}
-		skip, times := rapid.IntRange(0, 4).Draw(t, "skip"), rapid.IntRange(1, 4).Draw(t, "times")
-		switch rapid.IntRange(0, 2).Draw(t, "fault") {
-		case 0:
-			call := rapid.SampledFrom([]sandbox.Kind{sandbox.CallAdd, sandbox.CallDelete}).Draw(t, "call")
-			return sandbox.Rule{Call: call, Skip: skip, LateEffect: time.Second + moment(settle-10*time.Second).Draw(t, "late")}
-		case 1:
-			return sandbox.Rule{Call: sandbox.CallGet, Skip: skip, Times: times, Mutate: noList}
-		default:
-			return sandbox.Rule{Call: sandbox.CallGet, Skip: skip, Times: times, Mutate: doubt}
-		}
-	})
-}
-
-// intrusion is something that another actor does.
-type intrusion struct {
-	Call   sandbox.Kind // before this call of the gallery, or
-	Skip   int
-	At     time.Duration // at this time, if Call is empty
-	Who    int64
-	Delete bool
-	Index  int
 }
 
 func intrusions() *rapid.Generator[intrusion] {

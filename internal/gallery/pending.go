@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 	"time"
 
@@ -11,41 +12,62 @@ import (
 // Pending is an upload that was sent and whose outcome was not known when the operation had to end. It
 // is what a later run needs to find the image, and is kept as JSON until then.
 type Pending struct {
-	CustomerID int64 `json:"customer_id"`
-	Size       int64 `json:"size"` // bytes
+	// Key tells uploads apart.
+	Key        string `json:"key,omitempty"`
+	CustomerID int64  `json:"customer_id"`
+	Size       int64  `json:"size"` // bytes
+	SHA256     string `json:"sha256,omitempty"`
 	// Since is when the upload was given up: from then on it has settle to take effect.
 	Since time.Time `json:"since"`
 	// Before are the tokens that were listed before the upload was sent.
 	Before []string `json:"before"`
 }
 
-// NotCarriedOut is nil when a pending upload of an earlier run is known not to have been carried out:
-// settle is over, and no image is listed that may be it. If one may be, that is an AmbiguousError, even
-// if it is the only one: by now it may as well be somebody else's, and whoever is guessed to own an
-// image deletes it sooner or later.
-func (g *Gallery) NotCarriedOut(ctx context.Context, pending Pending) error {
+// newPending notes an upload that is about to be sent.
+func newPending(c *customer, upload capillary.Upload, before []capillary.Image) Pending {
+	return Pending{
+		Key: rand.Text(), CustomerID: c.id, Size: upload.Size, SHA256: upload.SHA256, Since: time.Now(),
+		Before: tokens(before),
+	}
+}
+
+// Recover looks for a pending upload of an earlier run. It gives the image if the upload was carried
+// out, and nil if it was not: settle is over, and no image is listed that may be it. If one may be, and
+// its bytes can't be had, that is an AmbiguousError, even if it is the only one.
+func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 	c := g.of(pending.CustomerID)
 	deadline := pending.Since.Add(g.options.Settle)
 	if latest := time.Now().Add(g.options.Settle); deadline.After(latest) {
 		deadline = latest // the clock was set back since
 	}
-	seen, err := g.watch(ctx, c, vigil{until: deadline, enough: pending.found, tolerates: isOldNews, cautious: true})
+	recogniser := g.newRecogniser(c, pending)
+	seen, err := g.watch(ctx, c, vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if seen.err != nil {
 		// The last read was of no use, and it may have been the only one after settle.
 		if seen.images, err = g.look(ctx, c, true); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return pending.doubt(seen.images, nil)
+	slot, err := recogniser.pick(ctx, seen.images, false, nil)
+	if err != nil || slot == nil {
+		return nil, err
+	}
+	return slot, g.recovered(ctx, pending, *slot)
 }
 
-// found tells whether there is an image that may be the upload.
-func (p Pending) found(images []capillary.Image) bool {
-	fitting, _ := ofSize(p.appeared(images), p.Size)
-	return len(fitting) > 0
+// recovered notes that a state holds the image of a pending upload.
+func (g *Gallery) recovered(ctx context.Context, pending Pending, slot Slot) error {
+	c, err := g.take(ctx, pending.CustomerID)
+	if err != nil {
+		return err
+	}
+	defer c.release()
+	c.noteAdded(slot.Token)
+	c.dropTraces(func(t trace) bool { return t.Token == slot.Token || (t.Key != "" && t.Key == pending.Key) })
+	return nil
 }
 
 // appeared are the images that were not there before the upload.
@@ -53,23 +75,8 @@ func (p Pending) appeared(images []capillary.Image) []Slot {
 	return slices.DeleteFunc(Slots(images), func(s Slot) bool { return slices.Contains(p.Before, s.Token) })
 }
 
-// pick decides for the one new image of the right size, if there is one, while the upload is still
-// under way. An image of which the API does not tell the size may be somebody else's.
-func (p Pending) pick(images []capillary.Image, failure error) (*Slot, error) {
-	fitting, _ := ofSize(p.appeared(images), p.Size)
-	if len(fitting) == 1 {
-		return &fitting[0], nil
-	}
-	return nil, p.doubt(images, failure)
-}
-
-// doubt lists the images that may be the upload; nil when there is none.
-func (p Pending) doubt(images []capillary.Image, failure error) error {
-	fitting, unsized := ofSize(p.appeared(images), p.Size)
-	candidates := slices.Concat(fitting, unsized)
-	if len(candidates) == 0 {
-		return nil
-	}
+// doubt is the error of candidates that can't be told apart.
+func (p Pending) doubt(candidates []Slot, failure error) error {
 	return &AmbiguousError{CustomerID: p.CustomerID, Candidates: candidates, Pending: p, Err: failure}
 }
 

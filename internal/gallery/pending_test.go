@@ -11,7 +11,7 @@ import (
 func TestPendingSurvivesJSON(t *testing.T) {
 	t.Parallel()
 	for _, before := range [][]string{{}, {"a", "b"}} {
-		pending := Pending{CustomerID: 1<<62 + 1, Size: 49 << 20, Since: time.Now().UTC().Round(0), Before: before}
+		pending := Pending{Key: "k", SHA256: "abc", CustomerID: 1<<62 + 1, Size: 49 << 20, Since: time.Now().UTC().Round(0), Before: before}
 		encoded, err := json.Marshal(pending)
 		succeeds(t, err)
 		var decoded Pending
@@ -32,10 +32,20 @@ func left(b *bench, rule sandbox.Rule) Pending {
 	return pending
 }
 
+// nothing makes sure that a pending upload is known not to have been carried out.
+func nothing(b *bench, g *Gallery, pending Pending) {
+	b.Helper()
+	slot, err := g.Recover(b.Context(), pending)
+	succeeds(b, err)
+	if slot != nil {
+		b.Errorf("found %v", slot)
+	}
+}
+
 // afterTheRun lets an upload take effect a second after its run has ended.
 func afterTheRun() sandbox.Rule { return sandbox.Rule{LateEffect: 6 * time.Second} }
 
-func TestNotCarriedOut(t *testing.T) {
+func TestRecover(t *testing.T) {
 	t.Parallel()
 	t.Run("was carried out", func(t *testing.T) {
 		t.Parallel()
@@ -43,8 +53,9 @@ func TestNotCarriedOut(t *testing.T) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
 			start := time.Now()
-			err := b.restarted().NotCarriedOut(b.Context(), pending)
-			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
+			slot, err := b.elsewhere().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "image", slot.Token, b.truth(asha)[3])
 			took(b, start, 0)
 		})
 	})
@@ -52,8 +63,9 @@ func TestNotCarriedOut(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			pending, start := left(b, sandbox.Rule{LateEffect: 100 * time.Second}), time.Now()
-			err := b.restarted().NotCarriedOut(b.Context(), pending)
-			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
+			slot, err := b.elsewhere().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "image", slot.Token, b.truth(asha)[3])
 			within(b, start, settle)
 		})
 	})
@@ -62,7 +74,7 @@ func TestNotCarriedOut(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangBefore}), time.Now()
 			<-time.After(30 * time.Second)
-			succeeds(b, b.restarted().NotCarriedOut(b.Context(), pending))
+			nothing(b, b.elsewhere(), pending)
 			took(b, start, settle) // from when the upload was given up
 		})
 	})
@@ -72,20 +84,59 @@ func TestNotCarriedOut(t *testing.T) {
 			pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
 			<-time.After(time.Hour)
 			start := time.Now()
-			succeeds(b, b.restarted().NotCarriedOut(b.Context(), pending))
+			nothing(b, b.elsewhere(), pending)
 			took(b, start, 0)
 		})
 	})
-	t.Run("two may be it", func(t *testing.T) {
+	t.Run("another image of its size is not it", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, afterTheRun())
+			b.foreignAdd(asha, 20000)
+			<-time.After(2 * time.Second)
+			slot, err := b.elsewhere().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "image", slot.Token, b.truth(asha)[4])
+		})
+	})
+	t.Run("only another image of its size is there", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
+			b.foreignAdd(asha, 20000)
+			nothing(b, b.elsewhere(), pending)
+		})
+	})
+	t.Run("the same bytes twice", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, afterTheRun())
+			b.foreignCopy(asha, 20000)
+			<-time.After(2 * time.Second)
+			_, err := b.elsewhere().Recover(b.Context(), pending)
+			ambiguous := fails[*AmbiguousError](b, err)
+			equal(b, "candidates", tokensOf(ambiguous.Candidates), b.truth(asha)[3:])
+			equal(b, "pending", ambiguous.Pending, pending)
+		})
+	})
+	t.Run("bytes that can't be had", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
-			b.foreignAdd(asha, 20000)
-			err := b.restarted().NotCarriedOut(b.Context(), pending)
-			ambiguous := fails[*AmbiguousError](b, err)
-			equal(b, "candidates", tokensOf(ambiguous.Candidates), b.truth(asha)[3:])
-			equal(b, "pending", ambiguous.Pending, pending)
+			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
+			_, err := b.elsewhere().Recover(b.Context(), pending)
+			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
+		})
+	})
+	t.Run("noted by an earlier version", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, afterTheRun())
+			<-time.After(2 * time.Second)
+			pending.Key, pending.SHA256 = "", ""
+			_, err := b.elsewhere().Recover(b.Context(), pending)
+			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
 		})
 	})
 	t.Run("the clock was set back", func(t *testing.T) {
@@ -93,22 +144,22 @@ func TestNotCarriedOut(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangBefore}), time.Now()
 			pending.Since = pending.Since.Add(24 * time.Hour)
-			succeeds(b, b.restarted().NotCarriedOut(b.Context(), pending))
+			nothing(b, b.elsewhere(), pending)
 			took(b, start, settle)
 		})
 	})
 }
 
 // What was read before settle was over, or could not be read at all, says nothing about an upload.
-func TestNotCarriedOutConcludesNothingFromReadsWithoutUse(t *testing.T) {
+func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	t.Parallel()
 	t.Run("an outage", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			pending := left(b, sandbox.Rule{LateEffect: time.Minute})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.HTMLPage(502)})
-			if err := b.restarted().NotCarriedOut(b.Context(), pending); err == nil {
-				b.Errorf("concluded from lists that nobody could read")
+			if slot, err := b.elsewhere().Recover(b.Context(), pending); err == nil {
+				b.Errorf("concluded %v from lists that nobody could read", slot)
 			}
 		})
 	})
@@ -117,7 +168,7 @@ func TestNotCarriedOutConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending := Pending{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)}
 			start := time.Now()
-			succeeds(b, b.NotCarriedOut(b.Context(), pending))
+			nothing(b, b.Gallery, pending)
 			took(b, start, settle)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
 	})
@@ -127,15 +178,16 @@ func TestNotCarriedOutConcludesNothingFromReadsWithoutUse(t *testing.T) {
 			pending := left(b, afterTheRun())
 			<-time.After(time.Hour)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
-			err := b.restarted().NotCarriedOut(b.Context(), pending)
-			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
+			slot, err := b.elsewhere().Recover(b.Context(), pending)
+			succeeds(b, err)
+			equal(b, "image", slot.Token, b.truth(asha)[3])
 		})
 	})
 	t.Run("an unknown warning", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: doubt})
-			err := b.NotCarriedOut(b.Context(), Pending{CustomerID: asha, Size: 20000})
+			_, err := b.Recover(b.Context(), Pending{CustomerID: asha, Size: 20000})
 			isA[*DoubtError](b, err)
 		})
 	})

@@ -30,8 +30,9 @@ func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (R
 		return Removal{}, err
 	}
 	defer c.release()
+	c.dropTraces(isTraceOf(token)) // a state holds it
 	r := removal{Gallery: g, customer: c, token: token}
-	err = g.retry(ctx, func() (*capillary.Error, error) { return r.try(ctx) })
+	err = r.run(ctx)
 	return r.result, err
 }
 
@@ -44,11 +45,21 @@ type removal struct {
 	// could not be excluded: what the result is compared with. It is nil before there was such a DELETE.
 	seen   []Slot
 	result Removal
+	// after is the list that shows that the image is gone.
+	after []capillary.Image
+}
+
+// run removes the image, for the holder of the lock.
+func (r *removal) run(ctx context.Context) error {
+	return r.retry(ctx, func() (*capillary.Error, error) { return r.try(ctx) })
 }
 
 // try goes once through resolve, delete and verify. again is set when the failure left everything as it
 // was and another try may succeed.
 func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
+	if err := r.begin(ctx, r.customer); err != nil {
+		return nil, err
+	}
 	images, err := r.look(ctx, r.customer, true)
 	if err != nil {
 		return nil, r.unlessErased(err)
@@ -91,31 +102,16 @@ func (r *removal) judge(ctx context.Context, images []capillary.Image, err error
 	return nil, err
 }
 
-// verify watches the list until the image is gone, and compares what is left. When the API says itself
-// that the deletion failed, there is nothing to wait for, and the first list that can be believed
-// decides.
+// verify watches the list until the image is gone, and compares what is left.
 func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
-	gone := func(images []capillary.Image) bool {
-		r.note(images)
-		return !has(images, r.token)
-	}
-	enough := gone
-	if failure != nil && failure.Outcome == capillary.OutcomeFailed {
-		enough = anything
-	}
-	if failure == nil {
-		r.customer.noteRemoving(r.token)
-	}
 	until := time.Now().Add(r.options.Settle)
-	// No list at all is no proof: the call may not have been carried out, and others should be left.
-	cautious := failure != nil || len(r.seen) > 1
-	seen, err := r.watch(ctx, r.customer, vigil{until: until, enough: enough, tolerates: passes, cautious: cautious})
+	seen, err := r.watchGoing(ctx, failure, until)
 	switch {
 	case err != nil:
 		return r.unverified(err, failure, until)
 	case !seen.believed:
 		return r.unverified(seen.err, failure, until)
-	case gone(seen.images):
+	case r.gone(seen.images):
 		r.done(seen.images)
 		return nil
 	}
@@ -127,6 +123,55 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 		still.Err = failure
 	}
 	return still
+}
+
+// watchGoing watches the list until the image is gone. When the API says itself that the deletion
+// failed, there is nothing to wait for, and the first list that can be believed decides.
+func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (sight, error) {
+	v := vigil{until: until, enough: r.gone, tolerates: passes}
+	// No list at all is no proof: the call may not have been carried out, and others should be left.
+	v.cautious = failure != nil || len(r.seen) > 1
+	if failure != nil && failure.Outcome == capillary.OutcomeFailed {
+		v.enough = anything
+	}
+	if failure == nil {
+		r.customer.noteRemoving(r.token)
+	}
+	seen, err := r.watch(ctx, r.customer, v)
+	if err == nil && seen.reached && mayComeLate(failure) {
+		return r.outlast(ctx, until)
+	}
+	return seen, err
+}
+
+// gone tells whether a list lacks the image, and remembers what it shows.
+func (r *removal) gone(images []capillary.Image) bool {
+	r.note(images)
+	return !has(images, r.token)
+}
+
+// mayComeLate tells whether a DELETE may still be on its way: nobody answered, or only a gateway that
+// had passed it on.
+func mayComeLate(failure *capillary.Error) bool {
+	if failure == nil || failure.Outcome != capillary.OutcomeUnknown {
+		return false
+	}
+	switch failure.Kind {
+	case capillary.KindNoAnswer, capillary.KindServer, capillary.KindRedirect, capillary.KindUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
+// outlast waits until a DELETE without an answer can't take effect any more, and then looks again: the
+// image may have been deleted by somebody else, and the DELETE would hit another one.
+func (r *removal) outlast(ctx context.Context, until time.Time) (sight, error) {
+	if err := capillary.Sleep(ctx, time.Until(until)); err != nil {
+		return sight{}, err
+	}
+	end := time.Now().Add(r.options.Settle) // for reads that fail
+	return r.watch(ctx, r.customer, vigil{until: end, enough: r.gone, tolerates: passes, cautious: true})
 }
 
 // loss is the error of other images having vanished while this one is still there.
@@ -153,6 +198,7 @@ func (r *removal) done(after []capillary.Image) {
 		r.customer.noteRemoved(r.token)
 	}
 	r.result.Lost = vanished(r.seen, after, r.token)
+	r.after = after
 }
 
 // unverified says that the outcome stays unknown, with both reasons.
@@ -164,8 +210,8 @@ func (r *removal) unverified(reading error, failure *capillary.Error, until time
 	if failure != nil {
 		err = fmt.Errorf("%w (the deletion itself: %w)", err, failure)
 	}
-	r.customer.unsettled = until
-	return &UnverifiedError{CustomerID: r.customer.id, Token: r.token, Until: until, Err: err}
+	r.customer.unsettle(until)
+	return &UnverifiedError{CustomerID: r.customer.id, Token: r.token, Until: until, Seen: r.seen, Err: err}
 }
 
 // unlessErased takes the erasure of the whole customer for what it is: the image is gone.

@@ -2,8 +2,10 @@ package gallery
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
@@ -21,6 +23,42 @@ func TestTable(t *testing.T) {
 	equal(t, "table", Table(nil, "x"), "    (no images)")
 	equal(t, "losses", LossReport(slots[:1]),
 		"    index 0: a (18039 bytes, 2025-04-21 10:02:11)\n      s3_token customerImage/1/7/a")
+}
+
+// What the API calls an image goes to a terminal: nothing in it may act there, and none of it is endless.
+func TestMessagesAreSafe(t *testing.T) {
+	t.Parallel()
+	nasty, size := "\x1b[31m\u202e\r\n\x00\xff"+strings.Repeat("x", 1<<20), int64(5)
+	image := capillary.Image{Token: "customerImage/1/7/" + nasty, Name: "1/7/" + nasty, LastModified: nasty, Size: &size}
+	images := []capillary.Image{image}
+	for _, text := range []string{
+		Table(Slots(images), image.Token), LossReport(Slots(images)),
+		(&DuplicateError{Token: image.Token}).Error(), (&IndexError{Images: images}).Error(), (&StillListedError{Token: image.Token}).Error(),
+		(&LostError{Token: image.Token}).Error(), (&UnverifiedError{Token: image.Token}).Error(), (&SizeError{Image: image}).Error(),
+	} {
+		for _, c := range text {
+			if !unicode.IsPrint(c) && c != '\n' || c == unicode.ReplacementChar {
+				t.Errorf("%U in %.100q", c, text)
+			}
+		}
+		if len([]rune(text)) > 2000 || strings.Count(text, "\n") > 1 {
+			t.Errorf("%d characters in %.100q", len([]rune(text)), text)
+		}
+	}
+}
+
+// A list that is absurdly long is cut, but never the marked image, nor any that was lost.
+func TestLongTable(t *testing.T) {
+	t.Parallel()
+	images := make([]capillary.Image, 10_000)
+	for i := range images {
+		images[i].Token = fmt.Sprint("t/", i)
+	}
+	lines := strings.Split(Table(Slots(images), "t/7777"), "\n")
+	equal(t, "lines", len(lines), mostLines+2)
+	equal(t, "the marked one", lines[mostLines], `  → index 7777: 7777 (size unknown, ), name ""`)
+	equal(t, "the rest", lines[mostLines+1], "    … and 9949 more")
+	equal(t, "losses", strings.Count(LossReport(Slots(images)), "s3_token"), len(images))
 }
 
 // Every error names the customer, and those with a cause give it to errors.Is.

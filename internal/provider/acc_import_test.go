@@ -57,7 +57,7 @@ func TestAccImportForms(t *testing.T) {
 							value("s3_token", knownvalue.StringExact(foreign[index])),
 							value("size_bytes", knownvalue.Int64Exact(24576)),
 							value("last_modified", knownvalue.StringExact("2025-04-30 12:25:56")),
-							value("content_sha256", knownvalue.Null()),
+							value("content_sha256", knownvalue.StringExact(acctest.SHA256(seeded(index)))),
 							value("content_type", knownvalue.Null()),
 						},
 					},
@@ -98,7 +98,8 @@ func TestAccImportByIdentity(t *testing.T) {
 	bench.WantDeleted(t, acctest.Regular, 2)
 }
 
-// What "terraform import" finds is what an upload has put into the state, but for the bytes.
+// What "terraform import" finds is what an upload has put into the state, but for what the API does not
+// tell: the path and the type.
 func TestAccImportCommand(t *testing.T) {
 	t.Parallel()
 	org := acctest.NewOrg(t, 1)
@@ -111,69 +112,10 @@ func TestAccImportCommand(t *testing.T) {
 				ResourceName:            acctest.Image,
 				ImportState:             true,
 				ImportStateVerify:       true,
-				ImportStateVerifyIgnore: []string{"file", "content_sha256", "content_type"},
+				ImportStateVerifyIgnore: []string{"file", "content_type"},
 			},
 		},
 	})
-}
-
-// The file of an imported image is taken up, not uploaded.
-func TestAccImportThenFile(t *testing.T) {
-	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
-	config := avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1)))
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
-		Steps: []resource.TestStep{
-			{Config: adopted(fmt.Sprintf("%d/1", acctest.Regular))},
-			{
-				Config:           config,
-				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{
-					value("s3_token", knownvalue.StringExact(foreign[1])),
-					value("content_sha256", knownvalue.StringExact(acctest.SHA256(seeded(1)))),
-				},
-				PostApplyFunc: func() { bench.WantTokens(t, acctest.Regular, foreign...) },
-			},
-			{Config: config, PlanOnly: true},
-		},
-	})
-	bench.WantCalls(t, sandbox.CallAdd, 0)
-	bench.WantDeleted(t, acctest.Regular, 1)
-}
-
-// An import block next to the file does in one apply what it may take two for.
-func TestAccImportWithFile(t *testing.T) {
-	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
-	cli.Configure(fmt.Sprintf(`
-		import {
-			to = capillary_customer_image.avatar
-			id = "%d/1"
-		}`, acctest.Regular) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
-	cli.Apply().WantOK().WantChanges(0, 1, 0).
-		WantWarning("The imported image was not compared byte by byte", bench.Images(acctest.Regular)[1].ID, "uploads nothing")
-	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
-	bench.WantCalls(t, sandbox.CallAdd, 0)
-}
-
-// A file of another size cannot be the imported image: the plan says so before it replaces anything.
-func TestAccImportWithAnotherFile(t *testing.T) {
-	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
-	cli.Configure(adopted(fmt.Sprintf("%d/1", acctest.Regular)))
-	cli.Apply().WantOK().WantNoWarning()
-	cli.Configure(avatar(acctest.Regular, acctest.File(t, "another.png", acctest.Picture(1, 20_000))))
-	cli.Plan().WantOK().WantChanges(1, 0, 1).
-		WantWarning("The imported image is another one", "has 20000 bytes", "has 24576", "deletes the imported image")
-	bench.WantTokens(t, acctest.Regular, foreign...)
-	cli.Apply().WantOK()
-	cli.Destroy().WantOK()
-	bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
 }
 
 func TestAccImportErrors(t *testing.T) {

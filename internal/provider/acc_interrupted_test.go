@@ -21,16 +21,16 @@ func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 			cli := acctest.NewCLI(t, bench.Env.Getenv)
 			cli.Configure(fmt.Sprintf(`
 				provider "capillary" {
-					settle_timeout = "6s"
+					settle_timeout = "20s"
 				}
 				resource "capillary_customer_image" "avatar" {
 					customer_id = %d
 					file        = %q
-					timeouts    = { delete = "1s" }
+					timeouts    = { delete = "5s" }
 				}`, acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			cli.Apply().WantOK().WantChanges(1, 0, 0)
 			bench.ForeignAdd(t, acctest.Regular, 30_000) // behind it: what a second DELETE would be followed by
-			bench.Script(sandbox.Rule{Call: sandbox.CallDelete, LateEffect: 4 * time.Second})
+			bench.Script(sandbox.Rule{Call: sandbox.CallDelete, LateEffect: 10 * time.Second})
 			cli.Destroy().WantError("The image could not be deleted", "whether it was carried out could not be found out", "run it again")
 			foreign := bench.Tokens(acctest.Regular)
 			foreign = append(foreign[:3:3], foreign[4])
@@ -38,14 +38,14 @@ func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 			// The second must not run out of the time that the first one had.
 			cli.Configure(fmt.Sprintf(`
 				provider "capillary" {
-					settle_timeout = "6s"
+					settle_timeout = "20s"
 				}
 				resource "capillary_customer_image" "avatar" {
 					customer_id = %d
 					file        = %q
 				}`, acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			if len(args) > 0 {
-				cli.Destroy(args...).WantError("nothing was sent", "may still take effect") // its state still says 1s
+				cli.Destroy(args...).WantError("nothing was sent", "may still take effect") // its state still says 5s
 			}
 			cli.Destroy().WantOK()
 			bench.WantCalls(t, sandbox.CallDelete, 1)

@@ -94,7 +94,7 @@ func TestAccTwoCustomers(t *testing.T) {
 			close(arrived[customer])
 			select {
 			case <-arrived[other]:
-			case <-time.After(20 * time.Second):
+			case <-time.After(time.Minute):
 				t.Errorf("the upload for customer %d waits for that for %d", other, customer)
 			}
 		}})

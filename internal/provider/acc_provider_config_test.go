@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"testing"
 
@@ -67,7 +68,9 @@ func TestAccProviderConfigErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := acctest.NewCLI(t, test.env.Getenv)
+			env := acctest.Env{"CAPILLARY_CACHE_DIR": t.TempDir()} // in case that it is configured after all
+			maps.Copy(env, test.env)
+			cli := acctest.NewCLI(t, env.Getenv)
 			cli.Configure(fmt.Sprintf(`
 				provider "capillary" {
 					%s
@@ -90,6 +93,7 @@ func TestAccProviderConfigured(t *testing.T) {
 			wrong := acctest.Env{
 				"CAPILLARY_BASE_URL": "https://unused.invalid", "CAPILLARY_USERNAME": "nobody", "CAPILLARY_PASSWORD": "wrong",
 				"CAPILLARY_SOURCE": "ALL", "CAPILLARY_ACCOUNT_ID": "unused",
+				"CAPILLARY_CACHE_DIR": bench.Env["CAPILLARY_CACHE_DIR"],
 			}
 			return wrong, fmt.Sprintf("provider \"capillary\" {\nbase_url = %q\ncustomer_source = \"WECHAT\"\naccount_id = \"a1\"\n%s\n}\n", bench.URL, attributes)
 		}
@@ -148,10 +152,9 @@ func TestAccWrongCredentials(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			test.env["CAPILLARY_BASE_URL"] = bench.URL
+			bench := acctest.NewBench(t).Authenticate(test.env)
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: acctest.Factories(test.env.Getenv),
+				ProtoV6ProviderFactories: bench.Factories(),
 				Steps: []resource.TestStep{{
 					Config: avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
 					ExpectError: acctest.Says(append([]string{"The image could not be uploaded", "Customer 564703420",

@@ -1,11 +1,9 @@
 package provider_test
 
 import (
-	"encoding/base64"
 	"fmt"
+	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,60 +12,14 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// The credentials of these tests, found wherever they should not be.
-const (
-	markedPassword = "marked-password-5c1d"
-	markedKey      = "marked-key-77aa"
-	markedSecret   = "marked-secret-0b3e"
-	markedToken    = "marked-token-9f42"
-)
-
-// marked is an organisation with the marked credentials.
-func marked(o *sandbox.Options) {
-	o.Seed.Password, o.Seed.ClientKey, o.Seed.ClientSecret = markedPassword, markedKey, markedSecret
-	o.Seed.AccessTokens = []string{markedToken}
-}
-
-// installed is a CLI that starts the provider's own program, as users do, and logs all there is to log.
-func installed(t *testing.T, binary string, env acctest.Env) (cli *acctest.CLI, log string) {
-	t.Helper()
-	cli = acctest.BareCLI(t)
-	log = filepath.Join(t.TempDir(), "trace.log")
-	overrides := acctest.File(t, "terraform.rc", fmt.Appendf(nil, `
-		provider_installation {
-			dev_overrides {
-				"capillary-community/capillary" = %q
-			}
-		}`, filepath.Dir(binary)))
-	cli.Env = append(cli.Env, "TF_LOG=TRACE", "TF_LOG_PATH="+log, "TF_CLI_CONFIG_FILE="+overrides)
-	for name, value := range env {
-		cli.Env = append(cli.Env, name+"="+value)
-	}
-	return cli, log
-}
-
-// build builds the provider.
-func build(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "terraform-provider-capillary")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../..")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, output)
-	}
-	return binary
-}
-
-// No credential and no signed link is in the log at its most talkative, in the plan, in the state or in
-// what is printed, whether things go well or not.
+// No credential, no signed link and no mobile number is in the log at its most talkative, in plan and
+// state, in the folder that runs share, or in what is printed, whether things go well or not.
 func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	if testing.Short() || os.Getenv("TF_ACC") == "" {
 		t.Skip("needs a Terraform CLI and TF_ACC=1: run \"make test\"")
 	}
-	binary := build(t)
-	username := sandbox.DefaultSeed().Username
-	hash := capillary.HashPassword(markedPassword)
+	username, hash := sandbox.DefaultSeed().Username, capillary.HashPassword(markedPassword)
 	for name, test := range map[string]struct {
 		env  acctest.Env
 		sent []string // the secrets that the API gets to see, and so could quote in a message
@@ -79,92 +31,128 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, marked)
-			test.env["CAPILLARY_BASE_URL"] = bench.URL
-			cli, log := installed(t, binary, test.env)
-			content := acctest.Picture(1, 20_000)
-			cli.Configure(`
-				terraform {
-					required_providers {
-						capillary = { source = "capillary-community/capillary" }
-					}
-				}` + impatient + fmt.Sprintf(`
-				resource "capillary_customer_image" "avatar" {
-					customer_id       = %d
-					content_base64_wo = filebase64(%q)
-				}`, acctest.Regular, acctest.File(t, "avatar.png", content)))
-			secrets := secretsOf(bench, username, hash, content)
-			printed := everything(cli)
-			// Answers that quote what they should not.
+			l := newLookout(t, test.env)
+			// What an answer quotes that should quote nothing.
 			echo := "https://s3.example/a?X-Amz-Signature=abc"
 			for _, name := range test.sent {
-				echo += " " + secrets[name]
+				echo += " " + confidential(l.content)[name]
 			}
-			bench.Script(sandbox.Rule{Call: sandbox.CallDelete, Answer: sandbox.ErrorBody(400, 8015, "No customer for "+echo)})
-			printed += cli.Destroy().WantError("8015", "No customer for").Output
-			bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 5, Answer: sandbox.ErrorBody(403, 4000, "Not for "+echo)})
-			printed += cli.Plan().WantError("4000").Output
-			printed += cli.Destroy("-refresh=false").Output
-			state := read(t, filepath.Join(cli.Dir, "terraform.tfstate"))
-			for place, text := range map[string]string{"output": printed, "log": read(t, log), "state": state} {
-				secrets.wantNone(t, place, text)
-			}
-			if !strings.Contains(read(t, log), "Capillary API call") {
-				t.Error("the log has no lines of the provider, so this test looks at the wrong thing")
+			l.configure(t)
+			l.apply(t, echo)
+			l.query(echo)
+			l.fail(echo)
+			l.saw(l.cli.Destroy().WantOK())
+			l.purge(t, echo)
+			l.wantNone(t)
+			if !strings.Contains(acctest.Read(t, l.log), "Capillary API call") || !strings.Contains(l.cache(t), "removed") {
+				t.Error("the log or the cache folder has nothing of the provider's, so this test looks at the wrong thing")
 			}
 		})
 	}
 }
 
-// everything does what a user does with an image, and gives all that was printed.
-func everything(cli *acctest.CLI) string {
-	printed := cli.Plan("-out=saved").WantOK().Output
-	shown, _ := cli.Run("show", "-json", "saved")
-	printed += shown + cli.Apply("saved").WantOK().Output
-	shown, _ = cli.Run("show", "-json")
-	printed += shown + cli.Plan().WantOK().Output
-	return printed
-}
-
-// secrets are named strings that must be nowhere.
-type secrets map[string]string
-
-func secretsOf(bench *acctest.Bench, username, hash string, content []byte) secrets {
-	found := secrets{
-		"password":         markedPassword,
-		"MD5":              hash,
-		"Basic":            base64.StdEncoding.EncodeToString([]byte(username + ":" + hash)),
-		"key":              markedKey,
-		"secret":           markedSecret,
-		"token":            markedToken,
-		"signature":        "X-Amz-Signature",
-		"session":          "X-Amz-Security-Token",
-		"content":          base64.StdEncoding.EncodeToString(content)[4000:4100],
-		"bytes of content": string(content[4000:4020]),
-	}
-	// The generated tokens are random, so the sandbox is asked what they are: it answers them only.
-	bench.Script(sandbox.Rule{Call: sandbox.CallToken, Times: -1, Mutate: func(body map[string]any) {
-		if data, ok := body["data"].(map[string]any); ok {
-			found["generated "+fmt.Sprint(data["accessToken"])] = fmt.Sprint(data["accessToken"])
-		}
-	}})
-	return found
-}
-
-func (s secrets) wantNone(t *testing.T, place, text string) {
+// configure uses everything that the provider has.
+func (l *lookout) configure(t *testing.T) {
 	t.Helper()
-	for name, secret := range s {
-		if at := strings.Index(text, secret); at >= 0 {
-			t.Errorf("the %s holds the %s: …%s…", place, name, text[max(0, at-200):min(len(text), at+100)])
+	images := l.Images(acctest.Regular)
+	hcl := acctest.Required + impatient + link(images[0].ID) + gallery(acctest.Regular, "") + fmt.Sprintf(`
+		data "capillary_customer" "by_mobile" {
+			identifier_name  = "mobile"
+			identifier_value = %q
 		}
+		data "capillary_customer" "by_email" {
+			identifier_name  = "email"
+			identifier_value = %q
+		}
+		resource "capillary_customer_image" "avatar" {
+			customer_id       = data.capillary_customer.by_mobile.customer_id
+			content_base64_wo = filebase64(%q)
+		}
+		import {
+			to = capillary_customer_image.adopted
+			id = "%d/%s"
+		}
+		resource "capillary_customer_image" "adopted" {
+			customer_id = data.capillary_customer.by_email.customer_id
+		}
+		check "link" {
+			assert {
+				condition     = ephemeral.capillary_customer_image_url.photo.url == ""
+				error_message = "the link is there, and this message must not quote it"
+			}
+		}`, markedMobile, markedEmail, acctest.File(t, "avatar.png", l.content), acctest.Regular, images[1].ID)
+	if l.cli.HasQueries() {
+		hcl += fmt.Sprintf(`
+		action "capillary_customer_images_purge" "all" {
+			config {
+				customer_id = %d
+			}
+		}`, acctest.Regular)
 	}
+	l.cli.Configure(hcl)
 }
 
-func read(t *testing.T, path string) string {
+// apply uploads in vain, then with an answer that is lost, so that the image is downloaded for comparison.
+func (l *lookout) apply(t *testing.T, echo string) {
 	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+	l.saw(l.cli.Plan("-out=saved").WantOK())
+	l.show("saved")
+	l.Script(sandbox.Rule{Call: sandbox.CallAdd, Answer: sandbox.ErrorBody(400, 8084, "Refused "+echo)})
+	l.saw(l.cli.Apply("saved").WantError("code 8084", "Refused"))
+	l.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropAfter})
+	l.Script(sandbox.Rule{Call: sandbox.CallLink, Answer: &sandbox.Answer{Status: 503, Body: "<Error><StringToSign>" + echo + "</StringToSign></Error>"}})
+	l.saw(l.cli.Apply().WantOK())
+	if l.CountCalls(sandbox.CallLink) < 2 {
+		t.Error("no link was followed, so this test looks at the wrong thing")
 	}
-	return string(content)
+	l.show()
+	printed, _ := l.cli.Run("plan", "-no-color")
+	l.printed.WriteString(printed)
+}
+
+// query finds images, and then fails to.
+func (l *lookout) query(echo string) {
+	if !l.cli.HasQueries() {
+		return
+	}
+	blocks := search(fmt.Sprintf("customer_id = %d", acctest.Regular), "include_resource = true")
+	l.saw(l.cli.Query(blocks).WantOK())
+	l.Script(sandbox.Rule{Call: sandbox.CallGet, Answer: sandbox.ErrorBody(400, 8015, "No images for "+echo)})
+	l.saw(l.cli.Query(blocks).WantError("code 8015", "No images for"))
+}
+
+// fail has each call answered with what it should not be told.
+func (l *lookout) fail(echo string) {
+	for kind, value := range map[string]string{"mobile": markedMobile + " " + markedMobile[2:], "email": markedEmail} {
+		l.Script(sandbox.Rule{Call: sandbox.CallLookup, Answer: sandbox.ErrorBody(400, 8015, "No customer for "+value+" "+echo)})
+		l.saw(l.cli.Plan("-target=data.capillary_customer.by_"+kind).WantError("code 8015", "No customer for"))
+	}
+	refused := sandbox.ErrorBody(403, 4000, "Not for "+echo)
+	refused.Header = http.Header{"X-CAP-REQUEST-ID": {"request " + echo}}
+	rule := l.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: refused})
+	l.saw(l.cli.Plan().WantError("code 4000", "Not for"))
+	rule.Remove()
+	l.Script(sandbox.Rule{Call: sandbox.CallDelete, Times: 2, Answer: sandbox.ErrorBody(400, 8015, "None deleted for "+echo)})
+	l.saw(l.cli.Destroy().WantError("code 8015", "None deleted for"))
+	if l.CountCalls(sandbox.CallToken) == 0 {
+		return
+	}
+	l.tap.token.Remove()
+	rule = l.Script(sandbox.Rule{Call: sandbox.CallToken, Times: -1, Answer: sandbox.ErrorBody(200, 320001, "No token for "+echo)})
+	l.saw(l.cli.Plan().WantError("code 320001", "No token for"))
+	rule.Remove()
+	l.tap.listen(l.Bench)
+}
+
+// purge deletes what is left, at the second try.
+func (l *lookout) purge(t *testing.T, echo string) {
+	t.Helper()
+	if !l.cli.HasQueries() {
+		return
+	}
+	const invoke = "-invoke=action.capillary_customer_images_purge.all"
+	l.Script(sandbox.Rule{Call: sandbox.CallDelete, Answer: sandbox.ErrorBody(400, 8015, "None purged for "+echo)})
+	l.saw(l.cli.Apply(invoke).WantError("None purged for"))
+	l.saw(l.cli.Apply(invoke).WantOK())
+	l.WantTokens(t, acctest.Regular)
 }

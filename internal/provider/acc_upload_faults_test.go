@@ -146,8 +146,9 @@ func TestAccUploadLost(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// An upload that took effect after Terraform had given up may be somebody else's by now. No later run
-// guesses: not to keep it, and least of all to delete it.
+// An upload that took effect after Terraform had given up is known by its bytes. Where those can't be
+// had, it may be somebody else's by now, and no later run guesses: not to keep it, and least of all to
+// delete it.
 func TestAccUploadTakesEffectAfterTheRun(t *testing.T) {
 	t.Parallel()
 	for name, next := range map[string]func(*acctest.CLI) acctest.Report{
@@ -159,32 +160,76 @@ func TestAccUploadTakesEffectAfterTheRun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			foreign := bench.Tokens(acctest.Regular)
-			done := make(chan struct{})
-			bench.Script(sandbox.Rule{Call: sandbox.CallAdd, LateEffect: 2 * time.Second, After: func() { close(done) }})
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
-			cli.Configure(impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
-			cli.Apply().WantError("whether it was carried out is not known yet")
-			bench.WantUploads(t, acctest.Regular, 0)
-			<-done
-			uploaded := bench.Images(acctest.Regular)[3]
-			next(cli).WantError("new since then", "index 3: "+uploaded.ID, "terraform state rm", "terraform import")
-			bench.WantTokens(t, acctest.Regular, append(foreign, uploaded.Token)...)
+			l := uploadLate(t)
+			l.bench.ForeignAdd(t, acctest.Regular, 20_000) // of the same size
+			down := l.bench.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(403)})
+			next(l.cli).WantError("new since then", "bytes could not be compared", "index 3: "+l.uploaded.ID, "terraform state rm", "terraform import")
+			l.bench.WantCalls(t, sandbox.CallDelete, 0)
+			down.Remove()
+			foreign := l.bench.Tokens(acctest.Regular)
+			foreign = append(foreign[:3:3], foreign[4])
 
-			// What the message says, done by a person.
-			for _, args := range [][]string{
-				{"state", "rm", acctest.Image},
-				{"import", "-no-color", acctest.Image, fmt.Sprintf("%d/%s", acctest.Regular, uploaded.ID)},
-			} {
-				if output, ok := cli.Run(args...); !ok {
-					t.Fatalf("terraform %v:\n%s", args, output)
-				}
+			report := next(l.cli).WantOK()
+			if name == "apply" { // tainted, and so replaced
+				report.WantChanges(1, 0, 1).WantWarning("The image of an unfinished upload was found", l.uploaded.ID, "terraform untaint")
+				l.cli.Plan().WantOK().WantChanges(0, 0, 0)
+				l.cli.Destroy().WantOK()
 			}
-			cli.Apply().WantOK().WantChanges(0, 1, 0)
-			cli.Destroy().WantOK()
-			bench.WantTokens(t, acctest.Regular, foreign...)
-			bench.WantUploads(t, acctest.Regular, 1)
+			l.bench.WantTokens(t, acctest.Regular, foreign...)
 		})
 	}
+}
+
+// What the warning says, done by a person: the image stays as it is.
+func TestAccUntaintKeepsTheImageThatWasFound(t *testing.T) {
+	t.Parallel()
+	l := uploadLate(t)
+	l.cli.Run("apply", "-refresh-only", "-auto-approve")
+	if output, ok := l.cli.Run("untaint", acctest.Image); !ok {
+		t.Fatalf("terraform untaint:\n%s", output)
+	}
+	l.cli.Plan().WantOK().WantChanges(0, 0, 0)
+	l.bench.WantUploads(t, acctest.Regular, 1)
+	l.cli.Destroy().WantOK()
+	l.bench.WantTokens(t, acctest.Regular, l.foreign...)
+}
+
+// What the error says, done by a person: the entry goes, and the image is imported.
+func TestAccImportAfterALostUpload(t *testing.T) {
+	t.Parallel()
+	l := uploadLate(t)
+	for _, args := range [][]string{
+		{"state", "rm", acctest.Image},
+		{"import", "-no-color", acctest.Image, fmt.Sprintf("%d/%s", acctest.Regular, l.uploaded.ID)},
+	} {
+		if output, ok := l.cli.Run(args...); !ok {
+			t.Fatalf("terraform %v:\n%s", args, output)
+		}
+	}
+	l.cli.Apply().WantOK().WantChanges(0, 1, 0)
+	l.cli.Destroy().WantOK()
+	l.bench.WantTokens(t, acctest.Regular, l.foreign...)
+	l.bench.WantUploads(t, acctest.Regular, 1)
+}
+
+// late is an upload that has taken effect after its run.
+type late struct {
+	bench    *acctest.Bench
+	cli      *acctest.CLI
+	foreign  []string
+	uploaded sandbox.Image
+}
+
+func uploadLate(t *testing.T) late {
+	t.Helper()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	done := make(chan struct{})
+	bench.Script(sandbox.Rule{Call: sandbox.CallAdd, LateEffect: 2 * time.Second, After: func() { close(done) }})
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+	cli.Apply().WantError("whether it was carried out is not known yet")
+	bench.WantUploads(t, acctest.Regular, 0)
+	<-done
+	return late{bench: bench, cli: cli, foreign: foreign, uploaded: bench.Images(acctest.Regular)[3]}
 }

@@ -20,6 +20,10 @@ const (
 	reading
 	deleting
 	importing
+	lookingUp // a customer, by an identifier
+	listing   // the images of a customer, for a data source or a query
+	linking   // a signed link to an image
+	purging   // deleting all images of a customer, by an action
 )
 
 // summary is the fixed first line of the operation's diagnostics.
@@ -29,31 +33,49 @@ func (op operation) summary() string {
 		"The image could not be read",
 		"The image could not be deleted",
 		"The image could not be imported",
+		"The customer could not be looked up",
+		"The images could not be listed",
+		"The link to the image could not be fetched",
+		"The customer's images could not all be deleted",
 	}[op]
+}
+
+// managesImage tells whether the operation is about a resource. The others have no entry in the state
+// that would have to be repaired.
+func (op operation) managesImage() bool {
+	return !op.onlyLooks() && op != purging
+}
+
+// onlyLooks tells whether there is nothing that the operation could have changed.
+func (op operation) onlyLooks() bool {
+	return op == lookingUp || op == listing || op == linking
 }
 
 // explanation is what a person needs to know at 3 a.m.
 type explanation struct {
 	happened string // one or more sentences
+	effect   string // what was, or was not, done; "" where that is said already
 	todo     string // what to do now
 	images   string // the list as it was, or what was lost
 }
 
 // explain is the one place that turns errors into diagnostics. The token is "" where no image is known
 // yet.
-func (r *customerImageResource) explain(op operation, customerID int64, token string, err error) diag.Diagnostic {
-	e := explainGallery(op, token, err)
-	if e == nil {
-		e = explainAPI(op, err)
-	}
-	if e == nil {
-		e = explainRest(op, err)
-	}
+func (s *session) explain(op operation, customerID int64, token string, err error) diag.Diagnostic {
 	subject := fmt.Sprintf("customer %d", customerID)
 	if token != "" {
 		subject = fmt.Sprintf("image %s of customer %d", imageID(token), customerID)
 	}
-	parts := []string{fmt.Sprintf("%s, on %s: %s", subject, r.session.host, e.happened)}
+	return s.explainAbout(subject, op, token, err)
+}
+
+// explainAbout explains an error about whatever the subject names.
+func (s *session) explainAbout(subject string, op operation, token string, err error) diag.Diagnostic {
+	e := explainError(op, token, err)
+	if e.effect != "" {
+		e.happened += " " + e.effect
+	}
+	parts := []string{fmt.Sprintf("%s, on %s: %s", subject, s.host, e.happened)}
 	if e.images != "" {
 		parts = append(parts, e.images)
 	}
@@ -64,10 +86,24 @@ func (r *customerImageResource) explain(op operation, customerID int64, token st
 	return diag.NewErrorDiagnostic(op.summary(), capitalize(strings.Join(parts, "\n\n")))
 }
 
+// explainError finds out who has a word for an error.
+func explainError(op operation, token string, err error) *explanation {
+	if e := explainPurge(op, err); e != nil {
+		return e
+	}
+	if e := explainGallery(op, token, err); e != nil {
+		return e
+	}
+	if e := explainAPI(op, err); e != nil {
+		return e
+	}
+	return explainRest(op, err)
+}
+
 // apiFacts is what is known of the call that failed: its name, status, code, message and request id.
 func apiFacts(err error) string {
 	var failure *capillary.Error
-	if !errors.As(err, &failure) {
+	if !errors.As(err, &failure) || isOver(failure) {
 		return ""
 	}
 	return fmt.Sprintf("%s: %s", failure.Call, failure.Facts())
@@ -77,9 +113,9 @@ func apiFacts(err error) string {
 func explainRest(op operation, err error) *explanation {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return &explanation{happened: err.Error() + ".", todo: "the run was interrupted; run it again. " + op.meanwhile()}
+		return &explanation{happened: op.inWords(err) + ".", effect: op.untouched(), todo: "run it again."}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &explanation{happened: err.Error() + ".", todo: "run it again, or raise the resource's timeouts. " + op.meanwhile()}
+		return &explanation{happened: op.inWords(err) + ".", effect: op.untouched(), todo: op.withMoreTime()}
 	case errors.Is(err, errNamesNoImage):
 		return &explanation{
 			happened: err.Error() + ". Nothing was changed.",
@@ -89,16 +125,45 @@ func explainRest(op operation, err error) *explanation {
 	return &explanation{happened: err.Error() + ".", todo: "this is not expected: please report it to the provider's maintainers."}
 }
 
-// meanwhile tells what the state holds after an operation that did not end.
-func (op operation) meanwhile() string {
-	if op == creating {
+// inWords gives an error without Go's names for an operation that did not come to its end. An import has
+// no timeouts that could be set.
+func (op operation) inWords(err error) string {
+	timeUp := "the time was up (timeouts)"
+	if op == importing {
+		timeUp = "the five minutes for an import were up"
+	}
+	return strings.NewReplacer(
+		context.Canceled.Error(), "the run was interrupted",
+		context.DeadlineExceeded.Error(), timeUp,
+	).Replace(err.Error())
+}
+
+// untouched says what the state holds after an operation that did not come to its end.
+func (op operation) untouched() string {
+	switch {
+	case !op.managesImage():
+		return ""
+	case op == creating:
 		return "Nothing was uploaded."
+	case op == importing:
+		return "Nothing was imported."
 	}
 	return "The state is as it was."
 }
 
+// withMoreTime is the advice to an operation whose time was up.
+func (op operation) withMoreTime() string {
+	switch {
+	case op == importing:
+		return "run it again."
+	case op.managesImage():
+		return "run it again, or raise the resource's timeouts."
+	}
+	return "run it again, or raise its timeouts."
+}
+
 // imageID shortens a token for people.
-func imageID(token string) string { return capillary.Image{Token: token}.ID() }
+func imageID(token string) string { return capillary.Shown(capillary.Image{Token: token}.ID()) }
 
 // capitalize begins a message with a capital.
 func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

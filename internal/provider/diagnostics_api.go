@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -13,19 +14,47 @@ func explainAPI(op operation, err error) *explanation {
 	if !ok {
 		return nil
 	}
-	e := apiExplanations[failure.Kind]
-	if failure.Kind == capillary.KindCustomerMerged {
-		e = explainMerged(failure)
+	if isOver(failure) {
+		return nil // the API is not to blame
 	}
-	e.happened += " " + op.effect(failure)
+	e := op.explainKind(failure)
+	e.effect = op.effect(failure)
 	return &e
 }
 
-// effect says what was done, for a write that ended here.
+// isOver tells whether a call failed only because the operation was interrupted, or had used up its time.
+func isOver(failure *capillary.Error) bool {
+	return errors.Is(failure, context.Canceled) || errors.Is(failure, context.DeadlineExceeded)
+}
+
+// explainKind finds the words for a failure. Those for what only looks come first: the others speak of
+// the resource and its state.
+func (op operation) explainKind(failure *capillary.Error) explanation {
+	if op == lookingUp {
+		if e, ok := lookupWords(failure); ok {
+			return e
+		}
+	}
+	if !op.managesImage() {
+		if e, ok := sightWords(failure); ok {
+			return e
+		}
+	}
+	if failure.Kind == capillary.KindCustomerMerged {
+		return explainMerged(failure)
+	}
+	return apiExplanations[failure.Kind]
+}
+
+// effect says what was done, for a write that ended here. Nobody asks that of what only looks.
 func (op operation) effect(failure *capillary.Error) string {
 	switch {
+	case op.onlyLooks():
+		return ""
 	case op == creating && failure.Call != capillary.CallAdd, op == creating && failure.Outcome != capillary.OutcomeUnknown:
 		return "Nothing was uploaded."
+	case op == purging:
+		return op.refused()
 	case op == deleting && failure.Call == capillary.CallDelete && failure.Outcome == capillary.OutcomeRejected:
 		return "Nothing was deleted, and the state still holds the image."
 	case op == deleting:
@@ -38,13 +67,13 @@ func (op operation) effect(failure *capillary.Error) string {
 func explainMerged(failure *capillary.Error) explanation {
 	if failure.Survivor == 0 {
 		return explanation{
-			happened: "the customer was merged into another one, and its images may be there.",
+			happened: "the customer was merged into another one (8069), and its images may be there.",
 			todo: "find the id of the surviving customer, remove the resource from the state (terraform state rm), set customer_id to that id, " +
 				"and import the image from there.",
 		}
 	}
 	return explanation{
-		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one, and its images may be there.",
+		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one (8069), and its images may be there.",
 			failure.Survivor, failure.CustomerID),
 		todo: fmt.Sprintf("remove the resource from the state (terraform state rm), set customer_id = %d, and import the image as %d/<image_id>.",
 			failure.Survivor, failure.Survivor),
@@ -119,11 +148,11 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 	},
 	capillary.KindNoAnswer: {
 		happened: "the API did not answer, or something in front of it answered in its place.",
-		todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if it is time that lacks.",
+		todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if that is too short.",
 	},
 	capillary.KindServer: {
 		happened: "the API did not answer, or something in front of it answered in its place.",
-		todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if it is time that lacks.",
+		todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if that is too short.",
 	},
 	capillary.KindUnreadable: {
 		happened: "the API's answer can't be understood, so it proves nothing.",

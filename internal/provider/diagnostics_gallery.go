@@ -15,7 +15,7 @@ func explainGallery(op operation, token string, err error) *explanation {
 	if e := explainUpload(err); e != nil {
 		return e
 	}
-	if e := explainDeletion(token, err); e != nil {
+	if e := explainDeletion(op, token, err); e != nil {
 		return e
 	}
 	return explainRefusal(op, token, err)
@@ -28,29 +28,41 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		silent    *gallery.SilentError
 		stale     *gallery.StaleError
 		duplicate *gallery.DuplicateError
+		shared    *gallery.LedgerError
 	)
 	switch {
+	case errors.As(err, &shared):
+		return &explanation{
+			happened: fmt.Sprintf("what the runs on this machine share about the customer can't be used: %s.", shared.Err),
+			effect:   op.refused(),
+			todo: "make room on the disk, or give the folder back to the user who runs Terraform. If a page is damaged, remove that file once " +
+				"no run is under way: it holds notes of the last hour, and which uploads a killed run has left.",
+		}
 	case errors.As(err, &doubt):
 		return &explanation{
 			happened: fmt.Sprintf("the list of images came with a warning that this provider does not know: %s. "+
-				"A list that may be incomplete proves nothing, so nothing was changed.", doubt.Doubts[0]),
+				"A list that may be incomplete proves nothing.", doubt.Doubts[0]),
+			effect: op.refused(),
 			images: table(doubt.Images, token),
 			todo:   "ask the vendor what the warning means, with the request id from the log, and report it to the provider's maintainers.",
 		}
 	case errors.As(err, &silent):
 		return &explanation{
-			happened: "the answer had no list of images at all, which may mean that there are none, or that they could not be looked up. Nothing was changed.",
+			happened: "the answer had no list of images at all, which may mean that there are none, or that they could not be looked up.",
+			effect:   op.refused(),
 			todo:     "run it again.",
 		}
 	case errors.As(err, &stale):
 		return &explanation{
-			happened: "the list stays older than what this run has seen already, so it can't be relied on. " + op.refused(),
+			happened: "the list stays older than what a run on this machine has seen already, so it can't be relied on.",
+			effect:   op.refused(),
 			images:   table(stale.Images, token),
 			todo:     "run it again after some minutes.",
 		}
 	case errors.As(err, &duplicate):
 		return &explanation{
-			happened: fmt.Sprintf("the list shows %s more than once, so which of them is meant can't be told. %s", imageID(duplicate.Token), op.refused()),
+			happened: fmt.Sprintf("the list shows %s more than once, so which of them is meant can't be told.", imageID(duplicate.Token)),
+			effect:   op.refused(),
 			images:   table(duplicate.Images, duplicate.Token),
 			todo:     "run it again; if it stays like this, ask the vendor.",
 		}
@@ -60,14 +72,14 @@ func explainRefusal(op operation, token string, err error) *explanation {
 
 // refused says what was not done.
 func (op operation) refused() string {
-	if op == deleting {
+	if op == deleting || op == purging {
 		return "Nothing was deleted."
 	}
 	return "Nothing was changed."
 }
 
 // explainDeletion explains what became of a deletion.
-func explainDeletion(token string, err error) *explanation {
+func explainDeletion(op operation, token string, err error) *explanation {
 	var (
 		index      *gallery.IndexError
 		lost       *gallery.LostError
@@ -76,22 +88,40 @@ func explainDeletion(token string, err error) *explanation {
 	)
 	switch {
 	case errors.As(err, &index):
-		return explainIndex(index, token)
+		return explainIndex(index)
 	case errors.As(err, &lost):
 		return explainLoss(lost, token)
 	case errors.As(err, &unverified):
-		return &explanation{
-			happened: "the deletion was sent, and whether it was carried out could not be found out: " + unverified.Err.Error() + ".",
-			todo:     "run it again: it begins by looking whether the image is still there. The state still holds the image.",
-		}
+		return explainUnverified(op, unverified, token)
 	case errors.As(err, &still):
 		return &explanation{
 			happened: stillThere(still),
 			images:   table(still.Images, token),
-			todo:     "run it again after some minutes: it begins by looking whether the image is still there. The state still holds the image.",
+			todo:     "run it again after some minutes" + op.lookingFirst(),
 		}
 	}
 	return nil
+}
+
+// explainUnverified shows what was there, as the DELETE may have hit any of it. A purge lists that itself.
+func explainUnverified(op operation, unverified *gallery.UnverifiedError, token string) *explanation {
+	e := &explanation{
+		happened: "the deletion was sent, and whether it was carried out could not be found out: " + op.inWords(unverified.Err) + ".",
+		todo:     "run it again" + op.lookingFirst(),
+	}
+	if len(unverified.Seen) > 0 && op != purging {
+		e.images = "Before the deletion, these were there. If another one is gone now, somebody else deletes images as well, " +
+			"and one of the two deletions may have hit it:\n" + gallery.Table(unverified.Seen, token)
+	}
+	return e
+}
+
+// lookingFirst tells why running it again does no harm, where the purge does not say that itself.
+func (op operation) lookingFirst() string {
+	if op == purging {
+		return "."
+	}
+	return ": it begins by looking whether the image is still there. The state still holds the image."
 }
 
 // explainLoss says what is gone. Which of the possible reasons it was can't be told, but with a setting
@@ -128,20 +158,21 @@ func stillThere(still *gallery.StillListedError) string {
 }
 
 // explainIndex shows both candidates.
-func explainIndex(doubt *gallery.IndexError, token string) *explanation {
+func explainIndex(doubt *gallery.IndexError) *explanation {
 	e := &explanation{
-		images: table(doubt.Images, token),
+		effect: "Nothing was deleted.",
+		images: table(doubt.Images, doubt.Images[doubt.Position].Token),
 		todo: "if the list is right and the names are not, set index_check = \"position\" in the provider block; if the names are right, \"name\". " +
 			"Try it first on a customer whose images can be spared: the vendor documents neither.",
 	}
 	switch {
 	case !doubt.Named:
-		e.happened = fmt.Sprintf("index_check is \"name\", but the name %q does not end in a number. Nothing was deleted.", doubt.Images[doubt.Position].Name)
+		e.happened = fmt.Sprintf("index_check is \"name\", but the name %q does not end in a number.", capillary.Shown(doubt.Images[doubt.Position].Name))
 	case doubt.Claims > 1:
-		e.happened = fmt.Sprintf("%d images have a name that ends in %d, so their names do not tell them apart. Nothing was deleted.", doubt.Claims, doubt.Number)
+		e.happened = fmt.Sprintf("%d images have a name that ends in %d, so their names do not tell them apart.", doubt.Claims, doubt.Number)
 	default:
 		e.happened = fmt.Sprintf("the image stands at position %d of the list, but its name ends in %d. "+
-			"Which of the two is its index can't be told, and the wrong one is another image. Nothing was deleted.", doubt.Position, doubt.Number)
+			"Which of the two is its index can't be told, and the wrong one is another image.", doubt.Position, doubt.Number)
 	}
 	return e
 }
@@ -165,19 +196,20 @@ func explainUpload(err error) *explanation {
 		}
 	case errors.As(err, &size):
 		return &explanation{
-			happened: fmt.Sprintf("%d bytes were sent, but the API stored %d as image %s: it is damaged.", size.Sent, *size.Image.Size, size.Image.ID()),
+			happened: fmt.Sprintf("%d bytes were sent, but the API stored %d as image %s: it is damaged.", size.Sent, *size.Image.Size, imageID(size.Image.Token)),
 			todo:     "run it again: the image is in the state, marked as tainted, and is replaced.",
 		}
 	case errors.As(err, &ambiguous):
 		return &explanation{
-			happened: "the answer to an upload was lost. These images are new since then, and may be the uploaded one or somebody else's:\n" +
+			happened: "the answer to an upload was lost. These images are new since then, and may be the uploaded one or somebody else's; " +
+				"their bytes could not be compared, or are the same:\n" +
 				gallery.Table(ambiguous.Candidates, ""),
 			todo: "find out whether one of them is the uploaded one. Remove the entry from the state (terraform state rm), and import that image " +
 				"(terraform import) if it is. Until then every run stops here, so that none is uploaded twice, and nobody else's deleted.",
 		}
 	case errors.As(err, &twin):
 		return &explanation{
-			happened: fmt.Sprintf("an earlier upload of this run to the same customer has the same size (%d bytes), and it is not known whether it was carried out. "+
+			happened: fmt.Sprintf("an earlier upload to the same customer, of this run or another one on this machine, has the same size (%d bytes), and it is not known whether it was carried out. "+
 				"The two could not be told apart. Nothing was uploaded.", twin.Pending.Size),
 			todo: "run it again: the next run first looks for the image of the earlier upload.",
 		}
@@ -196,5 +228,5 @@ func whyPending(err error) string {
 	if _, ok := err.(*capillary.Error); ok { //nolint:errorlint // a bare one means that the reads went well
 		return "No clear answer came, and the list of images did not show the image within settle_timeout."
 	}
-	return "No clear answer came, and the list of images could not be read: " + err.Error() + "."
+	return "No clear answer came, and the list of images could not be read: " + creating.inWords(err) + "."
 }

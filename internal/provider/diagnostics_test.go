@@ -7,12 +7,14 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
@@ -34,14 +36,32 @@ const (
 // there to be read. UPDATE_GOLDEN=1 writes it anew.
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
-	r := &customerImageResource{session: &session{host: "eu.api.example.com"}}
+	s := &session{host: "eu.api.example.com"}
 	cases := apiCases()
 	maps.Copy(cases, galleryCases())
+	maps.Copy(cases, sightCases())
+	maps.Copy(cases, purgeCases())
+	all := linkCases(s)
+	for name, c := range cases {
+		all[name] = s.explain(c.op, sampleCustomer, c.token, c.err)
+	}
+	for name, err := range lookupCases() {
+		all[name] = s.explainLookup("mobile", err)
+	}
+	for name, err := range unfetchedCases() {
+		all[name] = s.unfetchedWarning(sampleCustomer, sampleToken, err)
+	}
+	all["lookup: unknown warning"] = s.lookupDoubt("mobile", capillary.Customer{ID: sampleCustomer, Doubts: []capillary.Notice{{Code: 9999, Message: "Something new"}}})
+	for name, diags := range slicedCases(t, s) {
+		if len(diags) != 1 {
+			t.Errorf("%s: %v", name, texts(diags))
+			continue
+		}
+		all[name] = diags[0]
+	}
 	var text strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(cases)) {
-		c := cases[name]
-		d := r.explain(c.op, sampleCustomer, c.token, c.err)
-		fmt.Fprintf(&text, "=== %s\n%s\n\n%s\n\n", name, d.Summary(), d.Detail())
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		fmt.Fprintf(&text, "=== %s\n%s: %s\n\n%s\n\n", name, all[name].Severity(), all[name].Summary(), all[name].Detail())
 	}
 	golden := filepath.Join("testdata", "diagnostics.txt")
 	if os.Getenv("UPDATE_GOLDEN") != "" {
@@ -54,6 +74,40 @@ func TestDiagnostics(t *testing.T) {
 	if diff := cmp.Diff(string(want), text.String()); diff != "" {
 		t.Errorf("texts (-want +got):\n%s", diff)
 	}
+}
+
+// TestGuideNamesEverySummary: whoever looks a message up in the troubleshooting guide finds it.
+func TestGuideNamesEverySummary(t *testing.T) {
+	t.Parallel()
+	texts, err := os.ReadFile(filepath.Join("testdata", "diagnostics.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "troubleshooting.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	summaries := regexp.MustCompile(`(?m)^=== .*\n(?:Error|Warning): (.*)$`).FindAllSubmatch(texts, -1)
+	if cases := strings.Count("\n"+string(texts), "\n=== "); len(summaries) != cases {
+		t.Errorf("%d summaries in %d cases", len(summaries), cases)
+	}
+	for _, summary := range summaries {
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(string(summary[1])) + `( \(.*\))? \|`)
+		if !row.Match(guide) {
+			t.Errorf("the troubleshooting guide has no row for %q", summary[1])
+		}
+	}
+}
+
+// slicedCases are those whose makers give any number of diagnostics, though here each gives one.
+func slicedCases(t *testing.T, s *session) map[string]diag.Diagnostics {
+	t.Helper()
+	cases := warningCases(t)
+	maps.Copy(cases, planCases(t))
+	maps.Copy(cases, configCases(t))
+	maps.Copy(cases, inputCases(t))
+	maps.Copy(cases, oddCases(t, s))
+	return cases
 }
 
 // apiCases has one case for each kind of failure.
@@ -79,31 +133,36 @@ func apiCases() map[string]diagnosed {
 	changed := &capillary.Error{Call: capillary.CallAdd, Kind: capillary.KindContentChanged, Outcome: capillary.OutcomeRejected,
 		Err: errors.New("the image changed while it was read: its hash is aaaa and not bbbb")}
 	return map[string]diagnosed{
-		"api: credentials":         {reading, sampleToken, get(capillary.KindCredentials, 401, 0, "")},
-		"api: token refused":       {creating, "", failure(capillary.CallToken, capillary.KindCredentials, capillary.OutcomeRejected, 200, 320001, "Invalid key or secret")},
-		"api: forbidden":           {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindForbidden, capillary.OutcomeRejected, 403, 4000, "Not authorised")},
-		"api: unavailable":         {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindUnavailable, capillary.OutcomeRejected, 503, 4001, "Authorisation status unavailable")},
-		"api: rate limited":        {creating, "", failure(capillary.CallAdd, capillary.KindRateLimited, capillary.OutcomeRejected, 429, 0, "")},
-		"api: busy":                {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindBusy, capillary.OutcomeRejected, 200, 521, "Multiple actions running for the same customer, Please try after some time")},
-		"api: wrong request":       {reading, sampleToken, get(capillary.KindWrongRequest, 400, 8016, "Source is required")},
-		"api: customer not found":  {reading, sampleToken, get(capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers")},
-		"api: customer merged":     {reading, sampleToken, merged},
-		"api: customer erased":     {creating, "", get(capillary.KindCustomerErased, 400, 0, "Customer is deleted after PII delete request")},
-		"api: no such index":       {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindNoSuchIndex, capillary.OutcomeRejected, 200, 8078, "No Image passed to be deleted")},
-		"api: full":                {creating, "", failure(capillary.CallAdd, capillary.KindFull, capillary.OutcomeRejected, 200, 8082, "Max image per user is 5")},
-		"api: upload failed":       {creating, "", failure(capillary.CallAdd, capillary.KindUploadFailed, capillary.OutcomeFailed, 200, 8079, "Error in uploading Image")},
-		"api: image refused":       {creating, "", failure(capillary.CallAdd, capillary.KindImageRefused, capillary.OutcomeRejected, 200, 8083, "Image size is too small")},
-		"api: content changed":     {creating, "", changed},
-		"api: unsent":              {reading, sampleToken, unsent},
-		"api: no answer":           {reading, sampleToken, silence},
-		"api: server":              {importing, "", get(capillary.KindServer, 502, 0, "")},
-		"api: unreadable":          {reading, sampleToken, unreadable},
-		"api: redirect":            {reading, sampleToken, redirect},
-		"api: unexpected":          {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindUnexpected, capillary.OutcomeRejected, 400, 9999, "Odd")},
-		"rest: interrupted":        {creating, "", fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.Canceled)},
-		"rest: out of time":        {deleting, sampleToken, fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.DeadlineExceeded)},
-		"rest: entry without name": {reading, "", errNamesNoImage},
-		"rest: something else":     {importing, "", errors.New("something else")},
+		"api: credentials":          {reading, sampleToken, get(capillary.KindCredentials, 401, 0, "")},
+		"api: token refused":        {creating, "", failure(capillary.CallToken, capillary.KindCredentials, capillary.OutcomeRejected, 200, 320001, "Invalid key or secret")},
+		"api: forbidden":            {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindForbidden, capillary.OutcomeRejected, 403, 4000, "Not authorised")},
+		"api: unavailable":          {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindUnavailable, capillary.OutcomeRejected, 503, 4001, "Authorisation status unavailable")},
+		"api: rate limited":         {creating, "", failure(capillary.CallAdd, capillary.KindRateLimited, capillary.OutcomeRejected, 429, 0, "")},
+		"api: busy":                 {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindBusy, capillary.OutcomeRejected, 200, 521, "Multiple actions running for the same customer, Please try after some time")},
+		"api: wrong request":        {reading, sampleToken, get(capillary.KindWrongRequest, 400, 8016, "Source is required")},
+		"api: customer not found":   {reading, sampleToken, get(capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers")},
+		"api: customer merged":      {reading, sampleToken, merged},
+		"api: customer erased":      {creating, "", get(capillary.KindCustomerErased, 400, 0, "Customer is deleted after PII delete request")},
+		"api: no such index":        {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindNoSuchIndex, capillary.OutcomeRejected, 200, 8078, "No Image passed to be deleted")},
+		"api: full":                 {creating, "", failure(capillary.CallAdd, capillary.KindFull, capillary.OutcomeRejected, 200, 8082, "Max image per user is 5")},
+		"api: upload failed":        {creating, "", failure(capillary.CallAdd, capillary.KindUploadFailed, capillary.OutcomeFailed, 200, 8079, "Error in uploading Image")},
+		"api: image refused":        {creating, "", failure(capillary.CallAdd, capillary.KindImageRefused, capillary.OutcomeRejected, 200, 8083, "Image size is too small")},
+		"api: content changed":      {creating, "", changed},
+		"api: unsent":               {reading, sampleToken, unsent},
+		"api: no answer":            {reading, sampleToken, silence},
+		"api: server":               {importing, "", get(capillary.KindServer, 502, 0, "")},
+		"api: unreadable":           {reading, sampleToken, unreadable},
+		"api: redirect":             {reading, sampleToken, redirect},
+		"api: unexpected":           {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindUnexpected, capillary.OutcomeRejected, 400, 9999, "Odd")},
+		"rest: interrupted":         {creating, "", fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.Canceled)},
+		"rest: interrupted read":    {reading, sampleToken, &capillary.Error{Call: capillary.CallGet, CustomerID: sampleCustomer, Kind: capillary.KindNoAnswer, Retryable: true, Err: context.Canceled}},
+		"rest: out of time":         {deleting, sampleToken, fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.DeadlineExceeded)},
+		"rest: entry without name":  {reading, "", errNamesNoImage},
+		"rest: out of time, import": {importing, "", context.DeadlineExceeded},
+		"rest: interrupted import":  {importing, sampleToken, fmt.Errorf("the download of its bytes was broken off: %w", context.Canceled)},
+		"rest: earlier call":        {deleting, sampleToken, fmt.Errorf("nothing was sent: an earlier call for customer %d may still take effect until 12:03:04: %w", sampleCustomer, context.DeadlineExceeded)},
+		"rest: private state":       {reading, sampleToken, errors.New(`the private state is unreadable: key "pending": unexpected end of JSON input`)},
+		"rest: something else":      {importing, "", errors.New("something else")},
 	}
 }
 
@@ -131,7 +190,11 @@ func galleryCases() map[string]diagnosed {
 		"gallery: lost, by name":        {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Check: gallery.CheckName}},
 		"gallery: still listed":         {deleting, sampleToken, &gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images}},
 		"gallery: still, unknown":       {deleting, sampleToken, &gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images, Err: page}},
-		"gallery: unverified":           {deleting, sampleToken, &gallery.UnverifiedError{CustomerID: sampleCustomer, Token: sampleToken, Err: fmt.Errorf("%w (the deletion itself: %w)", context.Canceled, page)}},
+		"gallery: unverified":           {deleting, sampleToken, &gallery.UnverifiedError{CustomerID: sampleCustomer, Token: sampleToken, Seen: slots, Err: fmt.Errorf("%w (the deletion itself: %w)", context.Canceled, page)}},
+		"gallery: unverified, time":     {deleting, sampleToken, &gallery.UnverifiedError{CustomerID: sampleCustomer, Token: sampleToken, Seen: slots, Err: context.DeadlineExceeded}},
+		"gallery: ledger":               {creating, "", &gallery.LedgerError{CustomerID: sampleCustomer, Err: errors.New("write /cache/eu.api.example.com/564703420.json: no space left on device")}},
+		"gallery: ledger, deleting":     {deleting, sampleToken, &gallery.LedgerError{CustomerID: sampleCustomer, Err: errors.New("the page /cache/eu.api.example.com/564703420.json is damaged: unexpected end of JSON input")}},
+		"gallery: pending, unread":      {creating, "", &gallery.PendingError{Pending: pending, Err: fmt.Errorf("%w (the upload itself: %w)", context.Canceled, lost)}},
 		"gallery: full":                 {creating, "", &gallery.FullError{CustomerID: sampleCustomer, Images: append(images, images[:2]...)}},
 		"gallery: size":                 {creating, sampleToken, &gallery.SizeError{CustomerID: sampleCustomer, Image: images[1], Sent: 20000}},
 		"gallery: ambiguous":            {creating, "", &gallery.AmbiguousError{CustomerID: sampleCustomer, Candidates: slots[1:], Err: lost}},

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
 // durationValidator accepts positive durations in Go's notation.
@@ -26,6 +28,6 @@ func (v durationValidator) ValidateString(ctx context.Context, req validator.Str
 	}
 	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d <= 0 {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
-			fmt.Sprintf("%s %s, but is %q.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
+			fmt.Sprintf("%s %s, but is %q.", req.Path, v.Description(ctx), capillary.Shown(req.ConfigValue.ValueString())))
 	}
 }

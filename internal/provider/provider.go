@@ -3,7 +3,7 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -17,21 +17,11 @@ const Address = "registry.terraform.io/capillary-community/capillary"
 var _ provider.Provider = (*capillaryProvider)(nil)
 
 // capillaryProvider is the provider before it is configured.
-type capillaryProvider struct {
-	version string
-	getenv  func(string) string
-}
+type capillaryProvider struct{ process *Process }
 
-// New gives the constructor that plugin servers want. The version is that of the build; getenv is
-// os.Getenv, or a test's own.
-func New(version string, getenv func(string) string) func() provider.Provider {
-	return func() provider.Provider {
-		return &capillaryProvider{version: version, getenv: getenv}
-	}
-}
-
-// session is what resources get of a configured provider.
+// session is what resources, data sources and the like get of a configured provider.
 type session struct {
+	client  *capillary.Client // for what is not about one customer's images
 	gallery *gallery.Gallery
 	host    string
 }
@@ -39,7 +29,7 @@ type session struct {
 // Metadata implements provider.Provider.
 func (p *capillaryProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "capillary"
-	resp.Version = p.version
+	resp.Version = p.process.version
 }
 
 // Configure implements provider.Provider. It sends nothing: wrong credentials show at the first call.
@@ -49,27 +39,35 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings, diags := resolveSettings(ctx, config, p.getenv)
+	settings, diags := resolveSettings(ctx, config, p.process.getenv)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings.client.UserAgent = userAgent(p.version, req.TerraformVersion)
+	settings.client.UserAgent = userAgent(p.process.version, req.TerraformVersion)
 	settings.client.Observe = logExchange
 	client, err := capillary.New(settings.client)
 	if err != nil {
-		resp.Diagnostics.AddError("The provider can't be configured", err.Error())
+		resp.Diagnostics.Append(notConfigured(err))
 		return
 	}
-	resp.ResourceData = &session{gallery: gallery.New(client, settings.gallery), host: client.Host()}
+	shared, diags := openLedger(client.Host(), p.process.getenv) //nolint:contextcheck // a local folder, for seconds at most: no reason to go without it
+	resp.Diagnostics.Append(diags...)
+	if shared != nil {
+		settings.gallery.Ledger, settings.gallery.Place = gallery.Shared(shared), place(p.process.getenv)
+	}
+	configured := &session{client: client, gallery: gallery.New(client, settings.gallery), host: client.Host()}
+	p.process.keep(configured.gallery, shared) //nolint:contextcheck // it closes local files of sessions before, which no context should keep open
+	resp.ResourceData, resp.DataSourceData = configured, configured
+	resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = configured, configured, configured
+}
+
+// notConfigured is for what the settings' own checks have not found.
+func notConfigured(err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The provider can't be configured", capitalize(err.Error())+".")
 }
 
 // Resources implements provider.Provider.
 func (p *capillaryProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{newCustomerImageResource}
-}
-
-// DataSources implements provider.Provider.
-func (p *capillaryProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return nil
 }

@@ -88,7 +88,7 @@ func checkSource(in input) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if in.given() && !slices.Contains(sources, in.value) {
 		diags.AddAttributeError(path.Root(in.name), "The source is not one of Capillary's",
-			fmt.Sprintf("%s is %q, but must be one of %s.", in.origin(), in.value, strings.Join(sources, ", ")))
+			fmt.Sprintf("%s is %q, but must be one of %s.", capitalize(in.origin()), in.value, strings.Join(sources, ", ")))
 	}
 	return diags
 }

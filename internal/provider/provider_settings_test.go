@@ -111,7 +111,7 @@ func TestResolveSettingsRefuses(t *testing.T) {
 		},
 		"a source that does not exist": {
 			env: map[string]string{"CAPILLARY_BASE_URL": "https://a.example.com", "CAPILLARY_ACCESS_TOKEN": "sample", "CAPILLARY_SOURCE": "FAX"},
-			want: []string{"The source is not one of Capillary's: the environment variable CAPILLARY_SOURCE is \"FAX\", but must be one of " +
+			want: []string{"The source is not one of Capillary's: The environment variable CAPILLARY_SOURCE is \"FAX\", but must be one of " +
 				"INSTORE, MARTJACK, WECHAT, LINE, FACEBOOK, WEB_ENGAGE, TMALL, TAOBAO, JD, ECOMMERCE, WEBSITE, MOBILE_APP, ALL."},
 		},
 		"an unknown setting with a variable": {

@@ -2,8 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -11,11 +9,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*customerImageResource)(nil)
-	_ resource.ResourceWithIdentity       = (*customerImageResource)(nil)
-	_ resource.ResourceWithImportState    = (*customerImageResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*customerImageResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*customerImageResource)(nil)
+	_ resource.ResourceWithConfigure   = (*customerImageResource)(nil)
+	_ resource.ResourceWithIdentity    = (*customerImageResource)(nil)
+	_ resource.ResourceWithImportState = (*customerImageResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*customerImageResource)(nil)
 )
 
 // customerImageResource is capillary_customer_image. Its methods are in the files
@@ -26,29 +23,23 @@ type customerImageResource struct {
 
 func newCustomerImageResource() resource.Resource { return &customerImageResource{} }
 
-// The defaults that the schema's descriptions promise.
-const (
-	defaultCreateTimeout = 20 * time.Minute
-	defaultReadTimeout   = 5 * time.Minute
-	defaultDeleteTimeout = 20 * time.Minute
-)
-
 // Metadata implements resource.Resource.
 func (r *customerImageResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_customer_image"
+	// It changes only where it was not known: when the image of an upload is found that no run has seen.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 // Configure implements resource.ResourceWithConfigure.
 func (r *customerImageResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return // terraform validate: there is no configured provider
-	}
-	configured, ok := req.ProviderData.(*session)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("This is a bug of the provider: it got a %T.", req.ProviderData))
-		return
-	}
+	configured, diags := sessionOf(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
 	r.session = configured
+}
+
+// explain turns an error into a diagnostic.
+func (r *customerImageResource) explain(op operation, customerID int64, token string, err error) diag.Diagnostic {
+	return r.session.explain(op, customerID, token, err)
 }
 
 // Update implements resource.Resource. Whatever concerns the API replaces the resource, so there is
@@ -60,13 +51,6 @@ func (r *customerImageResource) Update(ctx context.Context, req resource.UpdateR
 		return
 	}
 	resp.Diagnostics.Append(save(ctx, &plan, &resp.State, resp.Identity)...)
-}
-
-// limit gives an operation its time.
-func limit(ctx context.Context, timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration) (context.Context, context.CancelFunc, diag.Diagnostics) {
-	duration, diags := timeout(ctx, fallback)
-	ctx, cancel := context.WithTimeout(ctx, duration)
-	return ctx, cancel, diags
 }
 
 // save writes a resource whose image is known to state and identity.

@@ -42,11 +42,6 @@ func describeSource(config customerImageModel) string {
 	return fmt.Sprintf("The file %q", config.File.ValueString())
 }
 
-// hasContent tells whether a configuration names bytes at all.
-func hasContent(config customerImageModel) bool {
-	return !config.File.IsNull() || !config.ContentBase64WO.IsNull()
-}
-
 // nothingToUpload is the error of an image that would have to be uploaded from nothing.
 func nothingToUpload() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload",

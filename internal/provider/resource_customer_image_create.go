@@ -40,6 +40,9 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 		plan.fromAPI(*addition.Image)
 		resp.Diagnostics.Append(save(ctx, &plan, &resp.State, resp.Identity)...)
 		resp.Diagnostics.Append(remember(ctx, resp.Private, keyUploaded, uploaded{At: time.Now()})...)
+		if addition.Unlisted {
+			resp.Diagnostics.Append(remember(ctx, resp.Private, keyPending, addition.Pending)...)
+		}
 		resp.Diagnostics.Append(additionWarnings(customerID, addition, r.session.gallery.Settle())...)
 	case unknown:
 		plan.withoutImage()
@@ -88,26 +91,4 @@ func contentToUpload(config customerImageModel, plan *customerImageModel) (*cont
 		plan.ContentType = types.StringValue(bytes.contentType)
 	}
 	return bytes, diags
-}
-
-// additionWarnings tells what is odd about an upload that succeeded.
-func additionWarnings(customerID int64, addition gallery.Addition, settle time.Duration) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if addition.Unlisted {
-		reason := fmt.Sprintf("The list of images did not show it within settle_timeout (%s).", settle)
-		if addition.Reason != nil {
-			reason = fmt.Sprintf("It could not be seen in the list of images: %s.", addition.Reason)
-		}
-		diags.AddWarning("The uploaded image is not listed yet", fmt.Sprintf(
-			"The API accepted the upload of image %s of customer %d. %s\n\nThe state holds what the API said of the upload. "+
-				"The next plan reads the list again; if the image is still missing then, it will be uploaded again.",
-			addition.Image.ID(), customerID, reason))
-	}
-	if addition.Answered != "" {
-		diags.AddWarning("The API lists the uploaded image under another token", fmt.Sprintf(
-			"The API answered the upload with the token %s, which the list of customer %d never showed. "+
-				"The one new image of the right size there is %s, and that is what the state holds.",
-			addition.Answered, customerID, addition.Image.Token))
-	}
-	return diags
 }

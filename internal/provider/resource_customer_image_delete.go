@@ -34,21 +34,15 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 		resp.Diagnostics.Append(erasedWarning(customerID))
 	}
 	if len(removal.Lost) > 0 {
-		resp.Diagnostics.AddWarning("Other images vanished at the same time", fmt.Sprintf(
-			"Image %s of customer %d was deleted. While that was done, the list lost other images too:\n\n%s\n\n"+
-				"Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit other images "+
-				"than it meant to: check with its owner, and upload again what should not be gone.",
-			imageID(token), customerID, gallery.LossReport(removal.Lost)))
+		resp.Diagnostics.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(token), customerID), removal.Lost))
 	}
 }
 
 // remove deletes the image of a state entry, and tells its token.
 func (r *customerImageResource) remove(ctx context.Context, state *customerImageModel, private privateState) (gallery.Removal, string, error) {
-	token := state.S3Token.ValueString()
-	if state.S3Token.IsNull() {
-		// An upload whose outcome was never found out. What is not there needs no deletion.
-		err := r.notUploaded(ctx, private)
-		return gallery.Removal{Erased: gallery.IsErased(err)}, "", unlessErased(err)
+	token, err := r.tokenToRemove(ctx, state, private)
+	if err != nil || token == "" {
+		return gallery.Removal{Erased: gallery.IsErased(err)}, token, unlessErased(err)
 	}
 	if err := r.await(ctx, state, private); err != nil {
 		return gallery.Removal{}, token, err
@@ -62,6 +56,32 @@ func (r *customerImageResource) remove(ctx context.Context, state *customerImage
 	}
 	removal, err := r.session.gallery.Remove(ctx, state.CustomerID.ValueInt64(), token)
 	return removal, token, err //nolint:wrapcheck // explained by the caller
+}
+
+// tokenToRemove is the token of the state, unless it is not known which image the entry is about: then
+// it is that of the image that its upload has led to, or "" if it led to none.
+func (r *customerImageResource) tokenToRemove(ctx context.Context, state *customerImageModel, private privateState) (string, error) {
+	token := state.S3Token.ValueString()
+	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
+	switch {
+	case err != nil:
+		return token, err
+	case !ok && token == "":
+		return "", errNamesNoImage
+	case !ok:
+		return token, nil
+	}
+	if token != "" { // no list has ever shown it
+		slot, err := r.session.gallery.Find(ctx, state.CustomerID.ValueInt64(), token)
+		if err != nil || slot != nil {
+			return token, err //nolint:wrapcheck // explained by the caller
+		}
+	}
+	slot, err := r.session.gallery.Recover(ctx, pending)
+	if err != nil || slot == nil {
+		return token, err //nolint:wrapcheck // explained by the caller
+	}
+	return slot.Token, nil
 }
 
 // unlessErased drops the error that says that the customer is gone, and the image with it.

@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
@@ -21,23 +25,35 @@ type importTarget struct {
 }
 
 // parseImportID reads "<customer_id>/<image_id>", "<customer_id>/<s3_token>" or "<customer_id>/<index>".
+// Numbers are taken in one spelling only: "+5" and "05" are more likely to be mistakes than meant.
 func parseImportID(id string) (importTarget, error) {
 	customer, rest, found := strings.Cut(strings.TrimSpace(id), "/")
 	if !found || rest == "" {
 		return importTarget{}, errors.New("it has no part after a slash")
 	}
 	customerID, err := strconv.ParseInt(customer, 10, 64)
-	if err != nil || customerID < 1 {
-		return importTarget{}, fmt.Errorf("its first part, %q, is not the id of a customer", customer)
+	if err != nil || customerID < 1 || strconv.FormatInt(customerID, 10) != customer {
+		return importTarget{}, fmt.Errorf("its first part, %q, is not the id of a customer", capillary.Shown(customer))
 	}
 	if strings.Trim(rest, "0123456789") != "" {
-		return importTarget{customerID: customerID, index: -1, name: rest}, nil
+		return namedTarget(customerID, rest)
 	}
 	index, err := strconv.Atoi(rest)
 	if err != nil {
-		return importTarget{}, fmt.Errorf("%s is too large for an index", rest)
+		return importTarget{}, fmt.Errorf("%s is too large for an index", capillary.Shown(rest))
+	}
+	if strconv.Itoa(index) != rest {
+		return importTarget{}, fmt.Errorf("%s begins with a zero, which no index does", capillary.Shown(rest))
 	}
 	return importTarget{customerID: customerID, index: index}, nil
+}
+
+// namedTarget checks a token or an image id. What can't be seen was not meant: no message could show it.
+func namedTarget(customerID int64, name string) (importTarget, error) {
+	if !utf8.ValidString(name) || strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) }) {
+		return importTarget{}, errors.New("it has a character that can't be printed")
+	}
+	return importTarget{customerID: customerID, index: -1, name: name}, nil
 }
 
 // pick finds the target among the images of its customer; nil if it is not there.
@@ -51,7 +67,8 @@ func (t importTarget) pick(slots []gallery.Slot) (*gallery.Slot, error) {
 	return &slots[t.index], nil
 }
 
-// ImportState implements resource.ResourceWithImportState. It finds the image; Terraform then reads it.
+// ImportState implements resource.ResourceWithImportState. It finds the image and the hash of its bytes;
+// Terraform then reads the rest.
 func (r *customerImageResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	target, ok := targetOf(ctx, req, resp)
 	if !ok {
@@ -69,8 +86,7 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 		return
 	}
 	if slot == nil {
-		resp.Diagnostics.AddError("There is no such image to import", fmt.Sprintf(
-			"Customer %d has no %s. The images are:\n\n%s", target.customerID, target, gallery.Table(slots, "")))
+		resp.Diagnostics.Append(target.missing(slots))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), target.customerID)...)
@@ -78,6 +94,7 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("image_id"), slot.ID())...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("customer_id"), target.customerID)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("image_id"), slot.ID())...)
+	r.fetchHash(ctx, target.customerID, slot.Token, resp)
 }
 
 // targetOf reads the identity if there is one, else the id.
@@ -85,24 +102,58 @@ func targetOf(ctx context.Context, req resource.ImportStateRequest, resp *resour
 	if req.ID == "" && req.Identity != nil {
 		var identity customerImageIdentity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		target := importTarget{customerID: identity.CustomerID.ValueInt64(), index: -1, name: identity.ImageID.ValueString()}
+		target, err := identity.target()
+		if err != nil && !resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(unusableIdentity(err))
+		}
 		return target, !resp.Diagnostics.HasError()
 	}
 	target, err := parseImportID(req.ID)
 	if err != nil {
-		resp.Diagnostics.AddError("The import id can't be read", fmt.Sprintf(
-			"The import id is %q, but %s.\n\nIt must have one of these forms:\n"+
-				"  <customer_id>/<image_id>   the image with this id\n"+
-				"  <customer_id>/<s3_token>   the image with this token\n"+
-				"  <customer_id>/<index>      the image that stands at this index now, counted from 0", req.ID, err))
+		resp.Diagnostics.Append(unreadableID(req.ID, err))
 	}
 	return target, err == nil
+}
+
+// missing says that the customer does not have the image.
+func (t importTarget) missing(slots []gallery.Slot) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("There is no such image to import", fmt.Sprintf(
+		"Customer %d has no %s. The images are:\n\n%s", t.customerID, t, gallery.Table(slots, "")))
+}
+
+func unusableIdentity(err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The import identity can't be used", fmt.Sprintf(
+		"The identity of an image is a customer_id and an image_id, but here %s.", err))
+}
+
+func unreadableID(id string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The import id can't be read", fmt.Sprintf(
+		"The import id is %q, but %s.\n\nIt must have one of these forms:\n"+
+			"  <customer_id>/<image_id>   the image with this id\n"+
+			"  <customer_id>/<s3_token>   the image with this token\n"+
+			"  <customer_id>/<index>      the image that stands at this index now, counted from 0", capillary.Shown(id), err))
+}
+
+// target is the image that an identity names.
+func (i customerImageIdentity) target() (importTarget, error) {
+	customerID, name := i.CustomerID.ValueInt64(), i.ImageID.ValueString()
+	switch {
+	case customerID < 1:
+		return importTarget{}, fmt.Errorf("the customer_id is %d", customerID)
+	case name == "":
+		return importTarget{}, errors.New("the image_id is empty")
+	}
+	target, err := namedTarget(customerID, name)
+	if err != nil {
+		return importTarget{}, errors.New("the image_id has a character that can't be printed")
+	}
+	return target, nil
 }
 
 // String names the target in messages.
 func (t importTarget) String() string {
 	if t.index < 0 {
-		return fmt.Sprintf("image %q", t.name)
+		return fmt.Sprintf("image %q", capillary.Shown(t.name))
 	}
 	return fmt.Sprintf("image at index %d", t.index)
 }

@@ -11,29 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// ValidateConfig implements resource.ResourceWithValidateConfig.
-func (r *customerImageResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config customerImageModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || hasContent(config) {
-		return
-	}
-	for name, value := range map[string]types.String{"content_sha256": config.ContentSHA256, "content_type": config.ContentType} {
-		if !value.IsNull() {
-			resp.Diagnostics.AddAttributeError(path.Root(name), "There is no content to describe",
-				fmt.Sprintf("%s describes the bytes to upload, but neither file nor content_base64_wo is set.\n\n"+
-					"What to do: set one of them, or leave out %s.", name, name))
-		}
-	}
-}
-
 // ModifyPlan implements resource.ResourceWithModifyPlan: it decides from the bytes whether the image is
 // replaced. Terraform calls it once more right before the apply.
 func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return // to be destroyed, which must work without the file
 	}
-	p := imagePlan{resp: resp}
+	p := imagePlan{resp: resp, unfetched: whyUnfetched(ctx, req.Private)}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &p.config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
 	if !req.State.Raw.IsNull() {
@@ -43,9 +27,23 @@ func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.Mod
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.claim(ctx, &p)
 	p.decide()
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), p.plan.ContentSHA256)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_type"), p.plan.ContentType)...)
+}
+
+// claim notes that the state holds the image: with -refresh=false, nothing else says so to an upload that
+// looks for what a killed run has left.
+func (r *customerImageResource) claim(ctx context.Context, p *imagePlan) {
+	token := p.state.S3Token.ValueString()
+	if token == "" {
+		return
+	}
+	customerID := p.state.CustomerID.ValueInt64()
+	if err := r.session.gallery.Claim(ctx, customerID, token); err != nil {
+		p.resp.Diagnostics.Append(r.explain(reading, customerID, token, err))
+	}
 }
 
 // imagePlan is one plan in the making.
@@ -53,7 +51,9 @@ type imagePlan struct {
 	config, plan, state customerImageModel
 	// exists: there is an image of this customer already, to be kept or replaced.
 	exists bool
-	resp   *resource.ModifyPlanResponse
+	// unfetched is why the state has no hash, if it has none.
+	unfetched string
+	resp      *resource.ModifyPlanResponse
 }
 
 // decide sets the planned hash and type, and whether the image is replaced.
@@ -66,11 +66,32 @@ func (p *imagePlan) decide() {
 		p.resp.Diagnostics.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s.", describeSource(p.config), err))
 	case bytes != nil:
 		p.withBytes(source, bytes)
+	case p.describesNothing():
+		// An error, whether the image exists or not.
 	case p.exists:
 		p.keep() // adopted: tracked and deleted, never uploaded
 	default:
 		p.resp.Diagnostics.Append(nothingToUpload())
 	}
+}
+
+// describesNothing refuses a hash or a type without the bytes that have it. What is known already of the
+// image that is there may be repeated: that is what Terraform writes when it generates the configuration
+// of an imported image (-generate-config-out). So this can't be told before there is a state to look at.
+func (p *imagePlan) describesNothing() bool {
+	for _, attribute := range []struct {
+		name            string
+		config, present types.String
+	}{
+		{"content_sha256", p.config.ContentSHA256, p.state.ContentSHA256},
+		{"content_type", p.config.ContentType, p.state.ContentType},
+	} {
+		if attribute.config.IsNull() || (p.exists && attribute.config.Equal(attribute.present)) {
+			continue
+		}
+		p.resp.Diagnostics.Append(p.nothingToDescribe(attribute.name))
+	}
+	return p.resp.Diagnostics.HasError()
 }
 
 // withBytes compares the configured bytes with those of the image that is there.
@@ -89,8 +110,10 @@ func (p *imagePlan) withBytes(source path.Path, bytes *content) {
 	p.plan.ContentSHA256 = known(configured, hash)
 	p.plan.ContentType = known(p.config.ContentType, types.StringValue(bytes.contentType))
 	switch {
-	case p.exists && p.state.ContentSHA256.IsNull():
-		p.adopt(source, bytes)
+	case p.isUnfetched() && p.hasOtherSize(bytes):
+		p.replaceOther(source, bytes)
+	case p.isUnfetched():
+		p.replaceUnfetched(source, describeSource(p.config))
 	case p.exists:
 		p.replace("content_sha256")
 	default:
@@ -111,10 +134,15 @@ func (p *imagePlan) withoutBytes(source path.Path, err error) {
 		return
 	}
 	hash := p.config.ContentSHA256
-	if !hash.IsNull() && !hash.IsUnknown() && !p.state.ContentSHA256.IsNull() && !hash.Equal(p.state.ContentSHA256) {
-		p.replace("content_sha256") // other bytes are announced, wherever they will come from
+	if !hash.IsNull() && !hash.IsUnknown() && !hash.Equal(p.state.ContentSHA256) {
+		// Other bytes are announced, wherever they will come from.
 		p.plan.ContentSHA256 = hash
 		p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
+		if p.isUnfetched() {
+			p.replaceUnfetched(path.Root("content_sha256"), "The configured content_sha256")
+			return
+		}
+		p.replace("content_sha256")
 		return
 	}
 	p.keep()
@@ -132,22 +160,6 @@ func (p *imagePlan) keep() {
 	if !p.state.ContentType.IsNull() && !p.plan.ContentType.Equal(p.state.ContentType) {
 		p.replace("content_type")
 	}
-}
-
-// adopt meets an imported image, of whose bytes nothing is known but the size. To replace it would
-// delete what was just imported, so it takes more than a missing hash.
-func (p *imagePlan) adopt(source path.Path, bytes *content) {
-	if stored := p.state.SizeBytes; !stored.IsNull() && stored.ValueInt64() != bytes.size {
-		p.replace("content_sha256")
-		p.resp.Diagnostics.AddAttributeWarning(source, "The imported image is another one", fmt.Sprintf(
-			"%s has %d bytes, but the imported image %s has %d. Applying this deletes the imported image and uploads the configured one.\n\n"+
-				"What to do if it is to be kept: point file to a copy of the imported image, or leave out file and content_base64_wo.",
-			describeSource(p.config), bytes.size, p.state.ImageID.ValueString(), stored.ValueInt64()))
-		return
-	}
-	p.resp.Diagnostics.AddAttributeWarning(source, "The imported image was not compared byte by byte", fmt.Sprintf(
-		"%s is taken for the image %s that was imported: nothing the API tells speaks against it, but it tells no hash. "+
-			"Applying this records the hash and uploads nothing.", describeSource(p.config), p.state.ImageID.ValueString()))
 }
 
 // replace marks the image to be replaced on account of an attribute.

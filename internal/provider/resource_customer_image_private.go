@@ -18,8 +18,11 @@ const (
 	keyUploaded = "uploaded"
 	// keyUnsettled holds until when a deletion may take effect that was sent and not verified.
 	keyUnsettled = "unsettled"
-	// keyPending holds what is needed to find an upload whose outcome was not known.
+	// keyPending holds what is needed to find an upload whose outcome was not known, or that no list has
+	// shown yet.
 	keyPending = "pending"
+	// keyUnfetched holds why the bytes of an imported image could not be fetched.
+	keyUnfetched = "unfetched"
 )
 
 // uploaded is the value of keyUploaded.
@@ -30,6 +33,11 @@ type uploaded struct {
 // unsettled is the value of keyUnsettled.
 type unsettled struct {
 	Until time.Time `json:"until"`
+}
+
+// unfetched is the value of keyUnfetched.
+type unfetched struct {
+	Why string `json:"why"`
 }
 
 // privateState is the part of the framework's private state that is used here. The framework's own
@@ -43,7 +51,7 @@ type privateState interface {
 func remember(ctx context.Context, private privateState, key string, value any) diag.Diagnostics {
 	encoded, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("The private state can't be written", err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("The private state can't be written", fmt.Sprintf("This is a bug of the provider: %s.", err))}
 	}
 	return private.SetKey(ctx, key, encoded)
 }

@@ -2,10 +2,8 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
@@ -35,58 +33,65 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	case err != nil:
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
 	case slot != nil:
+		resp.Diagnostics.Append(foundWarning(&state, *slot)...)
 		state.fromAPI(*slot)
 		resp.Diagnostics.Append(save(ctx, &state, &resp.State, resp.Identity)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyUnsettled)...)
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyPending)...)
+	case r.isYoung(ctx, &state, resp):
 	default:
-		r.missing(ctx, &state, resp)
+		resp.State.RemoveResource(ctx)
 	}
 }
 
-// find looks the image up by its token. It is nil when the image is known not to be there, or never to
-// have been.
+// find looks the image up by its token, or by what is known of its upload. It is nil when the image is
+// not listed, or known never to have been uploaded.
 func (r *customerImageResource) find(ctx context.Context, state *customerImageModel, private privateState) (*gallery.Slot, error) {
 	if state.S3Token.IsNull() {
-		return nil, r.notUploaded(ctx, private)
+		return r.recover(ctx, private)
 	}
 	if err := r.await(ctx, state, private); err != nil {
 		return nil, err
 	}
-	return r.session.gallery.Find(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString())
+	slot, err := r.session.gallery.Find(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString())
+	if err != nil || slot != nil {
+		return slot, err //nolint:wrapcheck // explained by the caller
+	}
+	return r.findUnlisted(ctx, private)
 }
 
-// notUploaded is nil when the upload whose outcome was not known was not carried out.
-func (r *customerImageResource) notUploaded(ctx context.Context, private privateState) error {
+// findUnlisted looks for an image that no list has ever shown under the token of its upload: it may be
+// there under another one. It is nil as long as the list may just lag behind.
+func (r *customerImageResource) findUnlisted(ctx context.Context, private privateState) (*gallery.Slot, error) {
+	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
+	if err != nil || !ok || time.Since(pending.Since).Abs() < r.session.gallery.Settle() {
+		return nil, err
+	}
+	return r.session.gallery.Recover(ctx, pending) //nolint:wrapcheck // explained by the caller
+}
+
+// recover looks for the image of an upload whose outcome was not known; nil if it was not carried out.
+func (r *customerImageResource) recover(ctx context.Context, private privateState) (*gallery.Slot, error) {
 	pending, err := recallPending(ctx, private)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return r.session.gallery.NotCarriedOut(ctx, pending) //nolint:wrapcheck // explained by the caller
+	return r.session.gallery.Recover(ctx, pending) //nolint:wrapcheck // explained by the caller
 }
 
-// missing removes an image from the state that is not listed, unless it was uploaded so recently that
-// the list may just lag behind.
-func (r *customerImageResource) missing(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) {
+// isYoung tells whether an image that is not listed was uploaded so recently that the list may just lag
+// behind; it stays in the state then, and so it does if that can't be told.
+func (r *customerImageResource) isYoung(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) bool {
 	upload, ok, err := recall[uploaded](ctx, resp.Private, keyUploaded)
 	if err != nil {
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
-		return
+		return true
 	}
 	settle := r.session.gallery.Settle()
 	// An upload in the future is one by a clock that is ahead, so its age is as good as none.
 	if age := time.Since(upload.At).Abs(); !ok || state.S3Token.IsNull() || age >= settle {
-		resp.State.RemoveResource(ctx)
-		return
+		return false
 	}
-	resp.Diagnostics.AddWarning("The uploaded image is not listed yet", fmt.Sprintf(
-		"Image %s of customer %d was uploaded less than settle_timeout (%s) ago, and the list of images does not show it. "+
-			"It is kept in the state; a later plan looks again.",
-		state.ImageID.ValueString(), state.CustomerID.ValueInt64(), settle))
-}
-
-// erasedWarning tells that an image is gone together with its customer.
-func erasedWarning(customerID int64) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
-		"Customer %d was deleted after a PII delete request, and the images with it. The resource is removed from the state.\n\n"+
-			"What to do: remove it from the configuration as well; its image can't be uploaded again.", customerID))
+	resp.Diagnostics.Append(unlistedWarning(state.CustomerID.ValueInt64(), state.S3Token.ValueString(), settle))
+	return true
 }

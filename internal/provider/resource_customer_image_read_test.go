@@ -3,11 +3,9 @@ package provider
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
@@ -15,20 +13,7 @@ import (
 // well, though the framework wants an identity for it.
 func TestReadWithoutAnIdentity(t *testing.T) {
 	t.Parallel()
-	sb := sandboxtest.Start(t)
-	server := providerserver.NewProtocol6(New("test", environment(map[string]string{
-		"CAPILLARY_BASE_URL": sb.URL, "CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0],
-	}))())()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		Config: object(t, schemas.Provider.ValueType(), nil),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	server, schemas := serve(t, sandboxtest.Start(t))
 	kind := schemas.ResourceSchemas["capillary_customer_image"].ValueType()
 	read, err := server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: "capillary_customer_image",

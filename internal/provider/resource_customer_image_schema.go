@@ -39,7 +39,7 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 		DeleteDescription: "Longest time for deleting the image, waits included. Default: `20m`.",
 	})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long operations may take, as durations such as `\"90s\"` or `\"10m\"`."
+		nested.MarkdownDescription = timeoutsDescription
 		return nested
 	}
 	return attribute
@@ -91,15 +91,16 @@ func inputAttributes() map[string]schema.Attribute {
 			Optional: true,
 			Computed: true,
 			MarkdownDescription: "SHA-256 of the image in hexadecimal. Computed from the bytes; set it where the hash is known before the file is there, " +
-				"or to have it checked. Null for an imported image until `file` or `content_base64_wo` is set.",
+				"or to have it checked. An import downloads the image once to find it out; null if that was not possible.",
 			Validators: []validator.String{
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-f]{64}$`), "must be a SHA-256 in lower-case hexadecimal: 64 digits"),
 			},
 		},
 		"content_type": schema.StringAttribute{
-			Optional:            true,
-			Computed:            true,
-			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Found out from the bytes if it is left out. Changing it replaces the image.",
+			Optional: true,
+			Computed: true,
+			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Found out from the bytes if it is left out. Changing it replaces the image. " +
+				"Null for an imported image, for the API does not tell it; one that is set then is taken over without an upload.",
 			Validators: []validator.String{
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*(\s*;.*)?$`), `must be a MIME type such as "image/png"`),
 			},
@@ -121,18 +122,7 @@ func computedAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		}
 	}
-	return map[string]schema.Attribute{
-		"id":             text("`<customer_id>/<image_id>`."),
-		"image_id":       text("Last segment of `s3_token`; with the customer's id, it identifies the image."),
-		"s3_token":       text("Name of the stored bytes. This, and nothing else, is what makes it this image."),
-		"file_handle":    text("Name of the slot. The same handle has been seen on different images."),
-		"index":          number("Where the image stood at the last read, from 0. For information: it changes when other images come and go, and is never used to delete."),
-		"name":           text("`<organisation>/<customer_id>/<number>`."),
-		"namespace":      text("Namespace of the stored file."),
-		"acl":            text("Access of the stored file, e.g. `PRIVATE`."),
-		"version":        number("Version of the stored file."),
-		"latest_version": number("Latest version of the stored file."),
-		"size_bytes":     number("Size in bytes as the API reports it; null where it does not."),
-		"last_modified":  text("When the image was last modified, as the API reports it: a date without a time zone."),
-	}
+	attributes := schemaOfFacts(text, number)
+	attributes["id"] = text("`<customer_id>/<image_id>`.")
+	return attributes
 }

@@ -1,0 +1,55 @@
+package acctest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+// program is the provider's own, built for all tests that use it at the same time.
+var program struct { //nolint:gochecknoglobals // a build takes a core for seconds, and tests run by the dozen
+	sync.Mutex
+
+	dir   string
+	users int
+}
+
+// Binary builds the provider's own program, and gives its path. Tests that run side by side share it.
+func Binary(tb testing.TB) string {
+	tb.Helper()
+	program.Lock()
+	defer program.Unlock()
+	if program.users == 0 {
+		program.dir = buildProgram(tb)
+	}
+	program.users++
+	tb.Cleanup(func() {
+		program.Lock()
+		defer program.Unlock()
+		if program.users--; program.users == 0 {
+			_ = os.RemoveAll(program.dir) // Windows keeps what still runs
+		}
+	})
+	return filepath.Join(program.dir, programName)
+}
+
+const programName = "terraform-provider-capillary"
+
+// buildProgram builds the provider into a directory that no single test owns.
+func buildProgram(tb testing.TB) string {
+	tb.Helper()
+	dir, err := os.MkdirTemp("", "capillary-acctest-") //nolint:usetesting // it outlives the test that makes it
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cmd := exec.CommandContext(tb.Context(), "go", "build", "-buildvcs=false", "-o", dir+string(filepath.Separator), //nolint:gosec // a new directory
+		"github.com/capillary-community/terraform-provider-capillary")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := cmd.CombinedOutput(); err != nil {
+		_ = os.RemoveAll(dir)
+		tb.Fatalf("go build: %v\n%s", err, output)
+	}
+	return dir
+}

@@ -1,0 +1,11 @@
+//go:build !unix
+
+package acctest
+
+import "os/exec"
+
+// ownGroup does nothing: the tests that signal groups are for Unix.
+func ownGroup(*exec.Cmd) {}
+
+// killGroup kills a command alone.
+func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }

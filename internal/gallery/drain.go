@@ -1,0 +1,20 @@
+package gallery
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+// Drain waits until no write is under way, and lets none begin any more. It gives up when the context
+// ends.
+func (g *Gallery) Drain(ctx context.Context) {
+	g.mu.Lock()
+	customers := slices.Collect(maps.Values(g.customers))
+	g.mu.Unlock()
+	for _, c := range customers {
+		if c.lock.Acquire(ctx, 1) != nil {
+			return
+		}
+	}
+}

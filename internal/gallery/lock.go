@@ -1,0 +1,81 @@
+package gallery
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// customer is what this process knows of one customer.
+type customer struct {
+	id int64
+	// lock is held from the read that resolves an index to the read that verifies the result.
+	// A semaphore, because waiting for a mutex can't be cancelled.
+	lock *semaphore.Weighted
+	// page is held together with the lock; nil if nothing is shared with other processes.
+	page *openPage
+
+	memory
+}
+
+func newCustomer(id int64) *customer {
+	return &customer{id: id, lock: semaphore.NewWeighted(1)}
+}
+
+// take takes the customer for this gallery, and from all other processes of this machine; the context
+// can end the wait.
+func (g *Gallery) take(ctx context.Context, customerID int64) (*customer, error) {
+	c := g.of(customerID)
+	err := c.lock.Acquire(ctx, 1)
+	if err == nil {
+		if err = g.open(ctx, c); err == nil {
+			return c, nil
+		}
+		c.lock.Release(1)
+	}
+	return nil, stoppedWaiting(ctx, customerID, err)
+}
+
+// stoppedWaiting tells that the context has ended a wait for a customer, if it has.
+func stoppedWaiting(ctx context.Context, customerID int64, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", customerID, context.Cause(ctx))
+}
+
+// acquire takes the customer, once nothing is under way for it any more.
+func (g *Gallery) acquire(ctx context.Context, customerID int64) (*customer, error) {
+	c, err := g.take(ctx, customerID)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.settled(ctx); err != nil {
+		c.release()
+		return nil, err
+	}
+	return c, nil
+}
+
+// settled waits until no call of an earlier operation can take effect any more.
+func (c *customer) settled(ctx context.Context) error {
+	until := c.unsettledUntil()
+	wait := time.Until(until)
+	if wait <= 0 {
+		return nil
+	}
+	if err := capillary.Sleep(ctx, wait); err != nil {
+		return fmt.Errorf("nothing was sent: an earlier call for customer %d may still take effect until %s: %w",
+			c.id, until.Format("2006-01-02 15:04:05 MST"), err)
+	}
+	return nil
+}
+
+func (c *customer) release() {
+	c.close()
+	c.lock.Release(1)
+}

@@ -1,0 +1,173 @@
+package gallery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+)
+
+// machine is a ledger in memory, with processes that can be killed.
+type machine struct {
+	mu    sync.Mutex
+	locks map[int64]chan struct{}
+	pages map[int64][]byte
+	fates map[string]ledger.Fate
+	shown map[string]bool // the images that a list has shown to any process
+}
+
+func newMachine() *machine {
+	return &machine{
+		locks: map[int64]chan struct{}{}, pages: map[int64][]byte{}, fates: map[string]ledger.Fate{}, shown: map[string]bool{},
+	}
+}
+
+// see remembers what a list has shown.
+func (m *machine) see(images []capillary.Image) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, image := range images {
+		m.shown[image.Token] = true
+	}
+}
+
+// saw tells whether a list has shown an image.
+func (m *machine) saw(token string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.shown[token]
+}
+
+// process is one run on the machine.
+type process struct {
+	*machine
+	id string
+}
+
+// start begins a run.
+func (m *machine) start() *process {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := &process{machine: m, id: fmt.Sprintf("run-%d", len(m.fates))}
+	m.fates[p.id] = ledger.Running
+	return p
+}
+
+// kill ends the run as SIGKILL does: nothing that it does from now on has any effect, and its locks are
+// free. end is the proper end.
+func (p *process) kill() { p.finish(ledger.Killed) }
+func (p *process) end()  { p.finish(ledger.Ended) }
+
+func (p *process) finish(fate ledger.Fate) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fates[p.id] == ledger.Running { // who has ended can't be killed
+		p.fates[p.id] = fate
+	}
+}
+
+var errKilled = errors.New("the process was killed")
+
+func (p *process) alive() bool { return p.fate() == ledger.Running }
+
+func (p *process) fate() ledger.Fate {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fates[p.id]
+}
+
+func (p *process) Lock(ctx context.Context, customerID int64) (Page, error) {
+	p.mu.Lock()
+	lock, ok := p.locks[customerID]
+	if !ok {
+		lock = make(chan struct{}, 1)
+		p.locks[customerID] = lock
+	}
+	p.mu.Unlock()
+	select {
+	case lock <- struct{}{}:
+		return &heldPage{process: p, customerID: customerID, lock: lock}, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+func (p *process) Peek(customerID int64) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pages[customerID], nil
+}
+
+func (p *process) Run() (string, error) { return p.id, nil }
+
+func (p *process) Fate(run string) (ledger.Fate, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fates[run], nil
+}
+
+// heldPage is a page of the machine.
+type heldPage struct {
+	*process
+	customerID int64
+	lock       chan struct{}
+}
+
+func (h *heldPage) Path() string { return fmt.Sprintf("page of %d", h.customerID) }
+
+func (h *heldPage) Load() ([]byte, error) { return h.Peek(h.customerID) }
+
+func (h *heldPage) Store(content []byte) error {
+	if !h.alive() {
+		return errKilled
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.pages[h.customerID] = content
+	return nil
+}
+
+func (h *heldPage) Unlock() { <-h.lock }
+
+// mortal is the API of a process: a killed one sends nothing any more, and hears nothing.
+type mortal struct {
+	API
+	*process
+}
+
+func (m mortal) ListImages(ctx context.Context, customerID int64) (capillary.Listing, error) {
+	return asLongAs(m, func() (capillary.Listing, error) {
+		listing, err := m.API.ListImages(ctx, customerID)
+		m.see(listing.Images)
+		return listing, err
+	})
+}
+
+func (m mortal) AddImage(ctx context.Context, customerID int64, upload capillary.Upload) (capillary.Image, error) {
+	return asLongAs(m, func() (capillary.Image, error) { return m.API.AddImage(ctx, customerID, upload) })
+}
+
+func (m mortal) DeleteImage(ctx context.Context, customerID int64, index int) error {
+	_, err := asLongAs(m, func() (any, error) { return nil, m.API.DeleteImage(ctx, customerID, index) })
+	return err
+}
+
+func (m mortal) HashContent(ctx context.Context, link capillary.Link, size *int64) (string, error) {
+	return asLongAs(m, func() (string, error) { return m.API.HashContent(ctx, link, size) })
+}
+
+// asLongAs makes a call of a process that lives.
+func asLongAs[T any](m mortal, call func() (T, error)) (T, error) {
+	var none T
+	if !m.alive() {
+		return none, errKilled
+	}
+	result, err := call()
+	if !m.alive() {
+		return none, errKilled
+	}
+	return result, err
+}

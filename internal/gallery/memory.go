@@ -1,0 +1,175 @@
+package gallery
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// notes are what has to be known of a customer from one operation to the next, also to the next
+// process. Their JSON is the page of the ledger; fields may be added, none may change its meaning.
+type notes struct {
+	// Removed are images that were seen to vanish after our deletion, and when.
+	Removed map[string]time.Time `json:"removed,omitempty"`
+	// Added are images that were seen after our upload, and when.
+	Added map[string]time.Time `json:"added,omitempty"`
+	// Unlisted are images whose upload was accepted and which no list has shown yet: when one does, it
+	// is not the upload that somebody is looking for.
+	Unlisted map[string]time.Time `json:"unlisted,omitempty"`
+	// Unsettled is until when a write that nobody waits for any more may still take effect, and move
+	// the list.
+	Unsettled time.Time `json:"unsettled,omitzero"`
+	// Traces are the uploads that no state is known to hold.
+	Traces []trace `json:"traces,omitempty"`
+	// Writing is set while a process is at it. Who finds it after taking the lock knows that the
+	// holder was killed.
+	Writing *writing `json:"writing,omitempty"`
+}
+
+// writing says until when, at the latest, the process was at it that left this note.
+type writing struct {
+	Until time.Time `json:"until"`
+}
+
+// outdated is the age from which a list that contradicts a note can't be an old one any more.
+const outdated = time.Hour
+
+// memory is a customer's notes while a process runs.
+type memory struct {
+	mu    sync.Mutex
+	known notes
+}
+
+// noteRemoved remembers a deletion that was verified.
+func (m *memory) noteRemoved(token string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	put(&m.known.Removed, token, time.Now())
+	delete(m.known.Added, token)
+}
+
+// noteRemoving forgets an upload whose image is about to vanish because it was deleted: a list that
+// lacks it is not old.
+func (m *memory) noteRemoving(token string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.known.Added, token)
+}
+
+// noteAdded remembers an upload that was verified.
+func (m *memory) noteAdded(token string) { m.expect(token, time.Now()) }
+
+// noteUnlisted remembers an upload that was accepted, but not seen.
+func (m *memory) noteUnlisted(token string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	put(&m.known.Unlisted, token, time.Now())
+}
+
+func (m *memory) expect(token string, uploaded time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, removed := m.known.Removed[token]; !removed {
+		put(&m.known.Added, token, uploaded)
+	}
+}
+
+// unsettle makes later writes wait.
+func (m *memory) unsettle(until time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known.Unsettled = latest(m.known.Unsettled, until)
+}
+
+func (m *memory) unsettledUntil() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.known.Unsettled
+}
+
+// ours are the images that are known to be other uploads of this machine.
+func (m *memory) ours() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	tokens := slices.AppendSeq(slices.Collect(maps.Keys(m.known.Added)), maps.Keys(m.known.Unlisted))
+	for _, t := range m.known.Traces {
+		if t.Token != "" {
+			tokens = append(tokens, t.Token)
+		}
+	}
+	return tokens
+}
+
+// contradicts tells whether a list is older than what is known already: it shows an image that is
+// gone, or lacks one that was there less than settle ago. Later than that, somebody else has deleted it.
+func (m *memory) contradicts(images []capillary.Image, settle time.Duration) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	shown := make(map[string]bool, len(images))
+	for _, image := range images {
+		if _, removed := m.known.Removed[image.Token]; removed {
+			return true
+		}
+		shown[image.Token] = true
+	}
+	for token, seen := range m.known.Added {
+		if !shown[token] && time.Since(seen) < settle {
+			return true
+		}
+	}
+	return false
+}
+
+// merge takes over what other processes have noted. Their traces are the ones that count: all of ours
+// were noted before they were of any use.
+func (m *memory) merge(shared notes) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	join(&m.known.Removed, shared.Removed)
+	join(&m.known.Added, shared.Added)
+	join(&m.known.Unlisted, shared.Unlisted)
+	for token := range m.known.Removed {
+		delete(m.known.Added, token)
+	}
+	m.known.Unsettled = latest(m.known.Unsettled, shared.Unsettled)
+	m.known.Traces = shared.Traces
+	m.known.Writing = nil
+}
+
+// shared is what other processes should know.
+func (m *memory) shared() notes {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, times := range []map[string]time.Time{m.known.Removed, m.known.Added, m.known.Unlisted} {
+		maps.DeleteFunc(times, func(_ string, at time.Time) bool { return time.Since(at) > outdated })
+	}
+	copied := m.known
+	copied.Traces = slices.Clone(m.known.Traces)
+	copied.Removed, copied.Added, copied.Unlisted = maps.Clone(copied.Removed), maps.Clone(copied.Added), maps.Clone(copied.Unlisted)
+	return copied
+}
+
+// put adds to a map that may not be there yet.
+func put(times *map[string]time.Time, token string, at time.Time) {
+	if *times == nil {
+		*times = map[string]time.Time{}
+	}
+	(*times)[token] = at
+}
+
+// join adds what is later in another map.
+func join(times *map[string]time.Time, others map[string]time.Time) {
+	for token, at := range others {
+		put(times, token, latest((*times)[token], at))
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,86 @@
+package gallery
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// The schedules that have failed once, shrunk and as values: a seed means something else as soon as the
+// model draws anything more. A new failure belongs here as well.
+
+func TestModelCasesAlone(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]plan{
+		"interrupted before the list has shown the upload under its own token": {
+			API:  api{ForeignTokenOnAdd: true, Loose: true},
+			Runs: 1,
+			Acts: []act{{Deed: adds, Customer: empty, Start: 4 * time.Millisecond, Cancel: 90 * time.Second}},
+			Rest: 3 * time.Millisecond,
+		},
+		"the same, and bytes can't be had": {
+			API:  api{ForeignTokenOnAdd: true, LinksAreBroken: true},
+			Runs: 1,
+			Acts: []act{{Deed: adds, Customer: asha, Cancel: 2 * time.Second}},
+			Rest: 3 * time.Minute,
+		},
+		"killed before its upload was saved": {
+			API:   api{OmitEmptyList: true, LinksAreBroken: true},
+			Runs:  2,
+			Acts:  []act{{Deed: adds, Customer: empty}, {Deed: removes, Start: time.Second}},
+			Kills: []kill{{Run: 0, At: 500 * time.Millisecond}},
+			Rest:  66 * time.Millisecond,
+		},
+		"killed between the upload and its answer, beside a deletion that nobody answers": {
+			Runs: 2,
+			Acts: []act{
+				{Deed: adds, Customer: asha},
+				{Run: 1, Deed: removes, Image: 1, Start: time.Second, Cancel: 2 * time.Second},
+			},
+			Faults: []fault{
+				{Call: sandbox.CallAdd, What: hung, Effect: true},
+				{Call: sandbox.CallDelete, What: late, By: time.Minute},
+			},
+			Kills: []kill{{Run: 0, At: 20 * time.Second}},
+		},
+		"a redirected deletion, given up": {
+			Runs:   1,
+			Acts:   []act{{Deed: removes, Start: 2 * time.Millisecond, Cancel: 2 * time.Second}, {Deed: adds, Customer: asha}},
+			Faults: []fault{{Call: sandbox.CallDelete, What: mumbled, Answer: "307"}},
+			Rest:   33 * time.Millisecond,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { playAlone(t, p, new(figures)) })
+		})
+	}
+}
+
+func TestModelCasesInCompany(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]plan{
+		"what nobody has seen is hit, and the target goes by another hand": {
+			API:  api{AddsFirst: true, Naming: sandbox.Absent},
+			Runs: 1,
+			Acts: []act{{Deed: removes, Image: 0}},
+			Others: []intrusion{
+				{Call: sandbox.CallDelete, Who: asha},
+				{Call: sandbox.CallDelete, Who: asha, Delete: true, Index: 1},
+			},
+		},
+		"the target goes by another hand, and the deletion comes late": {
+			Runs:   1,
+			Acts:   []act{{Deed: removes, Image: 0}},
+			Faults: []fault{{Call: sandbox.CallDelete, What: late, By: time.Minute}},
+			Others: []intrusion{{At: 2 * time.Second, Who: asha, Delete: true}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { playInCompany(t, p, new(figures)) })
+		})
+	}
+}

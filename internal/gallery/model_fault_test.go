@@ -1,0 +1,147 @@
+package gallery
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// fault is something that the API does to one call, or to a few.
+type fault struct {
+	Call  sandbox.Kind
+	Skip  int
+	Times int
+	What  trouble
+	// Answer is the one instead, and Effect says whether the call takes effect.
+	Answer string
+	Effect bool
+	// By is how much later the effect comes, how long the answer takes, or how old the list is.
+	By time.Duration
+}
+
+// trouble is a kind of fault.
+type trouble string
+
+const (
+	rejected trouble = "rejected"
+	mumbled  trouble = "mumbled"
+	dropped  trouble = "dropped"
+	hung     trouble = "hung"
+	delayed  trouble = "delayed"
+	halved   trouble = "halved"
+	late     trouble = "late"
+	stale    trouble = "stale"
+	listless trouble = "listless"
+	doubtful trouble = "doubtful"
+	doubled  trouble = "doubled"
+)
+
+// What comes late and what is stale add up: settle_timeout is meant to cover both.
+const (
+	latestEffect = settle - 30*time.Second
+	oldestList   = 10 * time.Second
+)
+
+// rejections say that nothing was done, and hold to it.
+func rejections() map[string]*sandbox.Answer {
+	return map[string]*sandbox.Answer{
+		"429": sandbox.RateLimited(""), "429, 5 s": sandbox.RateLimited("5"), "521": sandbox.Warning(521, "busy"),
+		"461": sandbox.EmptyBody(461), "4001": sandbox.ErrorBody(503, 4001, "unavailable"), "403": sandbox.EmptyBody(403),
+		"401": sandbox.EmptyBody(401), "XML 498": sandbox.XMLError(200, 498, "Token expired"),
+	}
+}
+
+// mumbles say nothing about what was done.
+func mumbles() map[string]*sandbox.Answer {
+	return map[string]*sandbox.Answer{
+		"502": sandbox.HTMLPage(502), "521 page": sandbox.HTMLPage(521), "504": sandbox.EmptyBody(504), "400": sandbox.EmptyObject(400),
+		"unknown warning": sandbox.Warning(9999, "well"), "unknown data": sandbox.DataFailure(9999), "200": sandbox.EmptyBody(200),
+		"307": sandbox.Redirect(307, "/elsewhere"), "500 in a body": sandbox.ErrorBody(200, 500, "failed"),
+	}
+}
+
+// faults are all that the sandbox can do. In company, lists do not lag.
+func faults(inCompany bool) *rapid.Generator[fault] {
+	return rapid.Custom(func(t *rapid.T) fault {
+		f := fault{
+			Call: rapid.SampledFrom([]sandbox.Kind{sandbox.CallGet, sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete, sandbox.CallDelete}).Draw(t, "call"),
+			Skip: rapid.IntRange(0, 6).Draw(t, "skip"),
+		}
+		kinds := []trouble{rejected, mumbled, dropped, hung, delayed, halved}
+		switch {
+		case f.Call != sandbox.CallGet:
+			kinds = append(kinds, late, late)
+		case inCompany:
+			kinds = append(kinds, doubtful, doubled)
+		default: // what reads may say is more dangerous than that they fail
+			kinds = append(kinds, stale, stale, stale, stale, listless, listless, doubtful, doubled)
+			f.Times = rapid.IntRange(1, 4).Draw(t, "times")
+		}
+		f.What = rapid.SampledFrom(kinds).Draw(t, "what")
+		f.draw(t)
+		return f
+	})
+}
+
+// draw draws what depends on the kind.
+func (f *fault) draw(t *rapid.T) {
+	switch f.What {
+	case rejected:
+		f.Answer = rapid.SampledFrom(names(rejections())).Draw(t, "answer")
+	case mumbled:
+		f.Answer, f.Effect = rapid.SampledFrom(names(mumbles())).Draw(t, "answer"), rapid.Bool().Draw(t, "effect")
+	case dropped, hung:
+		f.Effect = rapid.Bool().Draw(t, "effect")
+	case delayed:
+		f.By = moment(50*time.Second).Draw(t, "delay")
+	case late:
+		f.By = time.Second + moment(latestEffect-time.Second).Draw(t, "late")
+	case stale:
+		f.By = moment(oldestList).Draw(t, "age")
+	case halved, listless, doubtful, doubled:
+	}
+}
+
+// rule is the fault as the sandbox wants it.
+func (f fault) rule() sandbox.Rule {
+	rule := sandbox.Rule{Call: f.Call, Skip: f.Skip, Times: f.Times, Effect: f.Effect}
+	switch f.What {
+	case rejected:
+		rule.Answer = rejections()[f.Answer]
+	case mumbled:
+		rule.Answer = mumbles()[f.Answer]
+	case dropped:
+		rule.Drop = pick(f.Effect, sandbox.DropAfter, sandbox.DropBefore)
+	case hung:
+		rule.Drop = pick(f.Effect, sandbox.HangAfter, sandbox.HangBefore)
+	case delayed:
+		rule.Delay = f.By
+	case halved:
+		rule.HalfBody = true
+	case late:
+		rule.LateEffect = f.By
+	case stale:
+		rule.Stale = f.By
+	case listless:
+		rule.Mutate = noList
+	case doubtful:
+		rule.Mutate = doubt
+	case doubled:
+		rule.Mutate = twice
+	}
+	return rule
+}
+
+func pick[T any](condition bool, yes, no T) T {
+	if condition {
+		return yes
+	}
+	return no
+}
+
+// names lists what a table has, always in the same order.
+func names[T any](table map[string]T) []string { return slices.Sorted(maps.Keys(table)) }

@@ -1,0 +1,149 @@
+package gallery
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+)
+
+// Ledger is what the processes of this machine share: a lock and a page of notes for each customer, and
+// who of them is still alive. See Shared.
+type Ledger interface {
+	Lock(ctx context.Context, customerID int64) (Page, error)
+	Peek(customerID int64) ([]byte, error)
+	Run() (string, error)
+	Fate(run string) (ledger.Fate, error)
+}
+
+// Page is a customer's page, held until it is unlocked.
+type Page interface {
+	// Path names it in messages.
+	Path() string
+	Load() ([]byte, error)
+	Store(content []byte) error
+	Unlock()
+}
+
+// Shared makes the ledger in a folder a Ledger.
+func Shared(l *ledger.Ledger) Ledger { return sharedLedger{l} }
+
+type sharedLedger struct{ *ledger.Ledger }
+
+func (s sharedLedger) Lock(ctx context.Context, customerID int64) (Page, error) {
+	return s.Ledger.Lock(ctx, customerID)
+}
+
+// openPage is the page of a customer that this process holds.
+type openPage struct {
+	Page
+	customerID int64
+	stored     []byte
+}
+
+// open takes the customer from all other processes, and learns what they did.
+func (g *Gallery) open(ctx context.Context, c *customer) error {
+	if g.options.Ledger == nil {
+		return nil
+	}
+	page, shared, err := g.lockPage(ctx, c.id)
+	if err != nil {
+		return err
+	}
+	c.page = page
+	c.merge(shared)
+	if w := shared.Writing; w != nil {
+		// Its holder was killed. When is not known, but it was before now, and before its time was up.
+		c.unsettle(earliest(time.Now(), w.Until).Add(g.options.Settle))
+	}
+	g.forgetEnded(c)
+	return nil
+}
+
+// lockPage takes a customer's page and reads it.
+func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, notes, error) {
+	locked, err := g.options.Ledger.Lock(ctx, customerID)
+	if err != nil {
+		return nil, notes{}, &LedgerError{CustomerID: customerID, Err: err}
+	}
+	page := &openPage{Page: locked, customerID: customerID}
+	shared, err := page.load()
+	if err != nil {
+		page.Unlock()
+		return nil, notes{}, err
+	}
+	return page, shared, nil
+}
+
+// close lets the other processes know. If that fails, the page still says that somebody is writing, and
+// the next process waits: slow, but safe.
+func (c *customer) close() {
+	if c.page == nil {
+		return
+	}
+	_ = c.page.store(c.shared())
+	c.page.Unlock()
+	c.page = nil
+}
+
+// begin notes that a write may be under way from now on. That comes before the read that resolves an
+// index, for nothing may come after it.
+func (g *Gallery) begin(ctx context.Context, c *customer) error {
+	if c.page == nil {
+		return nil
+	}
+	until, limited := ctx.Deadline()
+	if !limited {
+		until = time.Now().Add(outdated)
+	}
+	shared := c.shared()
+	shared.Writing = &writing{Until: until}
+	return c.page.store(shared)
+}
+
+// load reads the notes. What can't be read is an error: it may say that something is under way.
+func (p *openPage) load() (notes, error) {
+	content, err := p.Load()
+	if err != nil {
+		return notes{}, &LedgerError{CustomerID: p.customerID, Err: err}
+	}
+	p.stored = content
+	shared, err := readNotes(content)
+	if err != nil {
+		return notes{}, &LedgerError{CustomerID: p.customerID, Err: fmt.Errorf("the page %s is damaged: %w", p.Path(), err)}
+	}
+	return shared, nil
+}
+
+// store writes the notes, unless the page says the same already.
+func (p *openPage) store(shared notes) error {
+	content, err := json.Marshal(shared)
+	if err == nil && !bytes.Equal(content, p.stored) {
+		if err = p.Store(content); err == nil {
+			p.stored = content
+		}
+	}
+	if err != nil {
+		return &LedgerError{CustomerID: p.customerID, Err: err}
+	}
+	return nil
+}
+
+func readNotes(content []byte) (notes, error) {
+	var shared notes
+	if len(content) == 0 {
+		return shared, nil
+	}
+	err := json.Unmarshal(content, &shared)
+	return shared, err //nolint:wrapcheck // wrapped by who knows the page
+}
+
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}

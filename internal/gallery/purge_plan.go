@@ -1,0 +1,77 @@
+package gallery
+
+import (
+	"context"
+	"slices"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// PurgePlan is what a purge is about to do.
+type PurgePlan struct {
+	// Delete is in the order of the deletions: from the highest index down, so that none moves an image
+	// that is still to go.
+	Delete []Slot
+	// Keep is in the order of the list.
+	Keep []Slot
+}
+
+// PlanPurge tells what Purge would do now, and fails where that would refuse. It sends no write, and
+// waits for nobody who does.
+func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
+	return g.planPurge(ctx, g.of(customerID), keep)
+}
+
+func (g *Gallery) planPurge(ctx context.Context, c *customer, keep []string) (PurgePlan, error) {
+	images, err := g.look(ctx, c, true)
+	if err != nil {
+		return PurgePlan{}, err
+	}
+	return g.options.Check.decide(c.id, images, keep)
+}
+
+// decide sorts a list into what goes and what stays. As no deletion moves an image in front of it, this
+// list tells already whether the index of each will be in doubt: then none is deleted.
+func (check IndexCheck) decide(customerID int64, images []capillary.Image, keep []string) (PurgePlan, error) {
+	if _, _, err := position(customerID, images, ""); err != nil {
+		return PurgePlan{}, err
+	}
+	kept, err := pickKept(customerID, images, keep)
+	if err != nil {
+		return PurgePlan{}, err
+	}
+	plan := PurgePlan{}
+	for _, slot := range Slots(images) {
+		if slices.Contains(kept, slot.Token) {
+			plan.Keep = append(plan.Keep, slot)
+			continue
+		}
+		if _, err := check.resolve(customerID, images, slot.Index); err != nil {
+			return PurgePlan{}, err
+		}
+		plan.Delete = append(plan.Delete, slot)
+	}
+	slices.Reverse(plan.Delete)
+	return plan, nil
+}
+
+// pickKept finds the tokens of the images to keep. One that is not there may be a slip of the pen, and
+// the image that was meant would be deleted.
+func pickKept(customerID int64, images []capillary.Image, keep []string) ([]string, error) {
+	var kept, unknown []string
+	for _, id := range keep {
+		slot, err := ByName(customerID, Slots(images), id)
+		switch {
+		case err != nil:
+			return nil, err
+		case slot == nil:
+			unknown = append(unknown, id)
+		default:
+			kept = append(kept, slot.Token)
+		}
+	}
+	if len(unknown) > 0 {
+		return nil, &KeepError{CustomerID: customerID, Unknown: unknown, Images: images}
+	}
+	return kept, nil
+}

@@ -1,0 +1,116 @@
+package gallery
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// errNoLink: the API hands out no usable link to an image.
+var errNoLink = errors.New("the API gives no signed link to it, or none over https")
+
+// recogniser tells an upload whose answer was lost from the images of others: by its size, and by its
+// bytes, which are downloaded through the signed link.
+type recogniser struct {
+	*Gallery
+	pending Pending
+	// others are images that are known to be something else.
+	others []string
+	// verdicts are those of before; bytes under a token do not change.
+	verdicts map[string]verdict
+	failed   map[string]int // downloads that failed
+}
+
+// mostDownloads is how often a download is tried, each with the repeats of any read.
+const mostDownloads = 3
+
+// verdict is what an image's bytes say.
+type verdict int
+
+const (
+	unreadable verdict = iota
+	same
+	different
+)
+
+func (g *Gallery) newRecogniser(c *customer, pending Pending) *recogniser {
+	return &recogniser{Gallery: g, pending: pending, others: c.ours(), verdicts: map[string]verdict{}, failed: map[string]int{}}
+}
+
+// find sorts the images that were not there before the upload: those that are it, byte for byte, and
+// those that may be it, as their bytes can't be had.
+func (r *recogniser) find(ctx context.Context, images []capillary.Image) (sure, doubtful []Slot) {
+	for _, slot := range r.pending.appeared(images) {
+		if slices.Contains(r.others, slot.Token) || (slot.Size != nil && !slot.HasSize(r.pending.Size)) {
+			continue
+		}
+		switch r.judge(ctx, slot.Token) {
+		case same:
+			sure = append(sure, slot)
+		case unreadable:
+			doubtful = append(doubtful, slot)
+		case different:
+		}
+	}
+	return sure, doubtful
+}
+
+// judge compares the bytes of an image with those of the upload.
+func (r *recogniser) judge(ctx context.Context, token string) verdict {
+	if r.pending.SHA256 == "" {
+		return unreadable // noted by an earlier version
+	}
+	if found := r.verdicts[token]; found != unreadable || r.failed[token] == mostDownloads {
+		return found
+	}
+	hash, err := r.hash(ctx, r.pending.CustomerID, token)
+	switch {
+	case err != nil:
+		r.failed[token]++
+	case hash == r.pending.SHA256:
+		r.verdicts[token] = same
+	default:
+		r.verdicts[token] = different
+	}
+	return r.verdicts[token]
+}
+
+// appeared tells whether a list shows what may be the upload.
+func (r *recogniser) appeared(ctx context.Context) func([]capillary.Image) bool {
+	return func(images []capillary.Image) bool {
+		sure, doubtful := r.find(ctx, images)
+		fitting := ofSize(doubtful, r.pending.Size)
+		return len(sure)+len(fitting) > 0
+	}
+}
+
+// pick decides for the one image that is the upload. While the upload is still under way, one that has
+// its size will do where bytes can't be had; later it may be somebody else's, and whoever is guessed to
+// own an image deletes it sooner or later.
+func (r *recogniser) pick(ctx context.Context, images []capillary.Image, underway bool, failure error) (*Slot, error) {
+	sure, doubtful := r.find(ctx, images)
+	fitting := ofSize(doubtful, r.pending.Size)
+	switch {
+	case len(sure) == 1:
+		return &sure[0], nil
+	case len(sure)+len(doubtful) == 0:
+		return nil, nil //nolint:nilnil // it is not there, which is an answer
+	case underway && len(sure) == 0 && len(fitting) == 1:
+		return &fitting[0], nil
+	}
+	return nil, r.pending.doubt(slices.Concat(sure, doubtful), failure)
+}
+
+// hash downloads the bytes of an image. The link is new on every read, and only good for a while.
+func (g *Gallery) hash(ctx context.Context, customerID int64, token string) (string, error) {
+	slot, link, err := g.Link(ctx, customerID, token)
+	switch {
+	case err != nil:
+		return "", err
+	case slot == nil || link.IsZero():
+		return "", errNoLink
+	}
+	return g.api.HashContent(ctx, link, slot.Size) //nolint:wrapcheck // the client's error is complete
+}

@@ -1,0 +1,241 @@
+package gallery
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// killedAfter begins an upload, and kills its process that much later.
+func killedAfter(b *bench, d time.Duration, rule sandbox.Rule) {
+	b.Helper()
+	onAdd(b, rule)
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	b.after(d, func() {
+		b.process.kill()
+		cancel()
+	})
+	if added, err := b.Add(ctx, asha, upload(20000)); err == nil {
+		b.Fatalf("the process has ended with %v", added)
+	}
+}
+
+// revived is the gallery of the run after one that was killed.
+func (b *bench) revived(edits ...func(*Options)) *Gallery {
+	options := b.options
+	for _, edit := range edits {
+		edit(&options)
+	}
+	g, _ := b.launch(options)
+	return g
+}
+
+// A run that is killed while it uploads leaves an image that no state holds. The next run takes it over,
+// whenever it appears, and uploads nothing.
+func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
+	t.Parallel()
+	for name, rule := range map[string]sandbox.Rule{
+		"carried out, the answer under way": {Drop: sandbox.HangAfter},
+		"carried out late":                  {LateEffect: time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				killedAfter(b, 2*time.Second, rule)
+				added, err := b.revived().Add(b.Context(), asha, upload(20000))
+				succeeds(b, err)
+				equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
+				equal(b, "taken over", added, Addition{Image: added.Image, TakenOver: true})
+				equal(b, "image", added.Image.Token, b.truth(asha)[3])
+			})
+		})
+	}
+	t.Run("not carried out", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangBefore})
+			added, err := b.revived().Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			isAdded(b, added, 3)
+			equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 2)
+		})
+	})
+	t.Run("answered, not saved", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			token := b.mustAdd(asha, 20000)
+			b.process.kill() // before Terraform has written its state
+			added, err := b.revived().Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			equal(b, "image", added.Image.Token, token)
+			equal(b, "taken over", added.TakenOver, true)
+			equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
+		})
+	})
+	t.Run("dies only now", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			token := b.mustAdd(asha, 20000)
+			b.after(dyingTime/2, b.process.kill)
+			added, err := b.revived().Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			equal(b, "image", added.Image.Token, token)
+		})
+	})
+	t.Run("by a run that is killed as well", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			token := b.mustAdd(asha, 20000)
+			b.process.kill()
+			second, process := b.launch(b.options)
+			_, err := second.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			process.kill() // before Terraform has written its state
+			added, err := b.revived().Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			equal(b, "image", added.Image.Token, token)
+			equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
+		})
+	})
+	t.Run("gone since", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.mustAdd(asha, 20000)
+			b.process.kill()
+			b.foreignDelete(asha, 3)
+			added, err := b.revived().Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			isAdded(b, added, 3)
+		})
+	})
+}
+
+// Whatever a state may hold is not taken over: it would have two owners.
+func TestWhatAStateMayHoldIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	killed := func(b *bench, _ string) { b.process.kill() }
+	here := func(b *bench) *Gallery { return b.revived() }
+	from := func(place string) func(*bench) *Gallery {
+		return func(b *bench) *Gallery { return b.revived(func(o *Options) { o.Place = place }) }
+	}
+	typed := upload(20000)
+	typed.ContentType = "image/x-other"
+	for name, c := range map[string]struct {
+		end    func(b *bench, token string) // of the run that has uploaded
+		next   func(*bench) *Gallery
+		upload capillary.Upload
+	}{
+		"the run came to its end": {func(b *bench, _ string) { b.process.end() }, here, upload(20000)},
+		"the run is still there":  {func(*bench, string) {}, here, upload(20000)},
+		"the same run":            {func(*bench, string) {}, func(b *bench) *Gallery { return b.Gallery }, upload(20000)},
+		"another place":           {killed, from("there"), upload(20000)},
+		"no place":                {killed, from(""), upload(20000)},
+		"other bytes":             {killed, here, upload(20001)},
+		"another type":            {killed, here, typed},
+		"another run has read it by its token": {func(b *bench, token string) {
+			b.process.kill()
+			_, err := b.revived().Find(b.Context(), asha, token)
+			succeeds(b, err)
+		}, here, upload(20000)},
+		"another run has planned with its token": {func(b *bench, token string) {
+			b.process.kill()
+			succeeds(b, b.revived().Claim(b.Context(), asha, token))
+		}, here, upload(20000)},
+		"another run was shown a list from before it": {func(b *bench, token string) {
+			b.process.kill()
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 1})
+			_, err := b.revived().Find(b.Context(), asha, token)
+			succeeds(b, err)
+		}, here, upload(20000)},
+		"a month later": {func(b *bench, _ string) {
+			b.process.kill()
+			<-time.After(outlived + time.Hour)
+		}, here, upload(20000)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				token := b.mustAdd(asha, 20000)
+				c.end(b, token)
+				added, err := c.next(b).Add(b.Context(), asha, c.upload)
+				succeeds(b, err)
+				if added.TakenOver || added.Image.Token == token {
+					b.Errorf("took over %v", added.Image)
+				}
+				equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 2)
+			})
+		})
+	}
+}
+
+// A pending upload that a state has recovered is not taken over as well.
+func TestWhatWasRecoveredIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		pending := left(b, afterTheRun())
+		b.process.kill() // Terraform had saved the pending entry by then
+		<-time.After(2 * time.Second)
+		later := b.revived()
+		slot, err := later.Recover(b.Context(), pending)
+		succeeds(b, err)
+		added, err := later.Add(b.Context(), asha, upload(20000)) // create_before_destroy
+		succeeds(b, err)
+		if added.Image.Token == slot.Token {
+			b.Error("one image has two owners")
+		}
+	})
+}
+
+// Two uploads of the same bytes by a killed run are two images: each is taken over once.
+func TestEachImageIsTakenOverOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		first, second := b.mustAdd(empty, 20000), b.mustAdd(empty, 20000)
+		b.process.kill()
+		later, tokens := b.revived(), []string{}
+		for range 3 {
+			added, err := later.Add(b.Context(), empty, upload(20000))
+			succeeds(b, err)
+			tokens = append(tokens, added.Image.Token)
+		}
+		equal(b, "taken over", tokens[:2], []string{second, first})
+		equal(b, "images", b.truth(empty), []string{first, second, tokens[2]})
+	})
+}
+
+// A list that can't be had is no reason to upload again.
+func TestTakingOverNeedsAList(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.mustAdd(asha, 20000)
+		b.process.kill()
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.EmptyBody(403)})
+		_, err := b.revived().Add(b.Context(), asha, upload(20000))
+		equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindForbidden)
+		equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
+	})
+}
+
+// An upload of a killed run, of which nobody knows, is nobody's: it does not keep other bytes of the same
+// size from being uploaded, as one that a state is waiting for does.
+func TestAKilledRunKeepsNobodyFromUploading(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore})
+		ctx, cancel := context.WithTimeout(b.Context(), 2*time.Second)
+		defer cancel()
+		_, err := b.Add(ctx, asha, upload(20000))
+		isA[*PendingError](b, err)
+		other := anotherUpload(20000)
+		next := b.revived()
+		_, err = next.Add(b.Context(), asha, other)
+		isA[*TwinError](b, err)
+		b.process.kill()
+		_, err = next.Add(b.Context(), asha, other)
+		succeeds(b, err)
+	})
+}

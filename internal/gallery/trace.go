@@ -1,0 +1,125 @@
+package gallery
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+)
+
+// trace is an upload that no state is known to hold. It is noted before the upload is sent, so that a
+// run that is killed leaves it behind: the next run takes the image over instead of uploading it again.
+type trace struct {
+	Pending
+	// Token is the image, once that is known.
+	Token string `json:"token,omitempty"`
+	// ContentType is what the upload was sent as.
+	ContentType string `json:"content_type,omitempty"`
+	// Run and Place are the process that sent it, and where it was started.
+	Run   string `json:"run,omitempty"`
+	Place string `json:"place,omitempty"`
+	// Unknown: nobody knows whether it was carried out.
+	Unknown bool `json:"unknown,omitempty"`
+}
+
+// outlived is the age from which a trace is of no interest.
+const outlived = 30 * 24 * time.Hour
+
+// leave notes an upload that is about to be sent. It replaces what was noted of an earlier try.
+func (g *Gallery) leave(ctx context.Context, c *customer, pending Pending, upload capillary.Upload) error {
+	t := trace{Pending: pending, ContentType: upload.ContentType, Place: g.options.Place}
+	if g.options.Ledger != nil {
+		run, err := g.options.Ledger.Run()
+		if err != nil {
+			return &LedgerError{CustomerID: c.id, Err: err}
+		}
+		t.Run = run
+	}
+	c.addTrace(t)
+	return g.begin(ctx, c)
+}
+
+func (m *memory) addTrace(t trace) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known.Traces = append(m.known.Traces, t)
+}
+
+// lastTrace changes the trace that was left last, by the holder of the lock: the one of its own upload.
+func (m *memory) lastTrace(change func(*trace)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	change(&m.known.Traces[len(m.known.Traces)-1])
+}
+
+// dropLastTrace forgets an upload that was not carried out.
+func (m *memory) dropLastTrace() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known.Traces = m.known.Traces[:len(m.known.Traces)-1]
+}
+
+// dropTraces forgets traces.
+func (m *memory) dropTraces(which func(trace) bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known.Traces = slices.DeleteFunc(m.known.Traces, which)
+}
+
+// traces are those that meet a condition.
+func (m *memory) traces(which func(trace) bool) []trace {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []trace
+	for _, t := range m.known.Traces {
+		if which(t) {
+			found = append(found, t)
+		}
+	}
+	return found
+}
+
+// forgetEnded drops the traces of runs that came to their end: what they did is in their state.
+func (g *Gallery) forgetEnded(c *customer) {
+	c.dropTraces(func(t trace) bool {
+		fate, err := g.options.Ledger.Fate(t.Run)
+		return err == nil && fate == ledger.Ended || time.Since(t.Since) > outlived
+	})
+}
+
+// Claim notes that a state holds an image, so that no run takes it for one that a killed run has left. It
+// leaves alone what this run knows of the customer.
+func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) error {
+	if g.options.Ledger == nil || !g.isTraced(customerID, token) {
+		return nil
+	}
+	c := g.of(customerID)
+	if err := c.lock.Acquire(ctx, 1); err != nil {
+		return stoppedWaiting(ctx, customerID, err)
+	}
+	defer c.lock.Release(1)
+	page, shared, err := g.lockPage(ctx, customerID)
+	if err != nil {
+		return stoppedWaiting(ctx, customerID, err)
+	}
+	defer page.Unlock()
+	shared.Traces = slices.DeleteFunc(shared.Traces, isTraceOf(token))
+	return page.store(shared)
+}
+
+// isTraced tells whether an upload of this image is noted. A page that can't be read misleads nobody:
+// who writes has to read it as well, and fails.
+func (g *Gallery) isTraced(customerID int64, token string) bool {
+	content, err := g.options.Ledger.Peek(customerID)
+	if err != nil {
+		return false
+	}
+	shared, err := readNotes(content)
+	return err == nil && slices.ContainsFunc(shared.Traces, isTraceOf(token))
+}
+
+func isTraceOf(token string) func(trace) bool {
+	return func(t trace) bool { return t.Token == token }
+}

@@ -1,0 +1,316 @@
+package provider_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// purged is a bench and a Terraform with one action.
+type purged struct {
+	*acctest.Bench
+	cli    *acctest.CLI
+	before []sandbox.Image
+}
+
+func newPurged(t *testing.T, options ...func(*sandbox.Options)) *purged {
+	t.Helper()
+	bench := acctest.NewBench(t, options...)
+	return &purged{Bench: bench, cli: acctest.NewQueryCLI(t, bench.Env.Getenv), before: bench.Images(acctest.Regular)}
+}
+
+// invoke runs the action with this config.
+func (p *purged) invoke(config string) acctest.Report {
+	p.cli.Configure(fmt.Sprintf(`
+		provider "capillary" {
+			settle_timeout = "200ms"
+			max_retries    = 0
+		}
+		action "capillary_customer_images_purge" "all" {
+			config {
+				customer_id = %d
+				%s
+			}
+		}`, acctest.Regular, config))
+	return p.cli.Apply("-invoke=action.capillary_customer_images_purge.all")
+}
+
+// keeping is the argument that keeps these images.
+func keeping(images ...sandbox.Image) string {
+	var ids []string
+	for _, image := range images {
+		ids = append(ids, fmt.Sprintf("%q", image.ID))
+	}
+	return "keep = [" + strings.Join(ids, ", ") + "]"
+}
+
+// progress are the lines that Terraform showed of the action.
+func progress(report acctest.Report) []string {
+	var lines []string
+	for line := range bytes.Lines([]byte(report.Output)) {
+		var entry struct {
+			Type string                   `json:"type"`
+			Hook struct{ Message string } `json:"hook"`
+		}
+		if json.Unmarshal(line, &entry) == nil && entry.Type == "action_progress" {
+			lines = append(lines, entry.Hook.Message)
+		}
+	}
+	return lines
+}
+
+func wantProgress(t *testing.T, report acctest.Report, want ...string) {
+	t.Helper()
+	if got := progress(report); !slices.Equal(got, want) {
+		t.Errorf("Terraform showed\n  %s\nbut should have shown\n  %s\n%s", strings.Join(got, "\n  "), strings.Join(want, "\n  "), report.Output)
+	}
+}
+
+// label is how a message calls an image.
+func label(image sandbox.Image) string {
+	return fmt.Sprintf("%s (%d bytes, %s)", image.ID, image.Size, image.LastModified)
+}
+
+func TestAccPurgeAll(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	report := p.invoke("").WantOK().WantNoWarning()
+	wantProgress(t, report,
+		"customer 564703420: 3 to be deleted, 0 to be kept",
+		"1 of 3 deleted: image "+label(p.before[2]),
+		"2 of 3 deleted: image "+label(p.before[1]),
+		"3 of 3 deleted: image "+label(p.before[0]))
+	p.WantDeleted(t, acctest.Regular, 2, 1, 0)
+	p.WantTokens(t, acctest.Regular)
+	wantProgress(t, p.invoke("").WantOK().WantNoWarning(), "customer 564703420 has no images: nothing to delete")
+	p.WantCalls(t, sandbox.CallDelete, 3)
+}
+
+func TestAccPurgeKeeps(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	keep := keeping(p.before[1])
+	report := p.invoke(keep).WantOK().WantNoWarning()
+	wantProgress(t, report,
+		"customer 564703420: 2 to be deleted, 1 to be kept",
+		"1 of 2 deleted: image "+label(p.before[2]),
+		"2 of 2 deleted: image "+label(p.before[0]),
+		"left, as asked: index 0: "+label(p.before[1]))
+	p.WantDeleted(t, acctest.Regular, 2, 0)
+	p.WantTokens(t, acctest.Regular, p.before[1].Token)
+	wantProgress(t, p.invoke(keep).WantOK(),
+		"customer 564703420 has no images but those to keep (1): nothing to delete", "left, as asked: index 0: "+label(p.before[1]))
+}
+
+func TestAccPurgeDryRun(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	report := p.invoke("dry_run = true\n" + keeping(p.before[1])).WantOK().WantNoWarning()
+	wantProgress(t, report,
+		"dry run, nothing is deleted; customer 564703420: 2 to be deleted, 1 to be kept",
+		"would be deleted: index 2: "+label(p.before[2]),
+		"would be deleted: index 0: "+label(p.before[0]),
+		"would be kept: index 1: "+label(p.before[1]))
+	p.WantCalls(t, sandbox.CallDelete, 0)
+	if events := p.Journal(); len(events) > 0 {
+		t.Errorf("there were writes: %v", events)
+	}
+}
+
+// What makes a purge impossible does so before anything is deleted.
+func TestAccPurgeRefuses(t *testing.T) {
+	t.Parallel()
+	onGet := func(rule sandbox.Rule) sandbox.Rule { rule.Call, rule.Times = sandbox.CallGet, -1; return rule }
+	for name, test := range map[string]struct {
+		config string
+		rule   sandbox.Rule
+		says   []string
+	}{
+		"unknown image to keep": {`keep = ["nobody"]`, sandbox.Rule{}, []string{
+			`keep names "nobody", and the customer has no such image. Nothing was deleted.`, "index 0:", "index 2:", "correct keep"}},
+		"unknown image to keep, dry run": {"dry_run = true\n" + `keep = ["nobody"]`, sandbox.Rule{}, []string{`keep names "nobody"`}},
+		"unknown warning": {"", onGet(sandbox.Rule{Mutate: warn(9999, "Something new")}), []string{
+			"a warning that this provider does not know", "Something new", "proves nothing. Nothing was deleted."}},
+		"unreadable list": {"", onGet(sandbox.Rule{Answer: sandbox.HTMLPage(200)}), []string{"can't be understood", "Nothing was deleted."}},
+		"credentials":     {"", onGet(sandbox.Rule{Answer: sandbox.EmptyBody(401)}), []string{"refuses the credentials. Nothing was deleted."}},
+		"no such customer": {"", onGet(sandbox.Rule{Answer: sandbox.ErrorBody(400, 8015, "Customer not found for the given identifiers")}), []string{
+			"does not know the customer (8015). Nothing was deleted.", "check that customer_id"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPurged(t)
+			p.Script(test.rule)
+			says := append([]string{"The customer's images could not all be deleted", "Customer 564703420, on 127.0.0.1:"}, test.says...)
+			p.invoke(test.config).WantError(says...)
+			p.WantCalls(t, sandbox.CallDelete, 0)
+		})
+	}
+}
+
+// The second DELETE is refused: the message says what is gone and what is left, and running it again
+// finishes.
+func TestAccPurgeStopsMidway(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	p.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
+	report := p.invoke("")
+	report.WantError("could not all be deleted",
+		"1 of 3 images was deleted, then it stopped at image "+p.before[1].ID+": the credentials are good, but not for this call.",
+		"Deleted:", "index 2: "+label(p.before[2]),
+		"Left, as far as is known:", "→ index 1: "+label(p.before[1]), "index 0: "+label(p.before[0]),
+		`code 4000 "Not authorised"`, "access group", "The next run begins by looking what is there, and deletes what is left")
+	wantProgress(t, report, "customer 564703420: 3 to be deleted, 0 to be kept", "1 of 3 deleted: image "+label(p.before[2]))
+	p.WantTokens(t, acctest.Regular, p.before[0].Token, p.before[1].Token)
+	p.invoke("").WantOK().WantNoWarning()
+	p.WantDeleted(t, acctest.Regular, 2, 1, 0)
+	p.WantTokens(t, acctest.Regular)
+}
+
+func TestAccPurgeOutOfTime(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	p.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Drop: sandbox.HangBefore})
+	start := time.Now()
+	p.invoke(`timeouts = { invoke = "5s" }`).WantError("1 of 3 images was deleted", p.before[1].ID,
+		"whether it was carried out could not be found out", "run it again, but not before")
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	p.invoke("").WantOK()
+	p.WantTokens(t, acctest.Regular)
+}
+
+// What others add meanwhile survives, and what of theirs or of ours vanishes meanwhile is told.
+func TestAccPurgeAmongOthers(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	var added string
+	p.Script(sandbox.Rule{Call: sandbox.CallDelete, After: func() { added = p.ForeignAdd(t, acctest.Regular, 30_000) }})
+	report := p.invoke("").WantOK().WantNoWarning()
+	p.WantTokens(t, acctest.Regular, added)
+	lines := progress(report)
+	if last := lines[len(lines)-1]; !acctest.Says("left, as somebody else added it meanwhile: index 0: " + p.Images(acctest.Regular)[0].ID).MatchString(last) {
+		t.Errorf("the last line is %q", last)
+	}
+
+	keep := p.Images(acctest.Regular)[0]
+	p.ForeignAdd(t, acctest.Regular, 40_000)
+	p.Script(sandbox.Rule{Call: sandbox.CallDelete, After: func() { p.ForeignDelete(t, acctest.Regular, 0) }})
+	p.invoke(keeping(keep)).WantOK().WantWarning("Other images vanished at the same time",
+		"A purge of customer 564703420 deleted 1 of its images", "index 0: "+keep.ID, "s3_token "+keep.Token, "check with its owner")
+	p.WantTokens(t, acctest.Regular)
+}
+
+func TestAccPurgeOfAnErasedCustomer(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]string{"purge": "", "dry run": "dry_run = true"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPurged(t)
+			p.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(400, 0, "Customer is deleted after PII delete request")})
+			p.invoke(config).WantOK().WantWarning("The customer was erased", "Customer 564703420", "nothing left to delete")
+			p.WantCalls(t, sandbox.CallDelete, 0)
+		})
+	}
+}
+
+func TestAccPurgeChecksItsConfig(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	for config, says := range map[string][]string{
+		"keep = []":                      {"There is nothing to keep", "leave keep out"},
+		`keep = [""]`:                    {"An id to keep is missing"},
+		`keep = ["customerImage/1/2/a"]`: {"An id to keep can't be one", "last segment of its s3_token", `would be "a"`},
+		`timeouts = { invoke = "soon" }`: {"Time Duration"},
+	} {
+		p.invoke(config).WantError(says...)
+	}
+	if calls := p.Calls(); len(calls) > 0 {
+		t.Errorf("there were calls: %v", calls)
+	}
+}
+
+// Triggered by a resource, with what is to be kept not known before the apply.
+func TestAccPurgeTriggered(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	configure := func(ids string) {
+		p.cli.Configure(fmt.Sprintf(`
+			resource "terraform_data" "ids" {
+				input = %s
+			}
+			action "capillary_customer_images_purge" "rest" {
+				config {
+					customer_id = %d
+					keep        = terraform_data.ids.output
+				}
+			}
+			resource "terraform_data" "trigger" {
+				input = terraform_data.ids.output
+				lifecycle {
+					action_trigger {
+						events  = [after_create, after_update]
+						actions = [action.capillary_customer_images_purge.rest]
+					}
+				}
+			}`, ids, acctest.Regular))
+	}
+	// Nothing to keep comes to light only now, and must not mean that everything goes.
+	configure("toset([])")
+	p.cli.Apply().WantError("There is nothing to keep")
+	configure(`toset(["a/b"])`)
+	p.cli.Apply().WantError("An id to keep can't be one")
+	p.WantCalls(t, sandbox.CallDelete, 0)
+	configure(fmt.Sprintf("toset([%q])", p.before[0].ID))
+	p.cli.Apply().WantOK()
+	p.WantDeleted(t, acctest.Regular, 2, 1)
+	p.WantTokens(t, acctest.Regular, p.before[0].Token)
+}
+
+// The examples of the docs, as a person runs them and sees them.
+func TestAccPurgeExamples(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	examples, err := filepath.Glob(filepath.Join("..", "..", "examples", "actions", "capillary_customer_images_purge", "*.tf"))
+	if err != nil || len(examples) != 3 {
+		t.Fatalf("examples %v, error %v", examples, err)
+	}
+	for _, example := range examples {
+		// The provider runs in this process, so that a path is not one from where Terraform is.
+		text := strings.ReplaceAll(acctest.Read(t, example), "${path.module}", filepath.ToSlash(p.cli.Dir))
+		acctest.Write(t, filepath.Join(p.cli.Dir, filepath.Base(example)), []byte(text))
+	}
+	for number, name := range []string{"avatar.png", "card.png"} {
+		acctest.Write(t, filepath.Join(p.cli.Dir, name), acctest.Picture(int64(number), 20_000))
+	}
+	wantShown := func(args []string, lines ...string) {
+		t.Helper()
+		shown, ok := p.cli.Run(append([]string{"apply", "-auto-approve", "-no-color"}, args...)...)
+		if !ok {
+			t.Fatalf("Terraform failed:\n%s", shown)
+		}
+		for _, line := range lines {
+			if !regexp.MustCompile(`(?m)^Action action\.capillary_customer_images_purge\..*: ` + regexp.QuoteMeta(line) + "$").MatchString(shown) {
+				t.Errorf("Terraform does not show %q:\n%s", line, shown)
+			}
+		}
+	}
+	wantShown([]string{"-invoke=action.capillary_customer_images_purge.erasure"},
+		"dry run, nothing is deleted; customer 564703420: 3 to be deleted, 0 to be kept", "would be deleted: index 0: "+label(p.before[0]))
+	p.WantCalls(t, sandbox.CallDelete, 0)
+	wantShown(nil, "customer 564703420: 3 to be deleted, 2 to be kept", "3 of 3 deleted: image "+label(p.before[0]))
+	p.WantDeleted(t, acctest.Regular, 2, 1, 0)
+	p.WantUploads(t, acctest.Regular, 2)
+	p.cli.Plan("-detailed-exitcode").WantOK() // so it is empty, and begins no other purge
+	p.cli.Destroy().WantOK()
+	p.WantTokens(t, acctest.Regular)
+}

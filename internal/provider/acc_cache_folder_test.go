@@ -1,0 +1,46 @@
+package provider_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+)
+
+// apart is the summary of the warning that runs are not kept apart.
+const apart = "Runs on this machine are not kept apart"
+
+// Where the runs on a machine can share nothing, all works as on a machine of one's own, and each command
+// says so.
+func TestAccNoCacheFolder(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(*testing.T, *acctest.CLI){
+		"below a file": func(t *testing.T, cli *acctest.CLI) { // root may write everywhere else
+			t.Helper()
+			cli.Setenv("CAPILLARY_CACHE_DIR", filepath.Join(acctest.File(t, "file", nil), "cache"))
+		},
+		"no home": func(_ *testing.T, cli *acctest.CLI) {
+			cli.Unsetenv("CAPILLARY_CACHE_DIR")
+			cli.Unsetenv("HOME")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			cli := acctest.InstalledCLI(t, bench.Env)
+			prepare(t, cli)
+			cli.Configure(acctest.Required + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+			for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"plan"}, {"destroy", "-auto-approve"}} {
+				printed, ok := cli.Run(append(command, "-no-color", "-input=false")...)
+				if !ok {
+					t.Errorf("%v failed:\n%s", command, printed)
+				}
+				if got := strings.Count(printed, apart); got != 1 {
+					t.Errorf("%v warns %d times:\n%s", command, got, printed)
+				}
+			}
+			bench.WantTokens(t, acctest.Newcomer)
+		})
+	}
+}

@@ -1,0 +1,125 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"fmt"
+	"syscall"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// A provider whose Terraform was killed looks once more for its upload, and then goes: also if it has
+// much to log, and nobody who reads it.
+func TestAccOrphanLooksOnceMore(t *testing.T) {
+	t.Parallel()
+	for _, level := range []string{"OFF", "TRACE"} {
+		t.Run(level, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.cli.Setenv("TF_LOG", level)
+			call := newGate(t)
+			s.Script(sandbox.Rule{Call: sandbox.CallAdd, After: call.hold})
+			run := s.cli.StartApply()
+			call.await(t, run)
+			s.looks(t, 1)
+			run.Signal(syscall.SIGKILL)
+			run.Wait()
+			wantGone(t, run)
+			s.looks(t, 2)
+		})
+	}
+}
+
+// looks checks how often a list was read.
+func (s *scene) looks(t *testing.T, want int) {
+	t.Helper()
+	if got := s.CountCalls(sandbox.CallGet); got < want {
+		t.Errorf("the list was read %d times, but should have been %d times", got, want)
+	}
+}
+
+// A run that is killed while it waits, for another run or for calls of a killed one, leaves nothing that
+// holds up the next one, and nothing is uploaded twice.
+func TestAccKilledWhileWaiting(t *testing.T) {
+	t.Parallel()
+	for name, signal := range map[string]func(*acctest.Running){
+		"alone":     func(r *acctest.Running) { r.Signal(syscall.SIGKILL) },
+		"the group": func(r *acctest.Running) { r.SignalGroup(syscall.SIGKILL) },
+	} {
+		t.Run("for another run, "+name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			other := newScene(t)
+			other.cli.Env = s.cli.Env // the same API and the same cache
+			other.cli.Configure(acctest.Required + avatar(acctest.Regular, acctest.File(t, "other.png", acctest.Picture(2, 30_000))))
+			call := newGate(t)
+			s.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: call.hold})
+			holder := s.cli.StartApply()
+			call.await(t, holder)
+			waiter := other.cli.StartApply()
+			waiter.AwaitOutput("Creating...")
+			signal(waiter)
+			waiter.Wait()
+			wantGone(t, waiter)
+			call.open()
+			holder.Wait().WantOK()
+			other.cli.Apply().WantOK()
+			s.WantUploads(t, acctest.Regular, 2)
+			s.wantForeign(t, append(s.held(t), other.held(t)...)...)
+		})
+		t.Run("for a killed one, "+name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			call := newGate(t)
+			s.Script(sandbox.Rule{Call: sandbox.CallAdd, After: call.hold})
+			first := s.cli.StartApply()
+			call.await(t, first)
+			signal(first)
+			first.Wait()
+			second := s.cli.StartApply()
+			second.AwaitOutput("Creating...")
+			signal(second)
+			second.Wait()
+			s.cli.Apply().WantOK().WantWarning("taken over")
+			s.WantUploads(t, acctest.Regular, 1)
+			s.wantAgreed(t)
+		})
+	}
+}
+
+// Two images of the same bytes, and a run that was killed between them: the second resource takes over
+// what no state holds, and never the image of the first.
+func TestAccKilledAmongTwins(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{"refreshed": nil, "unread": {"-refresh=false"}} {
+		for moment, script := range moments {
+			t.Run(name+", "+moment, func(t *testing.T) {
+				t.Parallel()
+				s := newScene(t)
+				s.cli.Configure(acctest.Required + fmt.Sprintf(`
+					provider "capillary" {
+						settle_timeout = %q
+					}
+					resource "capillary_customer_image" "twin" {
+						count       = 2
+						customer_id = %d
+						file        = %q
+					}`, sceneSettle, acctest.Regular, acctest.File(t, "twin.png", acctest.Picture(1, 20_000))))
+				call := newGate(t)
+				s.Script(sandbox.Rule{Call: sandbox.CallAdd, After: func() { script(s.Bench, sandbox.CallAdd, call) }})
+				run := s.cli.StartApply()
+				call.await(t, run)
+				run.SignalGroup(syscall.SIGKILL)
+				tell(t, run.Wait())
+				call.open()
+				tell(t, s.cli.Apply(args...).WantOK())
+				call.awaitEffect(t)
+				s.WantUploads(t, acctest.Regular, 2)
+				s.wantForeign(t, s.held(t)...)
+			})
+		}
+	}
+}

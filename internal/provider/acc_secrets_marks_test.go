@@ -1,0 +1,104 @@
+package provider_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// What is marked in the tests of secrets, and found wherever it should not be.
+const (
+	markedPassword = "marked-password-5c1d"
+	markedKey      = "marked-key-77aa"
+	markedSecret   = "marked-secret-0b3e"
+	markedToken    = "marked-token-9f42"
+	markedMobile   = "919812345670"
+	markedEmail    = "marked.person.3a7f@example.com"
+)
+
+// marked is an organisation with the marked credentials, and with a marked person.
+func marked(o *sandbox.Options) {
+	o.Seed.Password, o.Seed.ClientKey, o.Seed.ClientSecret = markedPassword, markedKey, markedSecret
+	o.Seed.AccessTokens = []string{markedToken}
+	o.Seed.Customers[0].Identifiers = map[string]string{"mobile": markedMobile, "email": markedEmail}
+}
+
+// secrets are named strings that must not be where they are looked for.
+type secrets map[string]string
+
+// personal are those of a person. Terraform keeps them in plan and state, as it does all arguments.
+func personal() secrets {
+	return secrets{"mobile": markedMobile, "mobile without its country": markedMobile[2:], "email": markedEmail}
+}
+
+// confidential are the credentials, the content and what makes a link a signed one: nobody keeps them.
+func confidential(content []byte) secrets {
+	hash := capillary.HashPassword(markedPassword)
+	return secrets{
+		"password":         markedPassword,
+		"MD5":              hash,
+		"Basic":            base64.StdEncoding.EncodeToString([]byte(sandbox.DefaultSeed().Username + ":" + hash)),
+		"key":              markedKey,
+		"secret":           markedSecret,
+		"token":            markedToken,
+		"signature":        "X-Amz-Signature",
+		"session":          "X-Amz-Security-Token",
+		"content":          base64.StdEncoding.EncodeToString(content)[4000:4100],
+		"bytes of content": string(content[4000:4020]),
+	}
+}
+
+// wantNone checks a text.
+func (s secrets) wantNone(t *testing.T, place, text string) {
+	t.Helper()
+	for name, secret := range s {
+		if at := strings.Index(text, secret); at >= 0 {
+			t.Errorf("the %s holds the %s: …%s…", place, name, text[max(0, at-200):min(len(text), at+100)])
+		}
+	}
+}
+
+// tap learns the tokens that the sandbox generates and the links that it signs: they are random.
+type tap struct {
+	mu     sync.Mutex
+	learnt secrets
+	token  *sandbox.RuleHandle
+}
+
+// newTap taps a sandbox before any other rule is scripted for it.
+func newTap(bench *acctest.Bench) *tap {
+	t := &tap{learnt: secrets{}}
+	t.listen(bench)
+	return t
+}
+
+// listen begins to learn tokens; a rule that is to take a call for one must come before.
+func (t *tap) listen(bench *acctest.Bench) {
+	t.token = bench.Script(sandbox.Rule{Call: sandbox.CallToken, Times: -1, Mutate: func(body map[string]any) {
+		if data, ok := body["data"].(map[string]any); ok {
+			t.learn("generated token", fmt.Sprint(data["accessToken"]))
+		}
+	}})
+}
+
+func (t *tap) learn(name, secret string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.learnt[fmt.Sprint(name, " ", len(t.learnt))] = secret
+}
+
+// all are the secrets that were learnt together with others.
+func (t *tap) all(others secrets) secrets {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	merged := maps.Clone(others)
+	maps.Copy(merged, t.learnt)
+	return merged
+}

@@ -1,0 +1,71 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"syscall"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// The first Ctrl-C has the provider look for its upload once more, and the second one comes meanwhile:
+// Terraform kills the provider, and saves what it knows, which is nothing.
+func TestAccUploadStoppedTwice(t *testing.T) {
+	t.Parallel()
+	for moment, script := range moments {
+		if moment == "answered" {
+			continue // then there is nothing to look for
+		}
+		t.Run(moment, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			call, look := newGate(t), newGate(t)
+			script(s.Bench, sandbox.CallAdd, call)
+			run := s.cli.StartApply()
+			call.await(t, run)
+			s.Script(sandbox.Rule{Call: sandbox.CallGet, Before: look.hold})
+			run.SignalGroup(syscall.SIGINT)
+			look.await(t, run)
+			run.SignalGroup(syscall.SIGINT)
+			first := run.Wait()
+			call.open()
+			look.open()
+			s.stranger(t)
+			second := s.cli.Apply().WantOK()
+			tell(t, first, second)
+			call.awaitEffect(t)
+			s.wantAgreed(t)
+			wantGone(t, run)
+		})
+	}
+}
+
+// A deletion ends at the first Ctrl-C, so that the second one finds little to break off.
+func TestAccDeleteStoppedTwice(t *testing.T) {
+	t.Parallel()
+	for moment, script := range moments {
+		t.Run(moment, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.cli.Apply().WantOK()
+			s.stranger(t)
+			call := newGate(t)
+			script(s.Bench, sandbox.CallDelete, call)
+			run := s.cli.StartDestroy()
+			call.await(t, run)
+			run.SignalGroup(syscall.SIGINT)
+			run.AwaitOutput("Interrupt received")
+			run.SignalGroup(syscall.SIGINT)
+			first := run.Wait()
+			call.open()
+			second := s.cli.Destroy().WantOK()
+			tell(t, first, second)
+			call.awaitEffect(t)
+			s.WantDeleted(t, acctest.Regular, 3)
+			s.wantForeign(t)
+			wantGone(t, run)
+		})
+	}
+}

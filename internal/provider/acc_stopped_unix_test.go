@@ -1,0 +1,213 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// stops are the ways in which a run ends before it is done. In those that kill, the provider says no
+// more to Terraform; in all others Terraform waits for it.
+var stops = map[string]func(*acctest.Running){ //nolint:gochecknoglobals // a table of several tests
+	"SIGINT":               func(r *acctest.Running) { r.Signal(syscall.SIGINT) },
+	"SIGINT to the group":  func(r *acctest.Running) { r.SignalGroup(syscall.SIGINT) },  // Ctrl-C
+	"SIGTERM to the group": func(r *acctest.Running) { r.SignalGroup(syscall.SIGTERM) }, // systemd
+	"SIGKILL":              func(r *acctest.Running) { r.Signal(syscall.SIGKILL) },
+	"SIGKILL to the group": func(r *acctest.Running) { r.SignalGroup(syscall.SIGKILL) },
+}
+
+// moments are what has become of a write when its run is stopped. A call at the gate stays there until
+// Terraform has ended.
+var moments = map[string]func(*acctest.Bench, sandbox.Kind, *gate){ //nolint:gochecknoglobals // as above
+	"never carried out": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
+		b.Script(sandbox.Rule{Call: kind, Before: g.hold, Drop: sandbox.DropBefore})
+	},
+	"carried out late": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
+		b.Script(g.later(kind, sceneSettle/2)) // a hasty next run would be over by then
+	},
+	"carried out": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
+		b.Script(sandbox.Rule{Call: kind, After: g.hold})
+	},
+	"answered": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
+		b.Script(sandbox.Rule{Call: kind, After: func() {
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Before: g.hold}) // the read that verifies
+		}})
+	},
+}
+
+// scene is a customer with one image of ours among foreign ones, and an installed provider.
+type scene struct {
+	*acctest.Bench
+	cli     *acctest.CLI
+	foreign []string
+}
+
+// sceneSettle is how long the provider of a scene looks for what became of a call.
+const sceneSettle = 6 * time.Second
+
+func newScene(t *testing.T) *scene {
+	t.Helper()
+	bench := acctest.NewBench(t)
+	s := &scene{Bench: bench, cli: acctest.InstalledCLI(t, bench.Env), foreign: bench.Tokens(acctest.Regular)}
+	s.cli.Configure(acctest.Required + fmt.Sprintf(`
+		provider "capillary" {
+			settle_timeout  = %q
+			request_timeout = "30s"
+		}`, sceneSettle) + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+	return s
+}
+
+// stranger adds a foreign image of the very size of ours.
+func (s *scene) stranger(t *testing.T) {
+	t.Helper()
+	s.foreign = append(s.foreign, s.ForeignAdd(t, acctest.Regular, 20_000))
+}
+
+// wantAgreed checks that there is one image of ours, that the state holds it, and that all foreign ones
+// are there.
+func (s *scene) wantAgreed(t *testing.T) {
+	t.Helper()
+	ours := slices.DeleteFunc(s.Tokens(acctest.Regular), func(token string) bool { return slices.Contains(s.foreign, token) })
+	if held := s.held(t); !slices.Equal(ours, held) || len(ours) != 1 {
+		t.Errorf("the state holds %v, and of ours there are %v", held, ours)
+	}
+	s.wantForeign(t, ours...)
+}
+
+// wantForeign checks that there is nothing but the foreign images and these.
+func (s *scene) wantForeign(t *testing.T, ours ...string) {
+	t.Helper()
+	got, want := s.Tokens(acctest.Regular), slices.Concat(s.foreign, ours)
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("the customer has the images %v, but should have %v", got, want)
+		s.WantTokens(t, acctest.Regular, want...) // tells the story
+	}
+}
+
+// held are the images that the state holds.
+func (s *scene) held(t *testing.T) []string {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Instances []struct {
+				Attributes struct {
+					Token string `json:"s3_token"`
+				} `json:"attributes"`
+			} `json:"instances"`
+		} `json:"resources"`
+	}
+	if err := json.Unmarshal([]byte(acctest.Read(t, filepath.Join(s.cli.Dir, "terraform.tfstate"))), &state); err != nil {
+		t.Fatal(err)
+	}
+	var tokens []string
+	for _, resource := range state.Resources {
+		for _, instance := range resource.Instances {
+			tokens = append(tokens, instance.Attributes.Token)
+		}
+	}
+	return tokens
+}
+
+// wantGone waits until nothing of a run is left: an orphaned provider sees within a second that it is
+// one, and has little to finish.
+func wantGone(t *testing.T, run *acctest.Running) {
+	t.Helper()
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for end := time.Now().Add(10 * time.Second); !run.Gone(); <-ticker.C {
+		if time.Now().After(end) {
+			t.Error("something of the run is still there")
+			return
+		}
+	}
+}
+
+// An upload whose run is stopped: the next run finds its image, or uploads it if there is none.
+func TestAccUploadStopped(t *testing.T) {
+	t.Parallel()
+	eachStop(t, func(t *testing.T, stop func(*acctest.Running), script func(*acctest.Bench, sandbox.Kind, *gate)) {
+		t.Helper()
+		s := newScene(t)
+		call := newGate(t)
+		script(s.Bench, sandbox.CallAdd, call)
+		run := s.cli.StartApply()
+		call.await(t, run)
+		stop(run)
+		first := run.Wait()
+		call.open()
+		s.stranger(t)
+		second := s.cli.Apply().WantOK()
+		tell(t, first, second)
+		call.awaitEffect(t)
+		s.wantAgreed(t)
+		wantGone(t, run)
+		s.cli.Plan().WantOK().WantChanges(0, 0, 0)
+		s.cli.Destroy().WantOK()
+		s.wantForeign(t)
+	})
+}
+
+// A deletion whose run is stopped: the next run waits until it can't hit another image any more.
+func TestAccDeleteStopped(t *testing.T) {
+	t.Parallel()
+	eachStop(t, func(t *testing.T, stop func(*acctest.Running), script func(*acctest.Bench, sandbox.Kind, *gate)) {
+		t.Helper()
+		s := newScene(t)
+		s.cli.Apply().WantOK()
+		s.stranger(t) // behind ours: what a second DELETE would hit
+		call := newGate(t)
+		script(s.Bench, sandbox.CallDelete, call)
+		run := s.cli.StartDestroy()
+		call.await(t, run)
+		stop(run)
+		first := run.Wait()
+		call.open()
+		second := s.cli.Destroy().WantOK()
+		tell(t, first, second)
+		call.awaitEffect(t)
+		if held := s.held(t); len(held) > 0 {
+			t.Errorf("the state still holds %v", held)
+		}
+		s.WantDeleted(t, acctest.Regular, 3)
+		s.wantForeign(t)
+		wantGone(t, run)
+	})
+}
+
+// eachStop runs a test for each way to stop a run and each moment to do it.
+func eachStop(t *testing.T, test func(*testing.T, func(*acctest.Running), func(*acctest.Bench, sandbox.Kind, *gate))) {
+	t.Helper()
+	for name, stop := range stops {
+		for moment, script := range moments {
+			t.Run(name+", "+moment, func(t *testing.T) {
+				t.Parallel()
+				test(t, stop, script)
+			})
+		}
+	}
+}
+
+// tell logs what a person gets to see.
+func tell(t *testing.T, reports ...acctest.Report) {
+	t.Helper()
+	for i, report := range reports {
+		for _, d := range report.Diagnostics {
+			if strings.HasPrefix(d.Summary, "Provider development overrides") {
+				continue // because of how the tests install the provider
+			}
+			t.Logf("run %d: %s: %s\n%s", i+1, d.Severity, d.Summary, d.Detail)
+		}
+	}
+}

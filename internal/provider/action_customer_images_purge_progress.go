@@ -1,0 +1,97 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// purgeRun is one purge of a customer, and what Terraform is told of it.
+type purgeRun struct {
+	session    *session
+	customerID int64
+	keep       []string
+	tell       func(string)
+}
+
+// rehearse only tells what would be done.
+func (p purgeRun) rehearse(ctx context.Context) diag.Diagnostics {
+	plan, err := p.session.gallery.PlanPurge(ctx, p.customerID, p.keep)
+	if err != nil {
+		return p.failed(err)
+	}
+	p.tell("dry run, nothing is deleted; " + p.outline(plan))
+	for _, slot := range plan.Delete {
+		p.tell("would be deleted: " + slot.String())
+	}
+	for _, slot := range plan.Keep {
+		p.tell("would be kept: " + slot.String())
+	}
+	return nil
+}
+
+// purge deletes.
+func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
+	purged, err := p.session.gallery.Purge(ctx, p.customerID, p.keep, p.step)
+	var diags diag.Diagnostics
+	if len(purged.Lost) > 0 {
+		diags.Append(lostWarning(fmt.Sprintf("A purge of customer %d deleted %d of its images.", p.customerID, len(purged.Deleted)), purged.Lost))
+	}
+	switch {
+	case err != nil:
+		diags.Append(p.failed(err)...)
+		return diags
+	case purged.Erased:
+		diags.Append(p.erased())
+		return diags
+	}
+	for _, slot := range purged.Kept {
+		p.tell("left, as asked: " + slot.String())
+	}
+	for _, slot := range purged.Added {
+		p.tell("left, as somebody else added it meanwhile: " + slot.String())
+	}
+	return diags
+}
+
+// step tells how far it has come.
+func (p purgeRun) step(step gallery.PurgeStep) {
+	if step.Done == 0 {
+		p.tell(p.outline(step.Plan))
+		return
+	}
+	became := "deleted"
+	if step.Absent {
+		became = "gone, by somebody else"
+	}
+	p.tell(fmt.Sprintf("%d of %d %s: image %s", step.Done, len(step.Plan.Delete), became, step.Plan.Delete[step.Done-1].Label()))
+}
+
+// outline counts what goes and what stays.
+func (p purgeRun) outline(plan gallery.PurgePlan) string {
+	goes, stays := len(plan.Delete), len(plan.Keep)
+	switch {
+	case goes+stays == 0:
+		return fmt.Sprintf("customer %d has no images: nothing to delete", p.customerID)
+	case goes == 0:
+		return fmt.Sprintf("customer %d has no images but those to keep (%d): nothing to delete", p.customerID, stays)
+	}
+	return fmt.Sprintf("customer %d: %d to be deleted, %d to be kept", p.customerID, goes, stays)
+}
+
+// failed explains an error; that the customer is erased is none.
+func (p purgeRun) failed(err error) diag.Diagnostics {
+	if gallery.IsErased(err) {
+		return diag.Diagnostics{p.erased()}
+	}
+	return diag.Diagnostics{p.session.explain(purging, p.customerID, "", err)}
+}
+
+// erased tells that the images are gone together with their customer.
+func (p purgeRun) erased() diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
+		"Customer %d was deleted after a PII delete request, and the images with it. There is nothing left to delete.", p.customerID))
+}

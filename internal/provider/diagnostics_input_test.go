@@ -1,0 +1,156 @@
+package provider
+
+import (
+	"errors"
+	"maps"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// planCases has one case for each thing that a plan or an upload says of the bytes.
+func planCases(t *testing.T) map[string]diag.Diagnostics {
+	t.Helper()
+	const hash = "sample"
+	bytes := &content{sha256: hash, size: 24_576}
+	small := &content{sha256: hash, size: 512}
+	file, sum, present := path.Root("file"), types.StringValue("another"), types.StringValue("b3dd5a1e")
+	planned := func(exists bool, configured types.String, do func(*imagePlan)) diag.Diagnostics {
+		p := imagePlan{exists: exists, resp: &resource.ModifyPlanResponse{}}
+		p.config.File, p.config.ContentSHA256 = types.StringValue("images/avatar.png"), configured
+		p.state.ImageID, p.state.SizeBytes = present, types.Int64Value(20_480)
+		p.unfetched = "its SHA-256 is not known, as its bytes could not be fetched when it was imported: the API gives no signed link to it, or none over https"
+		do(&p)
+		return p.resp.Diagnostics
+	}
+	fetched := func(p *imagePlan) { p.state.ContentSHA256 = types.StringValue("before") }
+	uploading := func(name string) diag.Diagnostics {
+		config := customerImageModel{File: types.StringValue(name)}
+		_, diags := contentToUpload(config, &customerImageModel{ContentSHA256: sum})
+		return diags
+	}
+	cases := map[string]diag.Diagnostics{
+		"plan: another image": planned(true, types.StringNull(), func(p *imagePlan) { p.withBytes(file, bytes) }),
+		"plan: not compared": planned(true, types.StringNull(), func(p *imagePlan) {
+			p.state.SizeBytes = types.Int64Value(bytes.size)
+			p.withBytes(file, bytes)
+		}),
+		"plan: not compared, hash":  planned(true, sum, func(p *imagePlan) { p.withoutBytes(file, errNoFileYet) }),
+		"plan: not checked":         planned(true, sum, func(p *imagePlan) { p.resp.Diagnostics.Append(p.nothingToDescribe("content_sha256")) }),
+		"plan: nothing to describe": planned(false, sum, func(p *imagePlan) { p.resp.Diagnostics.Append(p.nothingToDescribe("content_type")) }),
+		"plan: not expected":        planned(false, sum, func(p *imagePlan) { p.withBytes(file, bytes) }),
+		"plan: no file yet":         planned(false, types.StringNull(), func(p *imagePlan) { p.withoutBytes(file, errNoFileYet) }),
+		"plan: no file any more":    planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.withoutBytes(file, errNoFileYet) }),
+		"plan: hash unknown yet": planned(true, types.StringUnknown(), func(p *imagePlan) {
+			fetched(p)
+			p.config.File = types.StringUnknown()
+			p.withoutBytes(file, errNotKnownYet)
+		}),
+		"plan: small":             planned(false, types.StringNull(), func(p *imagePlan) { p.withBytes(file, small) }),
+		"plan: nothing to upload": {nothingToUpload()},
+		"plan: unusable": planned(false, types.StringNull(), func(p *imagePlan) {
+			p.config.File, p.config.ContentBase64WO = types.StringNull(), types.StringValue("secret?")
+			p.decide()
+		}),
+		"upload: file missing": uploading("images/avatar.png"),
+		"upload: not planned":  uploading("testdata/diagnostics_sample.txt"),
+		"upload: unusable":     uploading("testdata"),
+	}
+	return cases
+}
+
+// configCases has one case for each thing that can be wrong with the provider block.
+func configCases(t *testing.T) map[string]diag.Diagnostics {
+	t.Helper()
+	resolved := func(more map[string]string, edit func(*providerModel)) diag.Diagnostics {
+		env := map[string]string{"CAPILLARY_BASE_URL": "https://eu.api.example.com"}
+		maps.Copy(env, more)
+		_, diags := resolveSettings(t.Context(), block(edit), environment(env))
+		return diags
+	}
+	token := map[string]string{"CAPILLARY_ACCESS_TOKEN": "sample"}
+	with := func(more ...string) map[string]string {
+		env := maps.Clone(token)
+		for i := 0; i < len(more); i += 2 {
+			env[more[i]] = more[i+1]
+		}
+		return env
+	}
+	till := map[string]string{"CAPILLARY_USERNAME": "till"}
+	attributed := func(m *providerModel) {
+		m.Attribution = types.ObjectValueMust(attributionTypes(), map[string]attr.Value{
+			"entity_type": types.StringValue("TILL"), "entity_code": types.StringValue("till.7"),
+		})
+	}
+	return map[string]diag.Diagnostics{
+		"config: no address":            resolved(with("CAPILLARY_BASE_URL", ""), nil),
+		"config: address in the clear":  resolved(with("CAPILLARY_BASE_URL", "http://eu.api.example.com"), nil),
+		"config: no such source":        resolved(with("CAPILLARY_SOURCE", "FAX"), nil),
+		"config: not known yet":         resolved(token, func(m *providerModel) { m.Password = types.StringUnknown() }),
+		"config: attribution":           resolved(map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD": "sample"}, attributed),
+		"config: no credentials":        resolved(nil, nil),
+		"config: two ways":              resolved(with("CAPILLARY_USERNAME", "till"), nil),
+		"config: no password":           resolved(till, nil),
+		"config: two passwords":         resolved(map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD": "sample", "CAPILLARY_PASSWORD_MD5": md5Of123}, nil),
+		"config: no MD5":                resolved(map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD_MD5": "sample"}, nil),
+		"config: half of OAuth":         resolved(map[string]string{"CAPILLARY_CLIENT_KEY": "sample"}, nil),
+		"config: refused by the client": {notConfigured(errors.New("the address has no host"))},
+	}
+}
+
+// inputCases has one case for each thing that can be wrong with other input.
+func inputCases(t *testing.T) map[string]diag.Diagnostics {
+	t.Helper()
+	kept := func(ids ...attr.Value) diag.Diagnostics {
+		_, diags := keptIDs(t.Context(), path.Root("keep"), types.SetValueMust(types.StringType, ids))
+		return diags
+	}
+	duration := &validator.StringResponse{}
+	durationValidator{}.ValidateString(t.Context(), validator.StringRequest{
+		Path: path.Root("settle_timeout"), ConfigValue: types.StringValue("soon"),
+	}, duration)
+	_, noID := parseImportID("564703420")
+	_, noIdentity := customerImageIdentity{CustomerID: types.Int64Value(sampleCustomer), ImageID: types.StringValue("")}.target()
+	slots := gallery.Slots([]capillary.Image{{Token: sampleToken, Name: "100/564703420/0", LastModified: "2025-05-02 08:00:00"}})
+	return map[string]diag.Diagnostics{
+		"input: nothing to keep": kept(),
+		"input: no id to keep":   kept(types.StringValue("")),
+		"input: token to keep":   kept(types.StringValue(sampleToken)),
+		"input: duration":        duration.Diagnostics,
+		"import: no id":          {unreadableID("564703420", noID)},
+		"import: no identity":    {unusableIdentity(noIdentity)},
+		"import: nothing there":  {importTarget{customerID: sampleCustomer, index: 7}.missing(slots)},
+		"import: nobody's":       {importTarget{customerID: sampleCustomer, index: -1, name: "79de6a69"}.missing(nil)},
+	}
+}
+
+// oddCases are those that nobody should ever get.
+func oddCases(t *testing.T, s *session) map[string]diag.Diagnostics {
+	t.Helper()
+	_, wrongData := sessionOf(s.host)
+	return map[string]diag.Diagnostics{
+		"odd: provider data": wrongData,
+		"odd: private state": remember(t.Context(), nil, keyUploaded, func() {}),
+	}
+}
+
+// queryWarning is what a query over several customers makes of an error about one.
+func queryWarning() diag.Diagnostics {
+	s := &session{host: "eu.api.example.com"}
+	failures := diag.Diagnostics{s.explain(listing, sampleCustomer, "", saidOn(capillary.CallGet, capillary.KindServer, 502, 0, ""))}
+	var warned diag.Diagnostics
+	query{}.warn(func(result list.ListResult) bool {
+		warned = result.Diagnostics
+		return true
+	}, &failures)
+	return warned
+}

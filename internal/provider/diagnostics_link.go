@@ -1,0 +1,39 @@
+package provider
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// checkLink tells until when a link is good, or why there is none to hand out. Nothing of the link is
+// quoted.
+func (s *session) checkLink(customerID int64, name string, slot *gallery.Slot, link capillary.Link, now time.Time) (time.Time, diag.Diagnostic) {
+	refuse := func(happened, todo string) (time.Time, diag.Diagnostic) {
+		return time.Time{}, diag.NewErrorDiagnostic(linking.summary(), fmt.Sprintf("Image %s of customer %d, on %s: %s\n\nWhat to do: %s",
+			imageID(name), customerID, s.host, happened, todo))
+	}
+	switch {
+	case slot == nil:
+		return refuse("the customer has no such image.",
+			"check customer_id and image_id; the data source capillary_customer_images lists the images that there are.")
+	case link.IsZero():
+		return refuse("the API lists the image, but without a link that could be used: it gives none, or none over https.",
+			"run it again; if it stays like this, ask the vendor.")
+	}
+	expiry, err := link.ExpiresAt()
+	if err != nil {
+		return refuse(fmt.Sprintf("the API gives a link, but when it expires can't be read from it: %s.", err),
+			"run it again; if it stays like this, report it to the provider's maintainers, without the link.")
+	}
+	if !now.Before(expiry) {
+		return refuse(fmt.Sprintf("the API gives a link that has expired already, at %s. The clock of this machine says %s.",
+			expiry.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339)),
+			"set the clock if it is wrong, and run it again; if it stays like this, ask the vendor.")
+	}
+	return expiry, nil
+}

@@ -1,0 +1,81 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// explainPurge explains why a purge stopped, or did not begin; nil for all else.
+func explainPurge(op operation, err error) *explanation {
+	if keep, ok := errors.AsType[*gallery.KeepError](err); ok {
+		return explainKeep(keep)
+	}
+	if stopped, ok := errors.AsType[*gallery.PurgeError](err); ok {
+		return explainStopped(op, stopped)
+	}
+	return nil
+}
+
+// explainKeep shows the images that there are, so that the right id can be taken from there.
+func explainKeep(err *gallery.KeepError) *explanation {
+	quoted := make([]string, len(err.Unknown))
+	for i, id := range err.Unknown {
+		quoted[i] = fmt.Sprintf("%q", id)
+	}
+	lacks := "has no such image"
+	if len(quoted) > 1 {
+		lacks = "does not have them"
+	}
+	return &explanation{
+		happened: fmt.Sprintf("keep names %s, and the customer %s.", strings.Join(quoted, ", "), lacks),
+		effect:   purging.refused(),
+		images:   table(err.Images, ""),
+		todo:     "correct keep. If the image is gone, take its id out; if another one has replaced it, put the id of that one in.",
+	}
+}
+
+// explainStopped adds what is gone and what is left to the explanation of the image that failed.
+func explainStopped(op operation, stopped *gallery.PurgeError) *explanation {
+	e := explainError(op, stopped.Failed.Token, stopped.Err)
+	var happened strings.Builder
+	fmt.Fprintf(&happened, "%d of %d images %s deleted, then it stopped at image %s: %s",
+		len(stopped.Deleted), stopped.Of, wasOrWere(len(stopped.Deleted)), imageID(stopped.Failed.Token), e.happened)
+	if len(stopped.Deleted) > 0 {
+		happened.WriteString("\n\nDeleted:\n" + gallery.Table(stopped.Deleted, ""))
+	}
+	if e.images == "" {
+		left := append([]gallery.Slot{stopped.Failed}, stopped.Left...)
+		e.images = "Left, as far as is known:\n" + gallery.Table(left, stopped.Failed.Token)
+	}
+	e.happened, e.effect = happened.String(), ""
+	if _, ok := errors.AsType[*gallery.LostError](stopped.Err); ok {
+		return e // it may be better not to run it again
+	}
+	if unverified, ok := errors.AsType[*gallery.UnverifiedError](stopped.Err); ok {
+		e.todo = fmt.Sprintf("run it again, but not before %s: until then the deletion may still take effect, and runs on other machines do not know of it.",
+			unverified.Until.UTC().Format("2006-01-02 15:04:05 MST"))
+	}
+	e.todo = thenResumes(e.todo)
+	return e
+}
+
+// thenResumes adds to an advice what the next run does.
+func thenResumes(todo string) string {
+	const resumes = "begins by looking what is there, and deletes what is left."
+	for _, last := range []string{"run it again.", "run it again after some minutes."} {
+		if strings.HasSuffix(todo, last) {
+			return strings.TrimSuffix(todo, ".") + ": it " + resumes
+		}
+	}
+	return todo + " The next run " + resumes
+}
+
+func wasOrWere(count int) string {
+	if count == 1 {
+		return "was"
+	}
+	return "were"
+}

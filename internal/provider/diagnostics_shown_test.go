@@ -1,0 +1,48 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// Whatever the API calls an image, no diagnostic and no result of a query acts on a terminal or goes on
+// for ever.
+func TestDiagnosticsShowNastyNamesSafely(t *testing.T) {
+	t.Parallel()
+	nasty := "\x1b[31m\u202e\r\n\x00\xff" + strings.Repeat("x", 1<<14)
+	size := int64(5)
+	image := capillary.Image{Token: "customerImage/1/7/" + nasty, Name: "1/7/" + nasty, LastModified: nasty, Size: &size}
+	images, slot := []capillary.Image{image}, gallery.Slot{Image: image}
+	var diags diag.Diagnostics
+	for _, err := range []error{
+		&gallery.DoubtError{Doubts: []capillary.Notice{{Code: 1}}, Images: images},
+		&gallery.StaleError{Images: images},
+		&gallery.DuplicateError{Token: image.Token, Images: images},
+		&gallery.IndexError{Images: images, Check: gallery.CheckName},
+		&gallery.LostError{Token: image.Token, Lost: []gallery.Slot{slot}, Images: images},
+		&gallery.StillListedError{Token: image.Token, Images: images},
+		&gallery.UnverifiedError{Token: image.Token, Err: &gallery.DuplicateError{Token: image.Token}},
+		&gallery.FullError{Images: images},
+		&gallery.SizeError{Image: image},
+		&gallery.AmbiguousError{Candidates: []gallery.Slot{slot}},
+		fmt.Errorf("read: %w", &gallery.StillListedError{Token: image.Token}),
+	} {
+		diags.Append((&session{host: "api.test"}).explain(deleting, sampleCustomer, image.Token, err))
+	}
+	state := customerImageModel{CustomerID: types.Int64Value(sampleCustomer)}
+	diags.Append(foundWarning(&state, slot)...)
+	state.S3Token = types.StringValue("another" + nasty)
+	diags.Append(foundWarning(&state, slot)...)
+	diags.Append(additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, TakenOver: true, Unlisted: true, Answered: nasty}, 0)...)
+	for _, d := range diags {
+		checkShown(t, d.Summary()+d.Detail())
+	}
+	checkShown(t, displayName(sampleCustomer, slot))
+}

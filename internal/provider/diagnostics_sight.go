@@ -1,0 +1,45 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// sightWords has the words for what only looks (data sources, links, queries) wherever those for the
+// resource would send somebody to a state entry that does not exist.
+func sightWords(failure *capillary.Error) (explanation, bool) {
+	switch failure.Kind {
+	case capillary.KindCustomerMerged:
+		return mergedSight(failure), true
+	case capillary.KindCustomerNotFound:
+		return explanation{
+			happened: "the API does not know the customer (8015).",
+			todo: "check that customer_id, base_url (each cluster knows its own customers only), customer_source and account_id belong together, " +
+				"and that the credentials are those of the customer's organisation.",
+		}, true
+	case capillary.KindCustomerErased:
+		return explanation{
+			happened: "the customer was deleted after a PII delete request, and the images with it.",
+			todo:     "remove this customer from the configuration.",
+		}, true
+	default:
+		return explanation{}, false
+	}
+}
+
+// mergedSight names the survivor. It is not taken silently: whoever asked for one customer must
+// not be shown another.
+func mergedSight(failure *capillary.Error) explanation {
+	if failure.Survivor == 0 {
+		return explanation{
+			happened: "the customer was merged into another one (8069), and its images may be there.",
+			todo:     "find the id of the surviving customer, and set customer_id to it.",
+		}
+	}
+	return explanation{
+		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one (8069), and its images may be there.",
+			failure.Survivor, failure.CustomerID),
+		todo: fmt.Sprintf("set customer_id to %d if that is the customer who is meant.", failure.Survivor),
+	}
+}

@@ -1,0 +1,81 @@
+package provider
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// additionWarnings tells what is odd about an upload that succeeded.
+func additionWarnings(customerID int64, addition gallery.Addition, settle time.Duration) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if addition.TakenOver {
+		diags.AddWarning("The image of a killed run was taken over", fmt.Sprintf(
+			"An earlier run from this directory was killed, or told to stop twice, after it had begun to upload these very bytes to customer %d, and before Terraform had saved them to its state. "+
+				"That upload is image %s. It belongs to this resource now, and nothing was uploaded again.", customerID, imageID(addition.Image.Token)))
+	}
+	if addition.Unlisted {
+		reason := fmt.Sprintf("The list of images did not show it within settle_timeout (%s).", settle)
+		if addition.Reason != nil {
+			reason = fmt.Sprintf("It could not be seen in the list of images: %s.", creating.inWords(addition.Reason))
+		}
+		diags.AddWarning("The uploaded image is not listed yet", fmt.Sprintf(
+			"The API accepted the upload of image %s of customer %d. %s\n\nThe state holds what the API said of the upload. "+
+				"The next plan reads the list again, and looks for the same bytes under another token as well. "+
+				"If there is neither, the image is planned to be uploaded again.",
+			imageID(addition.Image.Token), customerID, reason))
+	}
+	if addition.Answered != "" {
+		diags.AddWarning("The API lists the uploaded image under another token", fmt.Sprintf(
+			"The API answered the upload with the token %s, which the list of customer %d never showed. "+
+				"It shows the uploaded image as %s, and that is what the state holds.",
+			capillary.Shown(addition.Answered), customerID, capillary.Shown(addition.Image.Token)))
+	}
+	return diags
+}
+
+// foundWarning tells that the image of an upload was found under another token than the state's, if any.
+func foundWarning(state *customerImageModel, slot gallery.Slot) diag.Diagnostics {
+	switch customerID := state.CustomerID.ValueInt64(); {
+	case state.S3Token.IsNull():
+		return diag.Diagnostics{diag.NewWarningDiagnostic("The image of an unfinished upload was found", fmt.Sprintf(
+			"An earlier run could not find out whether its upload to customer %d was carried out. It was, as image %s: "+
+				"the API has stored exactly the bytes that were sent. The state holds that image now.\n\n"+
+				"As that run failed, Terraform has marked the resource as tainted, and will delete the image and upload it again. "+
+				"To keep it as it is, run terraform untaint for this resource first.", customerID, imageID(slot.Token)))}
+	case state.S3Token.ValueString() != slot.Token:
+		return diag.Diagnostics{diag.NewWarningDiagnostic("The API lists the uploaded image under another token", fmt.Sprintf(
+			"The API answered the upload with the token %s, which the list of customer %d never showed. "+
+				"The same bytes are there as %s, and that is what the state holds now.",
+			capillary.Shown(state.S3Token.ValueString()), customerID, capillary.Shown(slot.Token)))}
+	}
+	return nil
+}
+
+// unlistedWarning tells that a list may just lag behind an upload.
+func unlistedWarning(customerID int64, token string, settle time.Duration) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The uploaded image is not listed yet", fmt.Sprintf(
+		"Image %s of customer %d was uploaded less than settle_timeout (%s) ago, and the list of images does not show it. "+
+			"It is kept in the state; a later plan looks again.", imageID(token), customerID, settle))
+}
+
+// lostWarning names images that vanished although nobody had asked for that; happened says what was
+// being done.
+func lostWarning(happened string, lost []gallery.Slot) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Other images vanished at the same time", fmt.Sprintf(
+		"%s While that was done, the list lost other images too:\n\n%s\n\n"+
+			"Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit other images "+
+			"than it meant to: check with its owner, and upload again what should not be gone.",
+		happened, gallery.LossReport(lost)))
+}
+
+// erasedWarning tells that an image is gone together with its customer.
+func erasedWarning(customerID int64) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
+		"Customer %d was deleted after a PII delete request, and the images with it. The resource is removed from the state.\n\n"+
+			"What to do: remove it from the configuration as well; its image can't be uploaded again.", customerID))
+}

@@ -1,0 +1,63 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// warningCases has one case for each warning about what became of an image.
+func warningCases(t *testing.T) map[string]diag.Diagnostics {
+	t.Helper()
+	size := int64(20480)
+	slot := gallery.Slot{Index: 1, Image: capillary.Image{Token: sampleToken, Name: "100/564703420/1", Size: &size, LastModified: "2025-05-02 08:00:00"}}
+	added := func(addition gallery.Addition) diag.Diagnostics {
+		addition.Image = &slot
+		return additionWarnings(sampleCustomer, addition, 2*time.Minute)
+	}
+	state := customerImageModel{CustomerID: types.Int64Value(sampleCustomer)}
+	another := state
+	another.S3Token = types.StringValue("customerImage/100/564703420/79de6a69")
+	return map[string]diag.Diagnostics{
+		"warning: taken over":               added(gallery.Addition{TakenOver: true}),
+		"warning: unlisted":                 added(gallery.Addition{Unlisted: true}),
+		"warning: unlisted, interrupted":    added(gallery.Addition{Unlisted: true, Reason: context.Canceled}),
+		"warning: unlisted, unreadable":     added(gallery.Addition{Unlisted: true, Reason: saidOn(capillary.CallGet, capillary.KindServer, 502, 0, "")}),
+		"warning: other token":              added(gallery.Addition{Answered: another.S3Token.ValueString()}),
+		"warning: other token, when read":   foundWarning(&another, slot),
+		"warning: unfinished upload found":  foundWarning(&state, slot),
+		"warning: unlisted, when read":      {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute)},
+		"warning: lost":                     {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot})},
+		"warning: lost, by a purge":         {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []gallery.Slot{slot})},
+		"warning: erased":                   {erasedWarning(sampleCustomer)},
+		"warning: erased, purge":            {purgeRun{customerID: sampleCustomer}.erased()},
+		"warning: runs are not kept apart":  apartWarning(t),
+		"warning: a query lacks a customer": queryWarning(),
+	}
+}
+
+// apartWarning is what openLedger says of a folder that can't be made. What the system says of it, and
+// where it is, is not the same everywhere.
+func apartWarning(t *testing.T) diag.Diagnostics {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "cache")
+	write(t, file, nil)
+	_, diags := openLedger("eu.api.example.com", environment(map[string]string{cacheDirVariable: file}))
+	if len(diags) != 1 {
+		return diags
+	}
+	first, rest, _ := strings.Cut(diags[0].Detail(), "\n")
+	first = filepath.ToSlash(strings.Replace(first, filepath.Dir(file), "", 1))
+	first = regexp.MustCompile(`processes: .*`).ReplaceAllString(first, "processes: permission denied.")
+	return diag.Diagnostics{diag.NewWarningDiagnostic(diags[0].Summary(), first+"\n"+rest)}
+}

@@ -1,0 +1,76 @@
+package provider
+
+import (
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// imageFacts are all that the API tells of an image, but for its signed links. The resource, the data
+// source and the list resource show the same, and are filled by the same factsOf.
+type imageFacts struct {
+	ImageID       types.String `tfsdk:"image_id"`
+	S3Token       types.String `tfsdk:"s3_token"`
+	FileHandle    types.String `tfsdk:"file_handle"`
+	Index         types.Int64  `tfsdk:"index"`
+	Name          types.String `tfsdk:"name"`
+	Namespace     types.String `tfsdk:"namespace"`
+	ACL           types.String `tfsdk:"acl"`
+	Version       types.Int64  `tfsdk:"version"`
+	LatestVersion types.Int64  `tfsdk:"latest_version"`
+	SizeBytes     types.Int64  `tfsdk:"size_bytes"`
+	LastModified  types.String `tfsdk:"last_modified"`
+}
+
+// factsOf takes over what the API tells; what it leaves out is null.
+func factsOf(slot gallery.Slot) imageFacts {
+	facts := imageFacts{
+		ImageID:       types.StringValue(slot.ID()),
+		S3Token:       types.StringValue(slot.Token),
+		FileHandle:    stringOrNull(slot.Handle),
+		Name:          stringOrNull(slot.Name),
+		Namespace:     stringOrNull(slot.Namespace),
+		ACL:           stringOrNull(slot.ACL),
+		Version:       types.Int64PointerValue(slot.Version),
+		LatestVersion: types.Int64PointerValue(slot.LatestVersion),
+		SizeBytes:     types.Int64PointerValue(slot.Size),
+		LastModified:  stringOrNull(slot.LastModified),
+	}
+	if slot.Index != gallery.NoIndex {
+		facts.Index = types.Int64Value(int64(slot.Index))
+	}
+	return facts
+}
+
+// imageResourceID is the id of an image among those of all customers.
+func imageResourceID(customerID int64, imageID string) types.String {
+	return types.StringValue(strconv.FormatInt(customerID, 10) + "/" + imageID)
+}
+
+// stringOrNull keeps apart what the API left out.
+func stringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// schemaOfFacts makes the attributes of imageFacts: each kind of schema has types of its own, but the
+// names and the words are the same everywhere.
+func schemaOfFacts[A any](text, number func(description string) A) map[string]A {
+	return map[string]A{
+		"image_id":       text("Last segment of `s3_token`; with the customer's id, it identifies the image."),
+		"s3_token":       text("Name of the stored bytes. This, and nothing else, is what makes it this image."),
+		"file_handle":    text("Name of the slot. The same handle has been seen on different images."),
+		"index":          number("Where the image stood at the last read, from 0. For information: it changes when other images come and go, and is never used to delete."),
+		"name":           text("`<organisation>/<customer_id>/<number>`."),
+		"namespace":      text("Namespace of the stored file."),
+		"acl":            text("Access of the stored file, e.g. `PRIVATE`."),
+		"version":        number("Version of the stored file."),
+		"latest_version": number("Latest version of the stored file."),
+		"size_bytes":     number("Size in bytes as the API reports it; null where it does not."),
+		"last_modified":  text("When the image was last modified, as the API reports it: a date without a time zone."),
+	}
+}

@@ -1,0 +1,130 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// query is one run of the list.
+type query struct {
+	session  *session
+	request  list.ListRequest
+	patience time.Duration // for each customer
+}
+
+// results reads one customer after the other and pushes their images as they come.
+//
+// Terraform throws all results of a list away as soon as it meets an error. So a customer whose images
+// can't be read is a warning as long as there are results of others that an error would swallow; only
+// when no customer could be read at all, it is what it is, an error.
+func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.ListResult] {
+	return func(push func(list.ListResult) bool) {
+		var failures diag.Diagnostics // held back until it is known what they are
+		var pushed int64
+		readable := false
+		for _, customerID := range customers {
+			if q.isFull(pushed) {
+				return
+			}
+			slots, failure := q.read(ctx, customerID)
+			if failure != nil {
+				failures.Append(failure)
+			}
+			readable = readable || failure == nil
+			if readable && !q.warn(push, &failures) {
+				return
+			}
+			for _, slot := range slots {
+				if q.isFull(pushed) || !push(q.result(ctx, customerID, slot)) {
+					return
+				}
+				pushed++
+			}
+		}
+		if len(failures) > 0 {
+			push(list.ListResult{Diagnostics: failures})
+		}
+	}
+}
+
+// isFull tells whether Terraform wants no more results.
+func (q query) isFull(pushed int64) bool { return q.request.Limit > 0 && pushed >= q.request.Limit }
+
+// read lists the images of one customer.
+func (q query) read(ctx context.Context, customerID int64) ([]gallery.Slot, diag.Diagnostic) {
+	ctx, cancel := context.WithTimeout(ctx, q.patience)
+	defer cancel()
+	slots, err := q.session.gallery.List(ctx, customerID)
+	if err != nil {
+		return nil, q.session.explain(listing, customerID, "", err)
+	}
+	return slots, nil
+}
+
+// warn pushes what was held back, as warnings that belong to no result.
+func (q query) warn(push func(list.ListResult) bool, failures *diag.Diagnostics) bool {
+	if len(*failures) == 0 {
+		return true
+	}
+	var warnings diag.Diagnostics
+	for _, failure := range *failures {
+		warnings.AddWarning(failure.Summary(), failure.Detail()+"\n\nThe results lack the images of this customer. Those of the other customers are not affected.")
+	}
+	*failures = nil
+	return push(list.ListResult{Diagnostics: warnings})
+}
+
+// result presents one image.
+func (q query) result(ctx context.Context, customerID int64, slot gallery.Slot) list.ListResult {
+	model := customerImageModel{CustomerID: types.Int64Value(customerID), Timeouts: noTimeouts(ctx)}
+	model.fromAPI(slot)
+	result := q.request.NewListResult(ctx)
+	result.DisplayName = displayName(customerID, slot)
+	result.Diagnostics.Append(result.Identity.Set(ctx, model.identity())...)
+	if q.request.IncludeResource {
+		// The hash of the bytes is null: a query must not download them all, the import of an image does.
+		// So the configuration that Terraform generates from this describes no bytes that it doesn't name.
+		result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
+	}
+	return result
+}
+
+// noTimeouts is what a configuration without timeouts holds.
+func noTimeouts(ctx context.Context) timeouts.Value {
+	none := timeouts.Value{}
+	if kind, ok := timeoutsAttribute(ctx).GetType().(timeouts.Type); ok {
+		none.Object = types.ObjectNull(kind.AttrTypes)
+	}
+	return none
+}
+
+// displayName is what a person recognises an image by, as far as the API tells.
+func displayName(customerID int64, slot gallery.Slot) string {
+	name := fmt.Sprintf("customer %d, image %d: %s", customerID, slot.Index, roughSize(slot.Size))
+	if slot.LastModified != "" {
+		name += ", " + capillary.Shown(slot.LastModified)
+	}
+	return name
+}
+
+// roughSize gives a size in whole kilobytes, as file managers do.
+func roughSize(bytes *int64) string {
+	const kB = 1000
+	switch {
+	case bytes == nil:
+		return "size unknown"
+	case *bytes < kB:
+		return fmt.Sprintf("%d bytes", *bytes)
+	}
+	return fmt.Sprintf("%d kB", *bytes/kB)
+}

@@ -1,0 +1,73 @@
+package provider
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+)
+
+// cacheDirVariable moves the folder that the runs on a machine share.
+const cacheDirVariable = "CAPILLARY_CACHE_DIR"
+
+// openLedger opens what the runs on this machine share about an API host. Without it everything works,
+// but they can get into each other's way: that is a warning.
+func openLedger(host string, getenv func(string) string) (*ledger.Ledger, diag.Diagnostics) {
+	dir, err := cacheDir(getenv)
+	if err == nil {
+		var shared *ledger.Ledger
+		if shared, err = ledger.Open(dir, host); err == nil {
+			return shared, nil
+		}
+	}
+	return nil, diag.Diagnostics{diag.NewWarningDiagnostic("Runs on this machine are not kept apart", fmt.Sprintf(
+		"%s.\n\nSo two runs on this machine, or two aliases of this provider, could change the images of one customer at the same time. "+
+			"Each still checks what it did, and reports an image that was lost. An upload of a run that is killed may be doubled.\n\n"+
+			"What to do: let this user write to a cache folder, or set the environment variable %s to a folder that can be written. It holds locks and short notes, no secrets.",
+		capitalize(err.Error()), cacheDirVariable))}
+}
+
+// cacheDir is where the folders of all hosts are.
+func cacheDir(getenv func(string) string) (string, error) {
+	if dir := getenv(cacheDirVariable); dir != "" {
+		return filepath.Abs(dir)
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("there is no cache folder for the locks between runs: %w", err)
+	}
+	return filepath.Join(dir, "terraform-provider-capillary"), nil
+}
+
+// place stands for the directory and the workspace that Terraform was started in, which are nobody's
+// business. It is empty if there is no directory.
+func place(getenv func(string) string) string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(dir + "\n" + workspace(getenv)))
+	return hex.EncodeToString(sum[:16])
+}
+
+// workspace names the workspace, which Terraform tells no provider: by its variable, or by the file in
+// which it keeps the choice.
+func workspace(getenv func(string) string) string {
+	if name := getenv("TF_WORKSPACE"); name != "" {
+		return name
+	}
+	folder := getenv("TF_DATA_DIR")
+	if folder == "" {
+		folder = ".terraform"
+	}
+	name, err := os.ReadFile(filepath.Join(folder, "environment")) //nolint:gosec // Terraform's own file
+	if err != nil {
+		return "default"
+	}
+	return string(name)
+}

@@ -1,0 +1,32 @@
+package provider
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
+)
+
+// serve is the provider, configured for a sandbox, the way Terraform sees it: for what no Terraform of
+// today does.
+func serve(t *testing.T, sb *sandboxtest.Sandbox) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
+	t.Helper()
+	server := providerserver.NewProtocol6(NewProcess("test", environment(map[string]string{
+		"CAPILLARY_BASE_URL": sb.URL, "CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0],
+		cacheDirVariable: t.TempDir(),
+	})).Provider())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		Config: object(t, schemas.Provider.ValueType(), nil),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server, schemas
+}

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -64,7 +65,8 @@ func copyConfiguration(from, to string) error {
 		return err
 	}
 	for _, entry := range entries {
-		if extension := filepath.Ext(entry.Name()); extension != ".tf" && extension != ".png" {
+		belongs := func(suffix string) bool { return strings.HasSuffix(entry.Name(), suffix) }
+		if !slices.ContainsFunc([]string{".tf", ".tfquery.hcl", ".png"}, belongs) {
 			continue
 		}
 		content, err := os.ReadFile(filepath.Join(from, entry.Name())) //nolint:gosec // a file of this source tree

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -37,6 +39,25 @@ func describeCalls(lines []string, customerID int64) []string {
 		told, same = append(told, text), 1
 	}
 	return told
+}
+
+// writes are the lines of calls that are more than a read, whoever made them.
+func writes(lines []string) []string {
+	var found []string
+	for _, line := range lines {
+		if call := callLine.FindStringSubmatch(line); len(call) > 0 && call[1] != http.MethodGet {
+			found = append(found, line)
+		}
+	}
+	return found
+}
+
+// fetched tells whether the provider has downloaded an image.
+func fetched(lines []string, token string) bool {
+	return slices.ContainsFunc(lines, func(line string) bool {
+		call := callLine.FindStringSubmatch(line)
+		return len(call) > 0 && strings.HasPrefix(call[5], byProvider) && call[3] == "200" && strings.Contains(call[2], "/"+token+"?")
+	})
 }
 
 // shortened makes a path fit into a line of the terminal.

@@ -55,6 +55,13 @@ func (c *cli) name() string {
 	return "terraform"
 }
 
+// in is the same CLI in another directory.
+func (c *cli) in(dir string) *cli {
+	other := *c
+	other.dir = dir
+	return &other
+}
+
 // exitError is a command that ran and was not content.
 type exitError struct {
 	line   string

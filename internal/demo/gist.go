@@ -7,10 +7,22 @@ import (
 
 var (
 	// gistLines are the lines of a CLI's output that say what was done, and the titles of warnings.
-	gistLines = regexp.MustCompile(`^((Terraform|OpenTofu) has been successfully initialized!|\S+: (Creation|Destruction) complete|Apply complete!|Destroy complete!|No changes\.|Plan:|Warning:)`)
+	gistLines = regexp.MustCompile(`^((Terraform|OpenTofu) has been successfully initialized!|\S+: (Creation|Destruction|Import) complete|Apply complete!|Destroy complete!|No changes\.|Plan:|Warning:)`)
 	// longIDs make a line too long for a terminal; the table shows whose image it is.
-	longIDs = regexp.MustCompile(` \[id=[^]]*\]$`)
+	longIDs = regexp.MustCompile(` \[(id|identity)=[^]]*\]$`)
+	// noChanges come with the run of an action, and make a line too long as well.
+	noChanges = regexp.MustCompile(` Resources: 0 added, 0 changed, 0 destroyed\.( Actions:)`)
+	// updateLines begin what a plan says of an update in place, changedLines are the changes in it.
+	updateLines  = regexp.MustCompile(`^  # \S+ will be updated in-place$`)
+	changedLines = regexp.MustCompile(`^      [-+~] `)
+	// progressLines are what an action tells of its progress.
+	progressLines = regexp.MustCompile(`^Action action\.\S+ \([^)]*\): (.*)$`)
+	// imageIDs are those that a query or an action tells. The table has their beginnings, too.
+	imageIDs = regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 )
+
+// actionPlan is the plan of a run that is for an action only.
+const actionPlan = "Plan: 0 to add, 0 to change, 0 to destroy. Actions:"
 
 // mirrorWarning comes with every provider from a mirror. Here it is void: the lock file is thrown away.
 const mirrorWarning = "Warning: Incomplete lock file information for providers"
@@ -18,11 +30,40 @@ const mirrorWarning = "Warning: Incomplete lock file information for providers"
 // gist is what matters of a CLI's output.
 func gist(output string) string {
 	var kept []string
+	updating := false
 	for line := range strings.Lines(output) {
 		line = strings.TrimRight(line, "\n")
-		if gistLines.MatchString(line) && line != mirrorWarning {
-			kept = append(kept, longIDs.ReplaceAllString(line, ""))
+		updating = line != "    }" && (updating || updateLines.MatchString(line))
+		switch {
+		case updateLines.MatchString(line), updating && changedLines.MatchString(line):
+			kept = append(kept, strings.TrimPrefix(line, "  "))
+		case line == mirrorWarning, strings.HasPrefix(line, actionPlan):
+		case gistLines.MatchString(line):
+			kept = append(kept, noChanges.ReplaceAllString(longIDs.ReplaceAllString(line, ""), "$1"))
+		default:
+			kept = append(kept, gistOfNew(line)...)
 		}
 	}
 	return strings.Join(kept, "\n")
+}
+
+// gistOfNew is what matters of a line that only a query or an action prints.
+func gistOfNew(line string) []string {
+	if found := queryLine.FindStringSubmatch(line); found != nil {
+		return []string{found[1] + short(found[2]) + " " + found[3]}
+	}
+	if told := progressLines.FindStringSubmatch(line); told != nil {
+		return folded(imageIDs.ReplaceAllStringFunc(told[1], short))
+	}
+	return nil
+}
+
+// folded breaks a line that is too long to be quoted.
+func folded(line string) []string {
+	const room = width - len("  | ")
+	lines := strings.Split(wrap(line, room-2), "\n")
+	for i := range lines[1:] {
+		lines[i+1] = "  " + lines[i+1]
+	}
+	return lines
 }

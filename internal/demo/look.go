@@ -28,7 +28,7 @@ func (s *stage) look(ctx context.Context) ([]string, error) {
 }
 
 // check looks at what is there and shows it, and fails if it is not what should be there. It gives the
-// calls that the provider made since the last look.
+// lines that the sandbox has printed since the last look.
 func (s *stage) check(ctx context.Context, when string) ([]string, error) {
 	before := s.slots
 	lines, err := s.look(ctx)
@@ -37,15 +37,44 @@ func (s *stage) check(ctx context.Context, when string) ([]string, error) {
 	}
 	s.pictures.recognise(s.slots)
 	s.show(table(s.pictures, before, s.slots))
-	if differences := s.pictures.judge(s.slots); len(differences) > 0 {
-		return nil, fmt.Errorf("%s, the customer's images are not those that should be there:\n  - %s",
-			when, strings.Join(differences, "\n  - "))
-	}
-	return describeCalls(lines, s.customerID), nil
+	return lines, s.judge(when)
 }
 
-// showCalls shows what the provider has sent.
-func (s *stage) showCalls(calls []string) {
+// checkQuietly is check, but shows what is there only if that is not what should be there.
+func (s *stage) checkQuietly(ctx context.Context, when string) ([]string, error) {
+	before := s.slots
+	lines, err := s.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err = s.judge(when); err != nil {
+		s.show(table(s.pictures, before, s.slots))
+	}
+	return lines, err
+}
+
+// checkUntouched is for a step that should only have read: it also fails if there was any other call
+// since the last look, whoever made it.
+func (s *stage) checkUntouched(ctx context.Context, when string) ([]string, error) {
+	lines, err := s.checkQuietly(ctx, when)
+	if written := writes(lines); len(written) > 0 {
+		err = errors.Join(err, fmt.Errorf("%s, there should have been nothing but reads, but there was:\n  - %s",
+			when, strings.Join(written, "\n  - ")))
+	}
+	return lines, err
+}
+
+// judge fails if what is there is not what should be there.
+func (s *stage) judge(when string) error {
+	if differences := s.pictures.judge(s.slots); len(differences) > 0 {
+		return fmt.Errorf("%s, the customer's images are not those that should be there:\n  - %s",
+			when, strings.Join(differences, "\n  - "))
+	}
+	return nil
+}
+
+// showCalls shows what the provider has sent, by the lines that the sandbox has printed.
+func (s *stage) showCalls(lines []string) {
 	s.say("What the provider sent (~ stands for /v2/customers/%d):", s.customerID)
-	s.show(strings.Join(calls, "\n"))
+	s.show(strings.Join(describeCalls(lines, s.customerID), "\n"))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -70,6 +71,23 @@ func TestCheckFailsOn(t *testing.T) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+func TestCheckUntouchedFailsOnAWriteThatLeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	s, printed := standIn(t)
+	printed.Reset()
+	if _, err := s.checkUntouched(t.Context(), "Later"); err != nil || printed.Len() > 0 {
+		t.Errorf("got %v, and it prints %q", err, printed)
+	}
+	selfie, err := drawSelfie()
+	if err := errors.Join(err, s.api.add(t.Context(), "a till", selfie), s.api.remove(t.Context(), "a till", 3)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.checkUntouched(t.Context(), "Later")
+	if err == nil || !strings.Contains(err.Error(), " POST ") || !strings.Contains(err.Error(), " DELETE ") {
+		t.Errorf("got %v, want both calls", err)
 	}
 }
 

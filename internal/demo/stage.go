@@ -16,6 +16,8 @@ type stage struct {
 	sandbox    *sandboxProcess
 	api        *api
 	customerID int64
+	work       string // where the files of this run are, in a folder for each act
+	examples   string // where the configurations are
 	selfie     []byte // what the app uploads in the course of the story
 	pictures   ledger // what should be there
 	slots      []slot // what is there, as the last look found it
@@ -59,7 +61,7 @@ func setUp(ctx context.Context, cliName, work string, p page) (*stage, error) {
 	if err := errors.Join(writeCLIConfig(settings, mirror), copyConfiguration(examples, tool.dir)); err != nil {
 		return nil, fmt.Errorf("copy the configuration: %w", err)
 	}
-	s := &stage{page: p, cli: tool}
+	s := &stage{page: p, cli: tool, work: work, examples: examples}
 	if err := s.collect(examples); err != nil {
 		return nil, err
 	}

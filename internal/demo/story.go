@@ -6,13 +6,21 @@ import (
 	"fmt"
 )
 
-// tell is the story, a method for each chapter.
+// tell is the story, a method for each chapter. Those of the second act are in second_act.go.
 func (s *stage) tell(ctx context.Context) error {
 	s.introduce()
-	for _, chapter := range []func(context.Context) error{s.begin, s.apply, s.interfere, s.plan, s.destroy} {
+	chapters := []func(context.Context) error{s.begin, s.apply, s.interfere, s.plan, s.destroy}
+	second := queriesAndActs(s.cli.product)
+	if second {
+		chapters = append(chapters, s.query, s.adopt, s.purge, s.finish)
+	}
+	for _, chapter := range chapters {
 		if err := chapter(ctx); err != nil {
 			return err
 		}
+	}
+	if !second {
+		s.leaveOut()
 	}
 	s.conclude()
 	return nil
@@ -113,28 +121,35 @@ func (s *stage) destroy(ctx context.Context) error {
 		return err
 	}
 	s.showCalls(calls)
+	s.say("Exactly the two are gone, and the app's three photos are untouched.")
 	return nil
 }
 
 func (s *stage) conclude() {
 	s.title("All is well")
-	s.say("Exactly the two are gone, and the app's three photos are untouched. After every step " +
-		"the demo has read the list by itself and compared the bytes of every image.")
-	s.say("Read on: docs/guides/how-deletion-stays-safe.md says what is guaranteed and what is " +
+	s.say("After every step the demo has read the list by itself and compared the bytes of every " +
+		"image: no image was there or gone that should not have been.")
+	s.say("Read on: docs/guides/what-is-guaranteed.md says what you can rely on and what " +
 		"not, README.md how to begin with an organisation of your own.")
 }
 
-// runCLI runs a command of the CLI and quotes what it said. If it fails, what is there now is shown
-// before the error.
+// runCLI runs a command of the CLI and quotes what it said.
 func (s *stage) runCLI(ctx context.Context, verb string, options ...string) error {
-	said, err := s.cli.run(ctx, append([]string{verb, "-input=false", "-no-color"}, options...)...)
-	if err != nil && ctx.Err() == nil {
-		_, found := s.check(ctx, "After that")
-		return errors.Join(err, found)
-	}
+	said, err := s.tryCLI(ctx, append([]string{verb, "-input=false"}, options...)...)
 	if err != nil {
 		return err
 	}
 	s.quote(s.cli.name()+" "+verb, said)
 	return nil
+}
+
+// tryCLI runs a command of the CLI and gives what it said. If it fails, what is there now is shown before
+// the error.
+func (s *stage) tryCLI(ctx context.Context, args ...string) (string, error) {
+	said, err := s.cli.run(ctx, append(args, "-no-color")...)
+	if err != nil && ctx.Err() == nil {
+		_, found := s.check(ctx, "After that")
+		err = errors.Join(err, found)
+	}
+	return said, err
 }

@@ -1,0 +1,7 @@
+list "capillary_customer_image" "photos" {
+  provider = capillary
+
+  config {
+    customer_id = var.customer_id
+  }
+}

@@ -1,0 +1,13 @@
+package main
+
+import "fmt"
+
+// queriesAndActs tells whether a CLI has what the second act shows: "query", and actions. OpenTofu has
+// neither, and Terraform has both since 1.14.
+func queriesAndActs(product string) bool {
+	var major, minor int
+	if _, err := fmt.Sscanf(product, "Terraform v%d.%d", &major, &minor); err != nil {
+		return false
+	}
+	return major > 1 || (major == 1 && minor >= 14)
+}

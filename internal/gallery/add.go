@@ -3,7 +3,6 @@ package gallery
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
@@ -60,7 +59,6 @@ type addition struct {
 	*Gallery
 	customer *customer
 	upload   capillary.Upload
-	before   []capillary.Image
 	pending  Pending
 	// recogniser knows the upload's image; nil before the upload.
 	recogniser *recogniser
@@ -79,7 +77,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	if twin := a.twin(); twin != nil {
 		return Addition{}, nil, twin
 	}
-	a.before, a.pending = images, newPending(a.customer, a.upload, images)
+	a.pending = newPending(a.customer, a.upload, images)
 	a.recogniser = a.newRecogniser(a.customer, a.pending)
 	if err := a.leave(ctx, a.customer, a.pending, a.upload); err != nil {
 		return Addition{}, nil, err
@@ -87,7 +85,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	image, err := a.api.AddImage(ctx, a.customer.id, a.upload)
 	if err == nil {
 		result, err := a.confirm(ctx, image)
-		a.customer.lastTrace(func(t *trace) { t.Token = result.Image.Token })
+		a.customer.found(result.Image.Token, !result.Unlisted)
 		return result, nil, err
 	}
 	failure, err := asFailure(err)
@@ -122,7 +120,7 @@ func (a *addition) refused(ctx context.Context, failure *capillary.Error, err er
 // can't be had: each would later be taken for the other's image, and one deletion would hit both. Those of
 // killed runs don't count: no state looks for them, and they are taken over by their bytes alone.
 func (a *addition) twin() error {
-	for _, t := range a.customer.traces(func(t trace) bool { return t.Unknown && t.Size == a.upload.Size }) {
+	for _, t := range a.customer.traces(func(t trace) bool { return t.Token == "" && t.Size == a.upload.Size }) {
 		if !a.isDead(t.Run) {
 			return &TwinError{Pending: t.Pending}
 		}
@@ -159,7 +157,7 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 	} else {
 		a.customer.noteAdded(result.Image.Token)
 	}
-	return result, a.checkSize(result.Image.Image)
+	return result, checkSize(a.customer.id, result.Image.Image, a.upload)
 }
 
 // listed tells whether a list shows an accepted upload.
@@ -169,7 +167,7 @@ func (a *addition) listed(ctx context.Context, image capillary.Image) func([]cap
 			return true
 		}
 		sure, _ := a.recogniser.find(ctx, images)
-		return len(sure) == 1 && a.before != nil && time.Since(a.pending.Since) >= tokenTime
+		return len(sure) == 1 && !a.pending.Blind && time.Since(a.pending.Since) >= tokenTime
 	}
 }
 
@@ -183,7 +181,7 @@ func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sig
 		return unlisted
 	case listed:
 		return Addition{Image: &Slot{Index: at, Image: seen.images[at]}}
-	case a.before == nil:
+	case a.pending.Blind:
 		return unlisted
 	}
 	// If there is one new image that is the upload, the list knows it under another token. Its bytes say
@@ -198,25 +196,12 @@ func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sig
 	return Addition{Image: &sure[0], Answered: image.Token}
 }
 
-// pick decides which image is the upload. Where the list before the upload was none at all, what looks
-// new may have been there all along.
-func (a *addition) pick(ctx context.Context, images []capillary.Image, failure error) (*Slot, error) {
-	if a.before != nil {
-		return a.recogniser.pick(ctx, images, true, failure)
-	}
-	sure, doubtful := a.recogniser.find(ctx, images)
-	if candidates := slices.Concat(sure, doubtful); len(candidates) > 0 {
-		return nil, a.pending.doubt(candidates, failure)
-	}
-	return nil, nil //nolint:nilnil // it is not there, which is an answer
-}
-
 // checkSize compares what is stored with what was sent, where the API tells.
-func (a *addition) checkSize(image capillary.Image) error {
-	if image.Size == nil || image.HasSize(a.upload.Size) {
+func checkSize(customerID int64, image capillary.Image, upload capillary.Upload) error {
+	if image.Size == nil || image.HasSize(upload.Size) {
 		return nil
 	}
-	return &SizeError{CustomerID: a.customer.id, Image: image, Sent: a.upload.Size}
+	return &SizeError{CustomerID: customerID, Image: image, Sent: upload.Size}
 }
 
 // search looks for the image of an upload whose outcome is unknown. The upload is never sent again: if
@@ -226,12 +211,15 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 	images, err := a.watchFor(ctx, failure)
 	var image *Slot
 	if err == nil {
-		image, err = a.pick(ctx, images, failure) // what a last look has found is judged already
+		image, err = a.recogniser.pick(ctx, images, true, failure) // what a last look has found is judged already
 	}
 	switch {
 	case image != nil:
 		a.customer.noteAdded(image.Token)
-		a.customer.lastTrace(func(t *trace) { t.Token = image.Token })
+		a.customer.found(image.Token, true)
+		if !a.recogniser.isSure(image.Token) {
+			a.customer.unsettle(a.pending.Since.Add(a.options.Settle)) // it may be another, and ours still come
+		}
 		return Addition{Image: image}, nil
 	case err == nil && failure.Outcome == capillary.OutcomeFailed:
 		a.customer.dropLastTrace()

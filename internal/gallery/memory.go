@@ -19,6 +19,9 @@ type notes struct {
 	// Unlisted are images whose upload was accepted and which no list has shown yet: when one does, it
 	// is not the upload that somebody is looking for.
 	Unlisted map[string]time.Time `json:"unlisted,omitempty"`
+	// Held are the images that a state holds, or will: each is the result of one upload, or was adopted,
+	// and nobody else may take it for his.
+	Held map[string]holding `json:"held,omitempty"`
 	// Unsettled is until when a write that nobody waits for any more may still take effect, and move
 	// the list.
 	Unsettled time.Time `json:"unsettled,omitzero"`
@@ -29,6 +32,12 @@ type notes struct {
 	Writing *writing `json:"writing,omitempty"`
 }
 
+// holding is since when, and by which upload. The key is empty for an image that a state had otherwise.
+type holding struct {
+	Key string    `json:"key,omitempty"`
+	At  time.Time `json:"at"`
+}
+
 // writing says until when, at the latest, the process was at it that left this note.
 type writing struct {
 	Until time.Time `json:"until"`
@@ -36,6 +45,9 @@ type writing struct {
 
 // outdated is the age from which a list that contradicts a note can't be an old one any more.
 const outdated = time.Hour
+
+// farthest is how far ahead another process can have meant a wait: more than any settle_timeout.
+const farthest = 15 * time.Minute
 
 // memory is a customer's notes while a process runs.
 type memory struct {
@@ -90,13 +102,33 @@ func (m *memory) unsettledUntil() time.Time {
 	return m.known.Unsettled
 }
 
-// ours are the images that are known to be other uploads of this machine.
-func (m *memory) ours() []string {
+// hold notes that the upload with this key has led to an image, which belongs to nobody else then.
+func (m *memory) hold(token, key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	tokens := slices.AppendSeq(slices.Collect(maps.Keys(m.known.Added)), maps.Keys(m.known.Unlisted))
+	m.known.hold(token, holding{Key: key, At: time.Now()})
+}
+
+// hold does not take an image from the upload that it belongs to: a state holds it because of that.
+func (n *notes) hold(token string, by holding) {
+	if held, ok := n.Held[token]; ok && by.Key == "" {
+		by.Key = held.Key
+	}
+	if n.Held == nil {
+		n.Held = map[string]holding{}
+	}
+	n.Held[token] = by
+}
+
+// others are the images that are known not to be the upload with this key.
+func (m *memory) others(key string) []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	tokens := slices.Collect(maps.Keys(m.known.Held))
+	tokens = slices.AppendSeq(slices.AppendSeq(tokens, maps.Keys(m.known.Added)), maps.Keys(m.known.Unlisted))
+	tokens = slices.DeleteFunc(tokens, func(token string) bool { return key != "" && m.known.Held[token].Key == key })
 	for _, t := range m.known.Traces {
-		if t.Token != "" {
+		if t.Token != "" && (key == "" || t.Key != key) {
 			tokens = append(tokens, t.Token)
 		}
 	}
@@ -134,7 +166,11 @@ func (m *memory) merge(shared notes) {
 	for token := range m.known.Removed {
 		delete(m.known.Added, token)
 	}
-	m.known.Unsettled = latest(m.known.Unsettled, shared.Unsettled)
+	for token, held := range shared.Held {
+		m.known.hold(token, held)
+	}
+	// A clock that was ahead must not stop everybody for ever.
+	m.known.Unsettled = latest(m.known.Unsettled, earliest(shared.Unsettled, time.Now().Add(farthest)))
 	m.known.Traces = shared.Traces
 	m.known.Writing = nil
 }
@@ -146,7 +182,9 @@ func (m *memory) shared() notes {
 	for _, times := range []map[string]time.Time{m.known.Removed, m.known.Added, m.known.Unlisted} {
 		maps.DeleteFunc(times, func(_ string, at time.Time) bool { return time.Since(at) > outdated })
 	}
+	maps.DeleteFunc(m.known.Held, func(_ string, held holding) bool { return time.Since(held.At) > outlived })
 	copied := m.known
+	copied.Held = maps.Clone(m.known.Held)
 	copied.Traces = slices.Clone(m.known.Traces)
 	copied.Removed, copied.Added, copied.Unlisted = maps.Clone(copied.Removed), maps.Clone(copied.Added), maps.Clone(copied.Unlisted)
 	return copied

@@ -195,7 +195,7 @@ func (w *world) excuses(err error) bool {
 	case errors.As(err, &index):
 		return w.API.Naming == sandbox.Sticky || w.API.Naming == sandbox.Shuffled
 	case errors.As(err, &ambiguous):
-		return w.API.LinksAreBroken
+		return w.API.LinksAreBroken || w.API.Loose || w.API.OmitEmptyList // the last two hide what was there before
 	case errors.As(err, &keep): // another act has removed it
 		return slices.ContainsFunc(w.results, func(o outcome) bool { return o.Deed != adds })
 	}

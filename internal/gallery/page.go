@@ -78,6 +78,14 @@ func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, no
 	return page, shared, nil
 }
 
+// save lets the other processes know now. It is for what must not be missed.
+func (c *customer) save() error {
+	if c.page == nil {
+		return nil
+	}
+	return c.page.store(c.shared())
+}
+
 // close lets the other processes know. If that fails, the page still says that somebody is writing, and
 // the next process waits: slow, but safe.
 func (c *customer) close() {
@@ -101,6 +109,7 @@ func (g *Gallery) begin(ctx context.Context, c *customer) error {
 	}
 	shared := c.shared()
 	shared.Writing = &writing{Until: until}
+	c.page.stored = nil // also if it says so already: storing shows that the lock is still held
 	return c.page.store(shared)
 }
 

@@ -3,57 +3,97 @@ package gallery
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// failing is a ledger whose disk fails.
+// failing is a ledger whose disk fails. Each of its functions may be nil.
 type failing struct {
 	Ledger
-	load, store error
+	load, store, peek, fate func() error
 }
 
-func (f failing) Lock(ctx context.Context, customerID int64) (Page, error) {
+var errDisk = errors.New("no space left on device")
+
+func always() error { return errDisk }
+
+// after fails from the nth call on.
+func after(n int) func() error {
+	return func() error {
+		if n--; n < 0 {
+			return errDisk
+		}
+		return nil
+	}
+}
+
+func failIf(of func() error) error {
+	if of == nil {
+		return nil
+	}
+	return of()
+}
+
+func (f *failing) Lock(ctx context.Context, customerID int64) (Page, error) {
 	page, err := f.Ledger.Lock(ctx, customerID)
 	return failingPage{page, f}, err
 }
 
+func (f *failing) Peek(customerID int64) ([]byte, error) {
+	if err := failIf(f.peek); err != nil {
+		return nil, err
+	}
+	return f.Ledger.Peek(customerID)
+}
+
+func (f *failing) Fate(run string) (ledger.Fate, error) {
+	if err := failIf(f.fate); err != nil {
+		return ledger.Ended, err
+	}
+	return f.Ledger.Fate(run)
+}
+
 type failingPage struct {
 	Page
-	failing
+	disk *failing
 }
 
 func (p failingPage) Load() ([]byte, error) {
-	if p.load != nil {
-		return nil, p.load
+	if err := failIf(p.disk.load); err != nil {
+		return nil, err
 	}
 	return p.Page.Load()
 }
 
 func (p failingPage) Store(content []byte) error {
-	if p.store != nil {
-		return p.store
+	if err := failIf(p.disk.store); err != nil {
+		return err
 	}
 	return p.Page.Store(content)
+}
+
+// on is the gallery of a run with a disk that fails.
+func (b *bench) on(disk *failing) (*Gallery, *process) {
+	g, process := b.launch(b.options)
+	disk.Ledger = process
+	g.options.Ledger = disk
+	return g, process
 }
 
 // A page that can't be read may say that something is under way, and one that can't be written leaves a
 // killed run without a trace: then nothing is sent.
 func TestNothingIsSentWithoutThePage(t *testing.T) {
 	t.Parallel()
-	errDisk := errors.New("no space left on device")
-	for name, disk := range map[string]failing{
-		"unreadable": {load: errDisk},
-		"unwritable": {store: errDisk},
-	} {
+	for name, disk := range map[string]*failing{"unreadable": {load: always}, "unwritable": {store: always}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
-				disk.Ledger = b.process
-				g := b.revived()
-				g.options.Ledger = disk
+				g, _ := b.on(disk)
 				_, err := g.Remove(b.Context(), asha, b.truth(asha)[0])
 				failed := fails[*LedgerError](b, err)
 				if failed.CustomerID != asha || !errors.Is(err, errDisk) {
@@ -65,6 +105,110 @@ func TestNothingIsSentWithoutThePage(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What a failing disk keeps from being noted gives no image two owners, and doubles none.
+func TestAFailingDiskDoublesNothing(t *testing.T) {
+	t.Parallel()
+	t.Run("taken over, and not noted", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.mustAdd(empty, 20000)
+			b.process.kill()
+			g, _ := b.on(&failing{store: always})
+			for range 2 {
+				added, err := g.Add(b.Context(), empty, upload(20000))
+				isA[*LedgerError](b, err)
+				equal(b, "addition", added, Addition{})
+			}
+			equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
+		})
+	})
+	t.Run("a claim that was not noted", func(t *testing.T) {
+		t.Parallel()
+		for name, disk := range map[string]*failing{"store": {store: always}, "peek": {peek: always}} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				bubble(t, func(b *bench) {
+					token := b.mustAdd(asha, 20000)
+					b.process.kill() // it is in the state
+					g, _ := b.on(disk)
+					_, refused := g.Find(b.Context(), asha, token)
+					disk.store, disk.peek = nil, nil
+					added, err := g.Add(b.Context(), asha, upload(20000))
+					succeeds(b, err)
+					if refused == nil && added.TakenOver {
+						b.Errorf("took over what a state holds")
+					}
+				})
+			})
+		}
+	})
+	t.Run("nobody knows whether the run was killed", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.mustAdd(asha, 20000)
+			b.process.kill()
+			g, _ := b.on(&failing{fate: always})
+			_, err := g.Add(b.Context(), asha, upload(20000))
+			isA[*LedgerError](b, err)
+			equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
+		})
+	})
+	t.Run("the end of an upload was not noted", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			disk := &failing{store: after(1)}
+			g, process := b.on(disk)
+			added, err := g.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			process.kill() // it is in the state
+			later := b.revived()
+			_, err = later.Find(b.Context(), asha, added.Image.Token)
+			succeeds(b, err)
+			again, err := later.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			uploadedAnew(b, again, added.Image.Token)
+		})
+	})
+	t.Run("that the outcome is not known was not noted", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			disk := &failing{store: after(1)}
+			g, _ := b.on(disk)
+			onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore})
+			_, err := g.Add(b.cancelled(5*time.Second), asha, upload(20000))
+			isA[*PendingError](b, err)
+			disk.store = nil
+			_, err = g.Add(b.Context(), asha, upload(20000))
+			isA[*TwinError](b, err)
+		})
+	})
+}
+
+// Between two tries of a deletion somebody may have emptied the folder, and another process may hold the
+// customer: then the second is not sent.
+func TestASecondTryNeedsTheLockAsWell(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		dir := t.TempDir()
+		own, err := ledger.Open(dir, "host")
+		succeeds(b, err)
+		options := b.options
+		options.Ledger = Shared(own)
+		onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited("5")})
+		b.after(2*time.Second, func() {
+			succeeds(b, os.RemoveAll(dir))
+			other, err := ledger.Open(dir, "host")
+			succeeds(b, err)
+			_, err = other.Lock(b.Context(), asha) // and keeps it
+			succeeds(b, err)
+		})
+		_, err = New(b.client, options).Remove(b.Context(), asha, b.truth(asha)[0])
+		isA[*LedgerError](b, err)
+		equal(b, "deletes", b.deletes(), []string{"0"})
+		equal(b, "images", len(b.truth(asha)), 3)
+	})
 }
 
 // A damaged page is named, so that somebody can remove it.

@@ -21,13 +21,15 @@ type Pending struct {
 	Since time.Time `json:"since"`
 	// Before are the tokens that were listed before the upload was sent.
 	Before []string `json:"before"`
+	// Blind: there was no such list at all, so what looks new may have been there all along.
+	Blind bool `json:"blind,omitempty"`
 }
 
 // newPending notes an upload that is about to be sent.
 func newPending(c *customer, upload capillary.Upload, before []capillary.Image) Pending {
 	return Pending{
 		Key: rand.Text(), CustomerID: c.id, Size: upload.Size, SHA256: upload.SHA256, Since: time.Now(),
-		Before: tokens(before),
+		Before: tokens(before), Blind: before == nil,
 	}
 }
 
@@ -35,7 +37,11 @@ func newPending(c *customer, upload capillary.Upload, before []capillary.Image) 
 // out, and nil if it was not: settle is over, and no image is listed that may be it. If one may be, and
 // its bytes can't be had, that is an AmbiguousError, even if it is the only one.
 func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
-	c := g.of(pending.CustomerID)
+	c, err := g.take(ctx, pending.CustomerID) // to learn which images are others' uploads
+	if err != nil {
+		return nil, err
+	}
+	c.release()
 	deadline := pending.Since.Add(g.options.Settle)
 	if latest := time.Now().Add(g.options.Settle); deadline.After(latest) {
 		deadline = latest // the clock was set back since
@@ -65,9 +71,13 @@ func (g *Gallery) recovered(ctx context.Context, pending Pending, slot Slot) err
 		return err
 	}
 	defer c.release()
+	if slices.Contains(c.others(pending.Key), slot.Token) {
+		return pending.doubt([]Slot{slot}, nil) // somebody else was faster
+	}
 	c.noteAdded(slot.Token)
+	c.hold(slot.Token, pending.Key)
 	c.dropTraces(func(t trace) bool { return t.Token == slot.Token || (t.Key != "" && t.Key == pending.Key) })
-	return nil
+	return c.save()
 }
 
 // appeared are the images that were not there before the upload.

@@ -36,7 +36,7 @@ const (
 )
 
 func (g *Gallery) newRecogniser(c *customer, pending Pending) *recogniser {
-	return &recogniser{Gallery: g, pending: pending, others: c.ours(), verdicts: map[string]verdict{}, failed: map[string]int{}}
+	return &recogniser{Gallery: g, pending: pending, others: c.others(pending.Key), verdicts: map[string]verdict{}, failed: map[string]int{}}
 }
 
 // find sorts the images that were not there before the upload: those that are it, byte for byte, and
@@ -93,15 +93,19 @@ func (r *recogniser) pick(ctx context.Context, images []capillary.Image, underwa
 	sure, doubtful := r.find(ctx, images)
 	fitting := ofSize(doubtful, r.pending.Size)
 	switch {
-	case len(sure) == 1:
-		return &sure[0], nil
 	case len(sure)+len(doubtful) == 0:
 		return nil, nil //nolint:nilnil // it is not there, which is an answer
+	case r.pending.Blind:
+	case len(sure) == 1:
+		return &sure[0], nil
 	case underway && len(sure) == 0 && len(fitting) == 1:
 		return &fitting[0], nil
 	}
 	return nil, r.pending.doubt(slices.Concat(sure, doubtful), failure)
 }
+
+// isSure tells whether an image is known by its bytes.
+func (r *recogniser) isSure(token string) bool { return r.verdicts[token] == same }
 
 // hash downloads the bytes of an image. The link is new on every read, and only good for a while.
 func (g *Gallery) hash(ctx context.Context, customerID int64, token string) (string, error) {

@@ -13,8 +13,9 @@ import (
 // run that is killed leaves it behind: the next run takes the image over instead of uploading it again.
 type trace struct {
 	Pending
-	// Token is the image, once that is known.
-	Token string `json:"token,omitempty"`
+	// Token is the image, once that is known, and Listed says that a list has shown it.
+	Token  string `json:"token,omitempty"`
+	Listed bool   `json:"listed,omitempty"`
 	// ContentType is what the upload was sent as.
 	ContentType string `json:"content_type,omitempty"`
 	// Run and Place are the process that sent it, and where it was started.
@@ -38,7 +39,21 @@ func (g *Gallery) leave(ctx context.Context, c *customer, pending Pending, uploa
 		t.Run = run
 	}
 	c.addTrace(t)
-	return g.begin(ctx, c)
+	if err := g.begin(ctx, c); err != nil {
+		c.dropLastTrace()
+		return err
+	}
+	return nil
+}
+
+// found notes which image the upload has led to that was left last.
+func (c *customer) found(token string, listed bool) {
+	var key string
+	c.lastTrace(func(t *trace) {
+		t.Token, t.Listed = token, listed
+		key = t.Key
+	})
+	c.hold(token, key)
 }
 
 func (m *memory) addTrace(t trace) {
@@ -106,18 +121,22 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 	}
 	defer page.Unlock()
 	shared.Traces = slices.DeleteFunc(shared.Traces, isTraceOf(token))
+	shared.hold(token, holding{At: time.Now()})
 	return page.store(shared)
 }
 
-// isTraced tells whether an upload of this image is noted. A page that can't be read misleads nobody:
-// who writes has to read it as well, and fails.
+// isTraced tells whether an upload is noted that may have led to this image. A page that is damaged
+// misleads nobody: who writes has to read it as well, and fails.
 func (g *Gallery) isTraced(customerID int64, token string) bool {
 	content, err := g.options.Ledger.Peek(customerID)
 	if err != nil {
-		return false
+		return true // perhaps it can be read in a moment
 	}
 	shared, err := readNotes(content)
-	return err == nil && slices.ContainsFunc(shared.Traces, isTraceOf(token))
+	if _, held := shared.Held[token]; err != nil || held && !slices.ContainsFunc(shared.Traces, isTraceOf(token)) {
+		return false
+	}
+	return slices.ContainsFunc(shared.Traces, func(t trace) bool { return t.Token == token || !t.Listed })
 }
 
 func isTraceOf(token string) func(trace) bool {

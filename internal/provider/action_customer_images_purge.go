@@ -83,6 +83,10 @@ func purgeTimeoutsAttribute(ctx context.Context) schema.Attribute {
 // Invoke implements action.Action.
 func (a *customerImagesPurge) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config customerImagesPurgeModel
+	if !req.Config.Raw.IsFullyKnown() {
+		resp.Diagnostics.Append(purgeUnknown())
+		return
+	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	keep, diags := keptIDs(ctx, path.Root("keep"), config.Keep)
 	resp.Diagnostics.Append(diags...)

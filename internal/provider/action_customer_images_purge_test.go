@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // A Terraform that is gone takes no progress any more. Who tells it holds the customer, and must not
@@ -37,5 +39,42 @@ func TestTellerKeepsTheOrder(t *testing.T) {
 	}
 	if len(got) != 3 || got[0] != "a" || got[2] != "c" {
 		t.Errorf("sent %q", got)
+	}
+}
+
+// A setting without a value must not be taken for none: without dry_run or keep, everything goes.
+func TestPurgeRefusesWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	set := tftypes.Set{ElementType: tftypes.String}
+	for name, unknown := range map[string]struct {
+		attribute string
+		value     tftypes.Value
+	}{
+		"customer_id":   {"customer_id", tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)},
+		"dry_run":       {"dry_run", tftypes.NewValue(tftypes.Bool, tftypes.UnknownValue)},
+		"keep":          {"keep", tftypes.NewValue(set, tftypes.UnknownValue)},
+		"an id of keep": {"keep", tftypes.NewValue(set, []tftypes.Value{tftypes.NewValue(tftypes.String, tftypes.UnknownValue)})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			purge := &customerImagesPurge{} // without a session, anything that it tried would panic
+			var schema action.SchemaResponse
+			purge.Schema(t.Context(), action.SchemaRequest{}, &schema)
+			object := schema.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
+			values := map[string]tftypes.Value{
+				"customer_id": tftypes.NewValue(tftypes.Number, sampleCustomer),
+				"dry_run":     tftypes.NewValue(tftypes.Bool, nil),
+				"keep":        tftypes.NewValue(set, nil),
+				"timeouts":    tftypes.NewValue(object.AttributeTypes["timeouts"], nil),
+			}
+			values[unknown.attribute] = unknown.value
+			var resp action.InvokeResponse
+			purge.Invoke(t.Context(), action.InvokeRequest{
+				Config: tfsdk.Config{Schema: schema.Schema, Raw: tftypes.NewValue(object, values)},
+			}, &resp)
+			if !resp.Diagnostics.HasError() {
+				t.Error("no error")
+			}
+		})
 	}
 }

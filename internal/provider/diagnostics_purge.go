@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
@@ -17,6 +19,12 @@ func explainPurge(op operation, err error) *explanation {
 		return explainStopped(op, stopped)
 	}
 	return nil
+}
+
+// purgeUnknown refuses a setting without a value: taken for none, it would delete what is to stay.
+func purgeUnknown() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("A setting of the purge is not known", "The action was invoked before all of customer_id, keep and dry_run were known. Nothing was deleted.\n\n"+
+		"What to do: invoke it again once everything is applied that its settings depend on.")
 }
 
 // explainKeep shows the images that there are, so that the right id can be taken from there.

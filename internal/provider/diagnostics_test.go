@@ -51,6 +51,7 @@ func TestDiagnostics(t *testing.T) {
 	for name, err := range unfetchedCases() {
 		all[name] = s.unfetchedWarning(sampleCustomer, sampleToken, err)
 	}
+	all["purge: unknown setting"] = purgeUnknown()
 	all["lookup: unknown warning"] = s.lookupDoubt("mobile", capillary.Customer{ID: sampleCustomer, Doubts: []capillary.Notice{{Code: 9999, Message: "Something new"}}})
 	for name, diags := range slicedCases(t, s) {
 		if len(diags) != 1 {

@@ -14,10 +14,12 @@ import (
 // ModifyPlan implements resource.ResourceWithModifyPlan: it decides from the bytes whether the image is
 // replaced. Terraform calls it once more right before the apply.
 func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	p := imagePlan{resp: resp, unfetched: whyUnfetched(ctx, req.Private)}
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &p.state)...)
+		r.claim(ctx, &p)
 		return // to be destroyed, which must work without the file
 	}
-	p := imagePlan{resp: resp, unfetched: whyUnfetched(ctx, req.Private)}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &p.config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
 	if !req.State.Raw.IsNull() {

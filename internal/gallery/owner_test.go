@@ -1,0 +1,162 @@
+package gallery
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// An image belongs to the upload that led to it, or to the state that adopted it. Whoever looks for an
+// upload of the same bytes must not take it.
+
+// A plan that finds the image of a pending upload saves no state. It must not hide the image from the
+// apply, which looks for it again.
+func TestRecoverFindsAgainWhatAPlanHasFound(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		first := left(b, afterTheRun())
+		<-time.After(settle)
+		onAdd(b, afterTheRun())
+		_, err := b.Add(b.cancelled(5*time.Second), asha, upload(20001))
+		second := fails[*PendingError](b, err).Pending
+		<-time.After(settle)
+		plan, apply := b.next(), b.revived()
+		for _, g := range []*Gallery{plan, apply} {
+			for n, pending := range []Pending{first, second} {
+				slot, err := g.Recover(b.Context(), pending)
+				succeeds(b, err)
+				if slot == nil || slot.Token != b.truth(asha)[3+n] {
+					b.Fatalf("upload %d: found %v", n, slot)
+				}
+			}
+		}
+	})
+}
+
+func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
+	t.Parallel()
+	t.Run("an image that was imported after its run was killed", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangAfter})
+			token := b.truth(asha)[3]
+			_, err := b.revived().Find(b.Context(), asha, token) // the read after the import
+			succeeds(b, err)
+			added, err := b.revived().Add(b.Context(), asha, upload(20000)) // create_before_destroy
+			succeeds(b, err)
+			uploadedAnew(b, added, token)
+		})
+	})
+	t.Run("the upload of another state, by one that was not carried out", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
+			b.process.end()
+			b.uploadsFrom("there", 20000)
+			<-time.After(settle)
+			nothing(b, b.revived(), pending)
+		})
+	})
+	t.Run("the upload of another state, by a killed run's", func(t *testing.T) {
+		t.Parallel()
+		for name, meanwhile := range map[string]func(*bench){
+			"an hour later": func(*bench) {},
+			"an hour and an upload later": func(b *bench) {
+				b.foreignDelete(asha, 0)
+				b.uploadsFrom("there", 20005)
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				bubble(t, func(b *bench) {
+					killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangBefore})
+					token := b.uploadsFrom("there", 20000)
+					<-time.After(outdated + time.Minute)
+					meanwhile(b)
+					added, err := b.revived().Add(b.Context(), asha, upload(20000))
+					succeeds(b, err)
+					uploadedAnew(b, added, token)
+				})
+			})
+		}
+	})
+	t.Run("a foreign copy, after one's own was listed and deleted", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.mustAdd(asha, 20000)
+			b.process.kill()
+			<-time.After(settle)
+			foreign := b.foreignCopy(asha, 20000)
+			b.foreignDelete(asha, 3)
+			added, err := b.revived().Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			uploadedAnew(b, added, foreign)
+		})
+	})
+	t.Run("a copy that may have been there all along", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			old := b.foreignCopy(asha, 20000)
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
+			onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore})
+			_, err := b.Add(b.Context(), asha, upload(20000))
+			_, err = b.next().Recover(b.Context(), fails[*AmbiguousError](b, err).Pending)
+			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), []string{old})
+		})
+	})
+}
+
+// uploadsFrom is an undisturbed run from another place.
+func (b *bench) uploadsFrom(place string, size int) string {
+	b.Helper()
+	options := b.options
+	options.Place = place
+	g, process := b.launch(options)
+	added, err := g.Add(b.Context(), asha, upload(size))
+	succeeds(b, err)
+	process.end()
+	return added.Image.Token
+}
+
+func uploadedAnew(b *bench, added Addition, other string) {
+	b.Helper()
+	if added.TakenOver || added.Image.Token == other {
+		b.Errorf("took %v, which belongs to another", added.Image)
+	}
+}
+
+// A damaged image stays a damaged one when it is taken over.
+func TestTakingOverADamagedImageSaysSo(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
+			if list, _ := body["customerImage"].([]any); len(list) == 4 {
+				list[3].(map[string]any)["file"].(map[string]any)["fileSize"] = "19999"
+			}
+		}})
+		_, err := b.Add(b.Context(), asha, upload(20000))
+		isA[*SizeError](b, err)
+		b.process.kill()
+		added, err := b.revived().Add(b.Context(), asha, upload(20000))
+		isA[*SizeError](b, err)
+		equal(b, "taken over", added.TakenOver, true)
+	})
+}
+
+// A clock that was ahead once must not stop everybody for ever.
+func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		ahead := memory{known: notes{Unsettled: time.Now().Add(365 * 24 * time.Hour)}}
+		page, err := b.process.Lock(b.Context(), asha)
+		succeeds(b, err)
+		succeeds(b, (&openPage{Page: page}).store(ahead.shared()))
+		page.Unlock()
+		ctx, cancel := context.WithTimeout(b.Context(), 20*time.Minute)
+		defer cancel()
+		_, err = b.Remove(ctx, asha, b.truth(asha)[0])
+		succeeds(b, err)
+	})
+}

@@ -174,6 +174,7 @@ func (a *addition) listed(ctx context.Context, image capillary.Image) func([]cap
 // accepted tells what is known of an accepted upload after a last list, or after reads that failed.
 func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sight, failed error) Addition {
 	unlisted := Addition{Image: &Slot{Index: NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
+	unlisted.Pending.Blind = false // it was carried out: when all are listed, the only one of its bytes is it
 	at, listed, err := position(a.customer.id, seen.images, image.Token)
 	switch {
 	case err != nil:
@@ -181,13 +182,13 @@ func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sig
 		return unlisted
 	case listed:
 		return Addition{Image: &Slot{Index: at, Image: seen.images[at]}}
-	case a.pending.Blind:
-		return unlisted
+	case a.pending.Blind && failed != nil:
+		return unlisted // an image of the same bytes may have been there before
 	}
 	// If there is one new image that is the upload, the list knows it under another token. Its bytes say
 	// so at any time; its size does when the list has had its time.
 	sure, doubtful := a.recogniser.find(ctx, seen.images)
-	if fitting := ofSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 {
+	if fitting := ofSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 && !a.pending.Blind {
 		sure = fitting
 	}
 	if len(sure) != 1 {

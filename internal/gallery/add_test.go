@@ -124,6 +124,19 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 			known(b, added)
 		}, foreignTokens)
 	})
+	t.Run("after answers without a list", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			start := time.Now()
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
+			added, err := b.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			known(b, added)
+			if time.Since(start) < settle {
+				b.Errorf("decided after %s", time.Since(start))
+			}
+		}, foreignTokens)
+	})
 	t.Run("interrupted, and bytes can't be had", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {

@@ -45,6 +45,13 @@ func TestModelCasesAlone(t *testing.T) {
 			},
 			Kills: []kill{{Run: 0, At: 20 * time.Second}},
 		},
+		"accepted under another token, after answers without a list": {
+			API:    api{ForeignTokenOnAdd: true},
+			Runs:   1,
+			Acts:   []act{{Deed: adds, Customer: asha}, {Deed: adds, Customer: empty, Start: 600 * time.Millisecond}},
+			Faults: []fault{{Call: sandbox.CallGet, Times: 2, What: listless}},
+			Rest:   2 * time.Second,
+		},
 		"a redirected deletion, given up": {
 			Runs:   1,
 			Acts:   []act{{Deed: removes, Start: 2 * time.Millisecond, Cancel: 2 * time.Second}, {Deed: adds, Customer: asha}},

@@ -195,7 +195,9 @@ func (w *world) excuses(err error) bool {
 	case errors.As(err, &index):
 		return w.API.Naming == sandbox.Sticky || w.API.Naming == sandbox.Shuffled
 	case errors.As(err, &ambiguous):
-		return w.API.LinksAreBroken || w.API.Loose || w.API.OmitEmptyList // the last two hide what was there before
+		// Where answers had no list before an upload, it is not known what was there.
+		return w.API.LinksAreBroken || w.API.Loose || w.API.OmitEmptyList ||
+			slices.ContainsFunc(w.Faults, func(f fault) bool { return f.What == listless })
 	case errors.As(err, &keep): // another act has removed it
 		return slices.ContainsFunc(w.results, func(o outcome) bool { return o.Deed != adds })
 	}

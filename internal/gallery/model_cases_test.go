@@ -52,6 +52,16 @@ func TestModelCasesAlone(t *testing.T) {
 			Faults: []fault{{Call: sandbox.CallGet, Times: 2, What: listless}},
 			Rest:   2 * time.Second,
 		},
+		"deleted late, while no list can be read, and then the list shows an image twice": {
+			API:  api{Naming: sandbox.Absent},
+			Runs: 1,
+			Acts: []act{{Deed: removes, Image: 2}},
+			Faults: []fault{
+				{Call: sandbox.CallDelete, What: late, By: time.Second},
+				{Call: sandbox.CallGet, Skip: 2, Times: 3, What: hung},
+				{Call: sandbox.CallGet, Skip: 5, Times: 9, What: doubled},
+			},
+		},
 		"a redirected deletion, given up": {
 			Runs:   1,
 			Acts:   []act{{Deed: removes, Start: 2 * time.Millisecond, Cancel: 2 * time.Second}, {Deed: adds, Customer: asha}},

@@ -58,15 +58,15 @@ func (r *removal) run(ctx context.Context) error {
 // was and another try may succeed.
 func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 	if err := r.begin(ctx, r.customer); err != nil {
-		return nil, err
+		return nil, r.afterEarlier(err)
 	}
 	images, err := r.look(ctx, r.customer, true)
 	if err != nil {
-		return nil, r.unlessErased(err)
+		return nil, r.afterEarlier(r.unlessErased(err))
 	}
 	at, listed, err := position(r.customer.id, images, r.token)
 	if err != nil {
-		return nil, err
+		return nil, r.afterEarlier(err)
 	}
 	if !listed {
 		r.done(images)
@@ -82,6 +82,15 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 	// Nothing may come between the read above and this call: what does can move the image.
 	err = r.api.DeleteImage(ctx, r.customer.id, index)
 	return r.judge(ctx, images, err)
+}
+
+// afterEarlier does not let a try that could not even look say that nothing was deleted: what became of
+// the DELETE before it is not known.
+func (r *removal) afterEarlier(err error) error {
+	if err == nil || r.seen == nil {
+		return err
+	}
+	return &UnverifiedError{CustomerID: r.customer.id, Token: r.token, Until: time.Now(), Seen: r.seen, Err: err}
 }
 
 // judge turns the answer to the DELETE into what to do next.

@@ -228,7 +228,7 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 	case err == nil:
 		err = &PendingError{Pending: a.pending, Err: failure}
 	}
-	a.customer.lastTrace(func(t *trace) { t.Pending, t.Unknown = a.pending, true })
+	a.customer.lastTrace(func(t *trace) { t.Pending = a.pending })
 	return Addition{}, err
 }
 

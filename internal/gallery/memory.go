@@ -46,9 +46,6 @@ type writing struct {
 // outdated is the age from which a list that contradicts a note can't be an old one any more.
 const outdated = time.Hour
 
-// farthest is how far ahead another process can have meant a wait: more than any settle_timeout.
-const farthest = 15 * time.Minute
-
 // memory is a customer's notes while a process runs.
 type memory struct {
 	mu    sync.Mutex
@@ -156,8 +153,9 @@ func (m *memory) contradicts(images []capillary.Image, settle time.Duration) boo
 }
 
 // merge takes over what other processes have noted. Their traces are the ones that count: all of ours
-// were noted before they were of any use.
-func (m *memory) merge(shared notes) {
+// were noted before they were of any use. No wait is longer than farthest: a clock that was ahead once
+// must not stop everybody for ever.
+func (m *memory) merge(shared notes, farthest time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	join(&m.known.Removed, shared.Removed)
@@ -169,7 +167,6 @@ func (m *memory) merge(shared notes) {
 	for token, held := range shared.Held {
 		m.known.hold(token, held)
 	}
-	// A clock that was ahead must not stop everybody for ever.
 	m.known.Unsettled = latest(m.known.Unsettled, earliest(shared.Unsettled, time.Now().Add(farthest)))
 	m.known.Traces = shared.Traces
 	m.known.Writing = nil

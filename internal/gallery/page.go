@@ -37,6 +37,9 @@ func (s sharedLedger) Lock(ctx context.Context, customerID int64) (Page, error) 
 	return s.Ledger.Lock(ctx, customerID)
 }
 
+// usualWait is what another process may have meant a wait to be at least, whatever settle_timeout is here.
+const usualWait = 15 * time.Minute
+
 // openPage is the page of a customer that this process holds.
 type openPage struct {
 	Page
@@ -54,7 +57,7 @@ func (g *Gallery) open(ctx context.Context, c *customer) error {
 		return err
 	}
 	c.page = page
-	c.merge(shared)
+	c.merge(shared, max(g.options.Settle, usualWait))
 	if w := shared.Writing; w != nil {
 		// Its holder was killed. When is not known, but it was before now, and before its time was up.
 		c.unsettle(earliest(time.Now(), w.Until).Add(g.options.Settle))

@@ -80,7 +80,7 @@ func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			token := b.mustAdd(asha, 20000)
-			b.after(dyingTime/2, b.process.kill)
+			b.after(lastLookTime+time.Second, b.process.kill) // its last look, and until it looks for its parent
 			added, err := b.revived().Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
 			equal(b, "image", added.Image.Token, token)

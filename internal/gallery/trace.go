@@ -21,14 +21,12 @@ type trace struct {
 	// Run and Place are the process that sent it, and where it was started.
 	Run   string `json:"run,omitempty"`
 	Place string `json:"place,omitempty"`
-	// Unknown: nobody knows whether it was carried out.
-	Unknown bool `json:"unknown,omitempty"`
 }
 
 // outlived is the age from which a trace is of no interest.
 const outlived = 30 * 24 * time.Hour
 
-// leave notes an upload that is about to be sent. It replaces what was noted of an earlier try.
+// leave notes an upload that is about to be sent, and that the customer is being written to.
 func (g *Gallery) leave(ctx context.Context, c *customer, pending Pending, upload capillary.Upload) error {
 	t := trace{Pending: pending, ContentType: upload.ContentType, Place: g.options.Place}
 	if g.options.Ledger != nil {

@@ -3,22 +3,24 @@ package capillary
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// A deletion names exactly one index, the first one too, and carries nothing that makes it repeatable.
+// A deletion names its indexes, the first one too, several from the highest down; and it carries nothing
+// that makes it repeatable.
 func TestDeleteImageOnTheWire(t *testing.T) {
 	t.Parallel()
-	for index, want := range map[int]string{0: "0", 4: "4", 12: "12"} {
+	for want, indexes := range map[string][]int{"0": {0}, "4": {4}, "12": {12}, "12 4 0": {4, 12, 0}} {
 		var length int64
 		api := answers(ok(deleted))
 		client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			length = r.ContentLength
 			api.ServeHTTP(w, r)
 		}), func(c *Config) { c.Source, c.AccountID = "WECHAT", "acc" })
-		if err := client.DeleteImage(t.Context(), customer, index); err != nil {
+		if err := client.DeleteImage(t.Context(), customer, indexes...); err != nil {
 			t.Fatal(err)
 		}
 		got := api.all("")
@@ -28,7 +30,7 @@ func TestDeleteImageOnTheWire(t *testing.T) {
 		sent := []received{{
 			Method: http.MethodDelete,
 			Path:   "/v2/customers/564703420/deleteImage",
-			Query:  url.Values{"image_ids": {want}},
+			Query:  url.Values{"image_ids": strings.Fields(want)},
 			Header: http.Header{"Accept": {"application/json"}, tokenHeader: {string(testToken)}},
 		}}
 		if diff := cmp.Diff(sent, got); diff != "" || length != 0 {
@@ -37,11 +39,17 @@ func TestDeleteImageOnTheWire(t *testing.T) {
 	}
 }
 
-// A negative index is a mistake of the caller's, and what the API makes of it is not worth finding out.
-func TestDeleteImageRefusesANegativeIndex(t *testing.T) {
+// Indexes that can't be meant are a mistake of the caller's, and so is none. What the API makes of them is
+// not worth finding out.
+func TestDeleteImageRefusesWhatNobodyCanMean(t *testing.T) {
 	t.Parallel()
-	api := answers()
-	if err := newClient(t, api).DeleteImage(t.Context(), customer, -1); err == nil || len(api.all("")) != 0 {
-		t.Errorf("error %v, %d requests", err, len(api.all("")))
+	for name, indexes := range map[string][]int{"negative": {-1}, "none": {}, "one twice": {2, 0, 2}, "one negative": {1, -1}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api := answers()
+			if err := newClient(t, api).DeleteImage(t.Context(), customer, indexes...); err == nil || len(api.all("")) != 0 {
+				t.Errorf("error %v, %d requests", err, len(api.all("")))
+			}
+		})
 	}
 }

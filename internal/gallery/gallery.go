@@ -16,7 +16,7 @@ type API interface {
 	// AddImage is sent once.
 	AddImage(ctx context.Context, customerID int64, upload capillary.Upload) (capillary.Image, error)
 	// DeleteImage is sent once.
-	DeleteImage(ctx context.Context, customerID int64, index int) error
+	DeleteImage(ctx context.Context, customerID int64, indexes ...int) error
 	// HashContent downloads what a signed link leads to, and tells its SHA-256 in hexadecimal.
 	HashContent(ctx context.Context, link capillary.Link, size *int64) (string, error)
 }

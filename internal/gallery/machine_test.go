@@ -150,8 +150,8 @@ func (m mortal) AddImage(ctx context.Context, customerID int64, upload capillary
 	return asLongAs(m, func() (capillary.Image, error) { return m.API.AddImage(ctx, customerID, upload) })
 }
 
-func (m mortal) DeleteImage(ctx context.Context, customerID int64, index int) error {
-	_, err := asLongAs(m, func() (any, error) { return nil, m.API.DeleteImage(ctx, customerID, index) })
+func (m mortal) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
+	_, err := asLongAs(m, func() (any, error) { return nil, m.API.DeleteImage(ctx, customerID, indexes...) })
 	return err
 }
 

@@ -53,10 +53,10 @@ func (o *observed) ListImages(ctx context.Context, customerID int64) (capillary.
 	return o.API.ListImages(ctx, customerID)
 }
 
-func (o *observed) DeleteImage(ctx context.Context, customerID int64, index int) error {
+func (o *observed) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
 	o.note(customerID, stepDelete)
 	defer o.note(customerID, stepDeleted)
-	return o.API.DeleteImage(ctx, customerID, index)
+	return o.API.DeleteImage(ctx, customerID, indexes...)
 }
 
 // observedLedger notes what is done to the pages.

@@ -47,7 +47,7 @@ func (w *window) ListImages(ctx context.Context, customerID int64) (capillary.Li
 	}}), customerID)
 }
 
-func (w *window) DeleteImage(ctx context.Context, customerID int64, index int) error {
+func (w *window) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
 	return w.API.DeleteImage(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			w.mu.Lock()
@@ -64,7 +64,7 @@ func (w *window) DeleteImage(ctx context.Context, customerID int64, index int) e
 			defer w.mu.Unlock()
 			w.gaps = append(w.gaps, time.Since(w.read))
 		},
-	}), customerID, index)
+	}), customerID, indexes...)
 }
 
 // The provider's parts, wired as they are in the provider, over real sockets and with real files: the

@@ -9,6 +9,8 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/url"
+	"strconv"
 	"testing"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -90,8 +92,12 @@ func getPath(customer int64) string {
 	return fmt.Sprintf("/v2/customers/%d?source=INSTORE&embed=CUSTOMERIMAGE", customer)
 }
 
-func deletePath(customer int64, index int) string {
-	return fmt.Sprintf("/v2/customers/%d/deleteImage?image_ids=%d", customer, index)
+func deletePath(customer int64, indexes ...int) string {
+	query := url.Values{}
+	for _, index := range indexes {
+		query.Add("image_ids", strconv.Itoa(index))
+	}
+	return fmt.Sprintf("/v2/customers/%d/deleteImage?%s", customer, query.Encode())
 }
 
 func addPath(customer int64) string { return fmt.Sprintf("/v2/customers/%d/setImage", customer) }
@@ -101,9 +107,9 @@ func (c *client) get(customer int64) answer {
 	return c.must(c.request(http.MethodGet, getPath(customer), nil))
 }
 
-func (c *client) delete(customer int64, index int) answer {
+func (c *client) delete(customer int64, indexes ...int) answer {
 	c.t.Helper()
-	return c.must(c.request(http.MethodDelete, deletePath(customer, index), nil))
+	return c.must(c.request(http.MethodDelete, deletePath(customer, indexes...), nil))
 }
 
 func (c *client) add(customer int64, content []byte) answer {

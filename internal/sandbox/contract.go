@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -102,21 +103,30 @@ func (req *request) deleteBreaches() []string {
 	if len(req.body) > 0 {
 		found = append(found, "delete with a body")
 	}
-	if _, err := req.imageIndex(); err != nil {
+	indexes, err := req.imageIndexes()
+	if err != nil {
 		found = append(found, err.Error())
+	}
+	// Meant once or twice, it hits another image on one server or the other.
+	if len(slices.Compact(ascending(indexes))) < len(indexes) {
+		found = append(found, "delete that names an index twice")
 	}
 	return found
 }
 
-// imageIndex is the one index that a delete names.
-func (req *request) imageIndex() (int, error) {
+// imageIndexes are the indexes that a delete names, in the order sent.
+func (req *request) imageIndexes() ([]int, error) {
 	given := req.query["image_ids"]
-	if len(given) != 1 {
-		return 0, fmt.Errorf("delete with %d image_ids, not one", len(given))
+	if len(given) == 0 {
+		return nil, errors.New("delete without image_ids")
 	}
-	index, err := strconv.ParseInt(given[0], 10, 32)
-	if err != nil {
-		return 0, fmt.Errorf("delete with image_ids that is no integer: %w", err)
+	indexes := make([]int, 0, len(given))
+	for _, text := range given {
+		index, err := strconv.ParseInt(text, 10, 32)
+		if err != nil {
+			return nil, fmt.Errorf("delete with image_ids that is no integer: %w", err)
+		}
+		indexes = append(indexes, int(index))
 	}
-	return int(index), nil
+	return indexes, nil
 }

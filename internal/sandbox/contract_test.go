@@ -22,10 +22,11 @@ func TestUnexpectedCalls(t *testing.T) {
 		request func(*client) *http.Request
 		reason  string
 	}{
-		"delete of nothing": {func(c *client) *http.Request { return c.request("DELETE", target, nil) }, "0 image_ids"},
-		"delete of two":     {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=0&image_ids=1", nil) }, "2 image_ids"},
-		"delete of a list":  {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=0,1", nil) }, "no integer"},
-		"delete by token":   {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=ab98b31a", nil) }, "no integer"},
+		"delete of nothing":  {func(c *client) *http.Request { return c.request("DELETE", target, nil) }, "without image_ids"},
+		"delete of two same": {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=9&image_ids=9", nil) }, "twice"},
+		"delete of an empty": {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=2&image_ids=", nil) }, "no integer"},
+		"delete of a list":   {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=0,1", nil) }, "no integer"},
+		"delete by token":    {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=ab98b31a", nil) }, "no integer"},
 		"delete with a body": {func(c *client) *http.Request {
 			return c.request("DELETE", deletePath(full, 9), strings.NewReader("{}"))
 		}, "body"},

@@ -15,6 +15,8 @@ type Options struct {
 	Log io.Writer
 	// Naming says what the number at the end of an image's name means.
 	Naming Naming
+	// Batch says what a delete that names several indexes does.
+	Batch Batch
 	// FreshHandles gives each added image a new fileHandle. Otherwise a handle
 	// names a slot, and the next image in that slot has the same one.
 	FreshHandles bool
@@ -43,6 +45,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Naming < Positional || o.Naming > Absent {
 		return o, errors.New("sandbox: unknown naming")
+	}
+	if !o.Batch.known() {
+		return o, errors.New("sandbox: unknown batch")
 	}
 	if o.RequestsPerMinute < 0 {
 		return o, errors.New("sandbox: RequestsPerMinute is negative")

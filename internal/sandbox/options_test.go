@@ -15,6 +15,7 @@ func TestNewRefusesOptionsThatMakeNoSense(t *testing.T) {
 	for name, set := range map[string]func(*sandbox.Options){
 		"no seed":        func(o *sandbox.Options) { o.Seed = sandbox.Seed{} },
 		"unknown naming": func(o *sandbox.Options) { o.Naming = sandbox.Absent + 1 },
+		"unknown batch":  func(o *sandbox.Options) { o.Batch = sandbox.BatchRefused + 1 },
 		"half a second":  func(o *sandbox.Options) { o.LinkTTL = time.Second / 2 },
 		"negative limit": func(o *sandbox.Options) { o.RequestsPerMinute = -1 },
 	} {

@@ -23,6 +23,7 @@ const (
 const shutdownGrace = 3 * time.Second
 
 const usageText = `Usage: terraform-provider-capillary sandbox [-listen ADDRESS] [-seed FILE]
+           [-batch NAME] [-requests-per-minute N]
 
 Serves a Capillary customer-image API on this machine until interrupted: the
 vendor offers no sandbox organisation. It keeps its state in memory, prints the
@@ -37,6 +38,22 @@ variables that point the provider at it, then one line per call.
     {"orgId": "900001", "username": "till", "password": "secret",
      "customers": [{"id": 564703420, "identifiers": {"mobile": "919900000001"},
                     "images": [{"size": 20480}]}]}
+
+  -batch NAME      what a delete of several indexes does, which the vendor
+                   does not say (default in-order):
+                     in-order    deletes in the order sent; the images behind
+                                 each move up before the next
+                     at-once     takes each index as of before the call, and
+                                 deletes all or none
+                     ascending   like in-order, from the lowest index up: hits
+                                 wrong images
+                     first-only  deletes the first, ignores the others
+                     last-only   deletes the last, ignores the others
+                     refused     answers HTTP 400 and deletes nothing
+  -requests-per-minute N
+                   lets N reads a minute through, N adds, N deletes and so on;
+                   the calls beyond get HTTP 429. A minute begins with the
+                   first call of its kind (default 0: no limit)
 `
 
 // errUsage marks a mistake on the command line.
@@ -45,13 +62,14 @@ var errUsage = errors.New("usage")
 // Command is `terraform-provider-capillary sandbox`: it serves until ctx ends
 // and returns the exit code.
 func Command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	listen, seed, err := parse(args)
+	listen, options, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, _ = fmt.Fprint(stdout, usageText)
 		return exitDone
 	case err == nil:
-		err = serve(ctx, listen, seed, stdout)
+		options.Log = stdout
+		err = serve(ctx, listen, options, stdout)
 	}
 	if err == nil {
 		return exitDone
@@ -65,25 +83,30 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // parse reads the command line; it opens the seed, but no port.
-func parse(args []string) (listen string, seed Seed, err error) {
+func parse(args []string) (listen string, options Options, err error) {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&listen, "listen", "127.0.0.1:8787", "")
 	seedFile := flags.String("seed", "", "")
+	flags.Var(&options.Batch, "batch", "")
+	flags.IntVar(&options.RequestsPerMinute, "requests-per-minute", 0, "")
 	if err := flags.Parse(args); err != nil {
-		return "", Seed{}, fmt.Errorf("%w: %w", errUsage, err)
+		return "", Options{}, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	if flags.NArg() > 0 {
-		return "", Seed{}, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
+		return "", Options{}, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
+	}
+	if options.RequestsPerMinute < 0 {
+		return "", Options{}, fmt.Errorf("%w: -requests-per-minute %d is negative; 0 is no limit", errUsage, options.RequestsPerMinute)
 	}
 	if err := checkLoopback(listen); err != nil {
-		return "", Seed{}, err
+		return "", Options{}, err
 	}
-	if *seedFile == "" {
-		return listen, DefaultSeed(), nil
+	options.Seed = DefaultSeed()
+	if *seedFile != "" {
+		options.Seed, err = readSeedFile(*seedFile)
 	}
-	seed, err = readSeedFile(*seedFile)
-	return listen, seed, err
+	return listen, options, err
 }
 
 // checkLoopback keeps the sandbox off the network.
@@ -113,8 +136,8 @@ func readSeedFile(path string) (Seed, error) {
 }
 
 // serve listens, says so, and answers until ctx ends.
-func serve(ctx context.Context, address string, seed Seed, stdout io.Writer) (err error) {
-	server, err := New(Options{Seed: seed, Log: stdout})
+func serve(ctx context.Context, address string, options Options, stdout io.Writer) (err error) {
+	server, err := New(options)
 	if err != nil {
 		return err
 	}
@@ -129,7 +152,7 @@ func serve(ctx context.Context, address string, seed Seed, stdout io.Writer) (er
 		return errors.Join(fmt.Errorf("make a folder for the provider: %w", err), listener.Close())
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(cache)) }()
-	if err := greet(stdout, listener.Addr().String(), cache, seed); err != nil {
+	if err := greet(stdout, listener.Addr().String(), cache, options.Seed); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}

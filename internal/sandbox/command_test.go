@@ -33,20 +33,33 @@ func (a *announced) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func TestCommandServesUntilItsContextEnds(t *testing.T) {
-	t.Parallel()
+// serve runs the command until end, which returns its exit code.
+func serve(t *testing.T, args ...string) (stdout *announced, address string, end func() int) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	t.Cleanup(cancel)
 	stdout, stderr := &announced{address: make(chan string, 1)}, &lines{}
 	code := make(chan int, 1)
-	go func() { code <- sandbox.Command(ctx, []string{"-listen", "127.0.0.1:0"}, stdout, stderr) }()
-	var address string
+	go func() { code <- sandbox.Command(ctx, args, stdout, stderr) }()
 	select {
 	case address = <-stdout.address:
 	case got := <-code:
 		t.Fatalf("exit code %d: %s", got, stderr)
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address+getPath(full), nil)
+	return stdout, address, func() int {
+		cancel()
+		got := <-code
+		if stderr.String() != "" {
+			t.Errorf("standard error: %s", stderr)
+		}
+		return got
+	}
+}
+
+// call makes one call as the till of the default seed and returns the status.
+func call(t *testing.T, method, target string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, target, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,9 +69,15 @@ func TestCommandServesUntilItsContextEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
-	cancel()
-	if got := <-code; got != 0 || resp.StatusCode != http.StatusOK {
-		t.Errorf("exit code %d, status %d: %s", got, resp.StatusCode, stderr)
+	return resp.StatusCode
+}
+
+func TestCommandServesUntilItsContextEnds(t *testing.T) {
+	t.Parallel()
+	stdout, address, end := serve(t, "-listen", "127.0.0.1:0")
+	status := call(t, http.MethodGet, address+getPath(full))
+	if code := end(); code != 0 || status != http.StatusOK {
+		t.Errorf("exit code %d, status %d", code, status)
 	}
 	cache := regexp.MustCompile(`export CAPILLARY_CACHE_DIR='(.+)'\n`).FindStringSubmatch(stdout.String())
 	if cache == nil {
@@ -87,18 +106,8 @@ func TestCommandTakesASeed(t *testing.T) {
 	if err := os.WriteFile(file, []byte(seed), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	stdout, stderr := &announced{address: make(chan string, 1)}, &lines{}
-	code := make(chan int, 1)
-	go func() { code <- sandbox.Command(ctx, []string{"-listen=localhost:0", "-seed", file}, stdout, stderr) }()
-	select {
-	case <-stdout.address:
-		cancel()
-	case got := <-code:
-		t.Fatalf("exit code %d: %s", got, stderr)
-	}
-	<-code
+	stdout, _, end := serve(t, "-listen=localhost:0", "-seed", file)
+	end()
 	for _, part := range []string{`export CAPILLARY_USERNAME='it'\''s'`, "customer 1: erased\n", "organisation 7"} {
 		if !strings.Contains(stdout.String(), part) {
 			t.Errorf("standard output lacks %q:\n%s", part, stdout)
@@ -106,8 +115,43 @@ func TestCommandTakesASeed(t *testing.T) {
 	}
 }
 
+func TestCommandTakesTheNameOfEachBatch(t *testing.T) {
+	t.Parallel()
+	for name, outcome := range map[string]string{
+		"in-order":   "deleted index 0 of customer 564703420; 3 → 2 images; then nothing at index 2",
+		"at-once":    "deleted indexes 2, 0 of customer 564703420; 3 → 1 image",
+		"ascending":  "deleted index 0 of customer 564703420; 3 → 2 images; then nothing at index 2",
+		"first-only": "deleted index 0 of customer 564703420; 3 → 2 images",
+		"last-only":  "deleted index 2 of customer 564703420; 3 → 2 images",
+		"refused":    "nothing: delete with 2 image_ids",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			stdout, address, end := serve(t, "-listen", "127.0.0.1:0", "-batch", name)
+			call(t, http.MethodDelete, address+deletePath(full, 0, 2))
+			end()
+			if !strings.Contains(stdout.String(), outcome) {
+				t.Errorf("standard output lacks %q:\n%s", outcome, stdout)
+			}
+		})
+	}
+}
+
+func TestCommandLimitsTheRequests(t *testing.T) {
+	t.Parallel()
+	_, address, end := serve(t, "-listen", "127.0.0.1:0", "-requests-per-minute", "1")
+	defer end()
+	for i, want := range []int{http.StatusOK, http.StatusTooManyRequests} {
+		if status := call(t, http.MethodGet, address+getPath(full)); status != want {
+			t.Errorf("call %d: %d", i, status)
+		}
+	}
+}
+
 func TestCommandRefuses(t *testing.T) {
 	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // what is not refused is served
+	defer cancel()
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -127,13 +171,15 @@ func TestCommandRefuses(t *testing.T) {
 		"name of a host":   {[]string{"-listen", "example.com:80"}, 2, "loopback"},
 		"no port":          {[]string{"-listen", "127.0.0.1"}, 2, "missing port"},
 		"unknown flag":     {[]string{"-port", "1"}, 2, "-port"},
+		"unknown batch":    {[]string{"-batch", "sideways"}, 2, "not one of in-order, at-once, ascending, first-only, last-only, refused"},
+		"negative limit":   {[]string{"-requests-per-minute", "-1"}, 2, "negative"},
 		"stray argument":   {[]string{"start"}, 2, `"start"`},
 		"address taken":    {[]string{"-listen", taken.Addr().String()}, 1, "in use"},
 		"seed not there":   {[]string{"-seed", filepath.Join(t.TempDir(), "no.json")}, 1, "no such file"},
 		"seed of no sense": {[]string{"-seed", empty}, 1, "orgId"},
 	} {
 		var stdout, stderr lines
-		code := sandbox.Command(t.Context(), test.args, &stdout, &stderr)
+		code := sandbox.Command(ctx, test.args, &stdout, &stderr)
 		if code != test.code || !strings.Contains(stderr.String(), test.reason) || stdout.String() != "" {
 			t.Errorf("%s: exit code %d, %q, %q", name, code, stdout.String(), stderr.String())
 		}
@@ -146,7 +192,7 @@ func TestCommandHelps(t *testing.T) {
 	if code := sandbox.Command(t.Context(), []string{"-help"}, &stdout, &stderr); code != 0 || stderr.String() != "" {
 		t.Errorf("exit code %d: %s", code, stderr.String())
 	}
-	for _, flag := range []string{"-listen", "-seed"} {
+	for _, flag := range []string{"-listen", "-seed", "-batch", "in-order", "last-only", "-requests-per-minute"} {
 		if !strings.Contains(stdout.String(), flag) {
 			t.Errorf("the help lacks %s", flag)
 		}

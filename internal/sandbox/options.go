@@ -32,7 +32,11 @@ type Options struct {
 	Loose bool
 	// OmitEmptyList leaves customerImage out when a customer has no image.
 	OmitEmptyList bool
-	// RequestsPerMinute is the limit of each API endpoint; 0 is no limit.
+	// RequestsPerMinute is the limit of each Kind of call but links; 0 is no
+	// limit. Its windows are fixed: one begins with the first call after the one
+	// before has ended, and lasts a minute. Calls beyond the limit get HTTP 429
+	// without Retry-After, have no effect and don't prolong the window. A call
+	// that a Rule keeps from taking effect isn't counted.
 	RequestsPerMinute int
 	// LinkTTL is the life of a signed link, in whole seconds; 0 is an hour.
 	LinkTTL time.Duration

@@ -95,3 +95,41 @@ func TestRequestsPerMinute(t *testing.T) {
 		}
 	})
 }
+
+func TestTheMinuteOfALimitIsFixed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		sb := sandboxtest.InMemory(t, func(o *sandbox.Options) { o.RequestsPerMinute = 2 })
+		c := newClient(t, sb)
+		begin := time.Now()
+		for _, test := range []struct {
+			after  time.Duration
+			status int
+		}{
+			{0, 200},
+			{59 * time.Second, 200},
+			{59 * time.Second, http.StatusTooManyRequests},
+			{60 * time.Second, 200}, // though it is the third within two seconds
+			{60 * time.Second, 200},
+			{119 * time.Second, http.StatusTooManyRequests},
+			{130 * time.Second, 200},
+		} {
+			<-time.After(time.Until(begin.Add(test.after)))
+			if status := c.get(full).status; status != test.status {
+				t.Errorf("after %v: %d", test.after, status)
+			}
+		}
+	})
+}
+
+func TestLinksHaveNoLimit(t *testing.T) {
+	t.Parallel()
+	sb := sandboxtest.Start(t, func(o *sandbox.Options) { o.RequestsPerMinute = 1 })
+	c := newClient(t, sb)
+	link := c.get(full).images()[0]["filePath"].(string)
+	for range 3 {
+		if status := c.follow(link).status; status != http.StatusOK {
+			t.Errorf("status %d", status)
+		}
+	}
+}

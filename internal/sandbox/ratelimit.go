@@ -2,13 +2,14 @@ package sandbox
 
 import "time"
 
-// window counts the calls of one endpoint in one minute.
+// window counts the calls of one kind in the minute that begins with the first.
 type window struct {
 	since time.Time
 	calls int
 }
 
-// overLimit counts a call; the vendor's limits are per minute and endpoint.
+// overLimit counts a call; the vendor's limits are per minute and endpoint, and
+// how its minutes are cut is unknown.
 func (s *Server) overLimit(kind Kind) bool {
 	if s.options.RequestsPerMinute == 0 {
 		return false

@@ -21,6 +21,7 @@ type Client struct {
 	attributed http.Header // sent with all calls but the one for a token, which nobody makes for a till
 	timeout    time.Duration
 	maxRetries int
+	budget     *budget
 	observe    func(context.Context, Exchange)
 	redactor   redactor
 }
@@ -37,6 +38,10 @@ func New(config Config) (*Client, error) {
 	if config.MaxRetries < 0 {
 		return nil, fmt.Errorf("max retries must not be negative, but is %d", config.MaxRetries)
 	}
+	budget, err := newBudget(config.RequestsPerMinute)
+	if err != nil {
+		return nil, err
+	}
 	client := &Client{
 		base:       base,
 		transport:  config.Transport,
@@ -45,6 +50,7 @@ func New(config Config) (*Client, error) {
 		attributed: attributionHeaders(config.Attribution),
 		timeout:    config.RequestTimeout,
 		maxRetries: config.MaxRetries,
+		budget:     budget,
 		observe:    config.Observe,
 		redactor:   redactor{}.with(config.Credentials.secrets()...),
 	}

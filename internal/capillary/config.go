@@ -26,6 +26,9 @@ type Config struct {
 	RequestTimeout time.Duration
 	// MaxRetries is how often a read that failed is repeated; 0 for never.
 	MaxRetries int
+	// RequestsPerMinute is how many calls to the API leave in any 60 seconds, at most; 0 for no limit. It
+	// is for this client alone.
+	RequestsPerMinute int
 	// UserAgent names the program to the vendor.
 	UserAgent string
 	// Observe is told of each exchange, without bodies and credentials. May be nil.

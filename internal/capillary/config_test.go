@@ -95,6 +95,8 @@ func TestNew(t *testing.T) {
 		"no base URL":      {Config{Credentials: testToken}, "base URL: it must be a full address such as https://eu.api.capillarytech.com"},
 		"no credentials":   {Config{BaseURL: apiURL}, "credentials are missing"},
 		"negative retries": {Config{BaseURL: apiURL, Credentials: testToken, MaxRetries: -1}, "max retries must not be negative, but is -1"},
+		"too few requests": {Config{BaseURL: apiURL, Credentials: testToken, RequestsPerMinute: 9}, "requests per minute must be at least 10, or 0 for no limit, but are 9"},
+		"no requests":      {Config{BaseURL: apiURL, Credentials: testToken, RequestsPerMinute: -1}, "requests per minute must be at least 10, or 0 for no limit, but are -1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

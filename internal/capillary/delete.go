@@ -21,7 +21,8 @@ import (
 // to send the request again.
 //
 // Nothing is waited for, not even a new token: once credentials were refused, it takes a read, which has
-// to come before the next deletion anyway, to renew them.
+// to come before the next deletion anyway, to renew them. Neither does it wait for its turn within
+// Config.RequestsPerMinute, nor is it counted here: its budget comes from Reserve, before the read.
 func (c *Client) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
 	ids, err := imageIDs(indexes)
 	if err != nil {

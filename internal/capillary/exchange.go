@@ -61,11 +61,15 @@ func (r *response) ok() bool { return r.status >= 200 && r.status < 300 }
 // errRequestTimeout marks the end of one request's time, as opposed to that of the operation.
 var errRequestTimeout = errors.New("no answer within the request timeout")
 
-// send makes one exchange, exactly once, and returns an *Error if no answer came.
+// send makes one exchange, exactly once, and returns an *Error if no answer came. It waits for its turn
+// first; that takes nothing of the request's own time.
 func (c *Client) send(ctx context.Context, req request) (*response, error) {
+	req.redactor = c.redactor.with(req.private...)
+	if err := c.admit(ctx, req); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout+req.patience, errRequestTimeout)
 	defer cancel()
-	req.redactor = c.redactor.with(req.private...)
 	httpReq, credentials, err := c.prepare(ctx, req)
 	if err != nil {
 		return nil, err
@@ -86,6 +90,9 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 	}
 	res := c.readAnswer(req, httpRes)
 	c.report(ctx, req, httpReq.URL, start, res, nil)
+	if !req.foreign {
+		c.budget.pause(res.pauseForAll())
+	}
 	if credentials != nil {
 		c.noteCredentials(res, credentials)
 	}
@@ -160,7 +167,7 @@ func (c *Client) readAnswer(req request, httpRes *http.Response) *response {
 
 // noteCredentials tells the authenticator whether the API took them.
 func (c *Client) noteCredentials(res *response, credentials http.Header) {
-	if res.refusesCredentials() {
+	if res.says(KindCredentials) {
 		res.renewed = c.auth.rejected(credentials)
 		return
 	}

@@ -121,15 +121,27 @@ func (r *response) failed(m meaning, n Notice) *Error {
 	return e
 }
 
-// refusesCredentials finds a 401 or 498 in the status or in the body of whatever status.
-func (r *response) refusesCredentials() bool {
-	if statusMeaning(r.status).kind == KindCredentials || r.broken != nil {
-		return statusMeaning(r.status).kind == KindCredentials
+// says finds a failure of this kind in the status or in the body of whatever status.
+func (r *response) says(kind Kind) bool {
+	if statusMeaning(r.status).kind == kind || r.broken != nil {
+		return statusMeaning(r.status).kind == kind
 	}
 	found, err := readEnvelope(r.body)
 	notice, ok := decisive(found)
 	m, _ := meaningOf(notice)
-	return err == nil && ok && m.kind == KindCredentials
+	return err == nil && ok && m.kind == kind
+}
+
+// pauseForAll is how long all calls should wait because of this answer. That is so with an exhausted
+// rate limit only. Retry-After may come with other answers too, a 503 above all, and is then for the
+// call alone: "busy" is about one customer, and a server that is down says nothing about those beside
+// it, while a write without an outcome has to be looked for.
+func (r *response) pauseForAll() time.Duration {
+	wait := retryAfter(r.header, time.Now())
+	if wait == 0 || !r.says(KindRateLimited) {
+		return 0
+	}
+	return wait
 }
 
 // requestID reads the id in either of the two spellings that were seen.

@@ -18,9 +18,14 @@ const (
 // It must never be given a call that changes something.
 func repeat[T any](ctx context.Context, retries int, try func(context.Context) (T, error)) (T, error) {
 	pace := NewPace(firstRetry, lastRetry)
+	var before *Error
 	for {
 		result, err := try(ctx)
 		failure, ok := errors.AsType[*Error](err)
+		if late, waited := errors.AsType[*turnError](err); waited && before != nil {
+			before.Err = ended(late, before.Err)
+			return result, before
+		}
 		if !ok || !failure.Retryable || ctx.Err() != nil {
 			return result, err
 		}
@@ -33,6 +38,7 @@ func repeat[T any](ctx context.Context, retries int, try func(context.Context) (
 			failure.Err = ended(cause, failure.Err)
 			return result, failure
 		}
+		before = failure
 	}
 }
 

@@ -36,16 +36,16 @@ const NoIndex = -1
 // is there, but damaged. With any other error nothing was uploaded. As the first two wrap what happened
 // to the call, look for them before looking for a *capillary.Error.
 func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Upload) (Addition, error) {
-	c, err := g.acquire(ctx, customerID)
+	c, err := g.acquire(ctx, customerID, anyOther)
 	if err != nil {
 		return Addition{}, err
 	}
-	defer c.release()
+	a := addition{Gallery: g, customer: c, upload: upload}
+	defer func() { c.handOver(a.handed) }()
 	defer g.noteBroken(ctx)
 	if result, err := g.takeOver(ctx, c, upload); result.Image != nil || err != nil {
 		return result, err
 	}
-	a := addition{Gallery: g, customer: c, upload: upload}
 	var result Addition
 	err = g.retry(ctx, func() (again *capillary.Error, err error) {
 		result, again, err = a.try(ctx)
@@ -62,12 +62,14 @@ type addition struct {
 	pending  Pending
 	// recogniser knows the upload's image; nil before the upload.
 	recogniser *recogniser
+	// handed is for who comes next: the list that shows the image.
+	handed *handover
 }
 
 // try goes once through reading, uploading and finding. again is set when provably nothing was uploaded
 // and another try may succeed.
 func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error, _ error) {
-	images, err := a.look(ctx, a.customer, false)
+	images, err := a.current(ctx)
 	if err != nil {
 		return Addition{}, nil, err
 	}
@@ -83,6 +85,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 		return Addition{}, nil, err
 	}
 	image, err := a.api.AddImage(ctx, a.customer.id, a.upload)
+	a.customer.wrote()
 	if err == nil {
 		result, err := a.confirm(ctx, image)
 		a.customer.found(result.Image.Token, !result.Unlisted)
@@ -95,6 +98,14 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	}
 	result, err := a.search(ctx, failure)
 	return result, nil, err
+}
+
+// current gives the list: the one that was handed over with the customer, or else one that is read now.
+func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
+	if images, ok := a.inherit(ctx, a.customer, anyOther); ok {
+		return images, nil
+	}
+	return a.look(ctx, a.customer, false)
 }
 
 // again gives a failure that left everything as it was, if another try may succeed.
@@ -146,7 +157,8 @@ const tokenTime = 10 * time.Second
 func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition, error) {
 	a.pending.Since = time.Now()
 	until := a.pending.Since.Add(a.options.Settle)
-	seen, err := a.watch(ctx, a.customer, vigil{until: until, enough: a.listed(ctx, image), tolerates: passes})
+	ready := a.prepareNext(ctx, a.customer)
+	seen, err := a.watch(ready.reading(ctx), a.customer, vigil{until: until, enough: a.listed(ctx, image), tolerates: passes})
 	if err == nil {
 		err = seen.err
 	}
@@ -156,6 +168,9 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 		a.customer.noteUnlisted(image.Token)
 	} else {
 		a.customer.noteAdded(result.Image.Token)
+	}
+	if has(seen.images, image.Token) && err == nil {
+		a.handed = ready.handover(a.customer, seen)
 	}
 	return result, checkSize(a.customer.id, result.Image.Image, a.upload)
 }

@@ -34,12 +34,12 @@ func has(images []capillary.Image, token string) bool {
 	return slices.ContainsFunc(images, func(i capillary.Image) bool { return i.Token == token })
 }
 
-// vanished are the images that were seen before and that a later list lacks, but for one that was
+// vanished are the images that were seen before and that a later list lacks, but for those that were
 // meant to go.
-func vanished(before []Slot, after []capillary.Image, meant string) []Slot {
+func vanished(before []Slot, after []capillary.Image, meant ...string) []Slot {
 	var lost []Slot
 	for _, slot := range before {
-		if slot.Token != meant && !has(after, slot.Token) {
+		if !slices.Contains(meant, slot.Token) && !has(after, slot.Token) {
 			lost = append(lost, slot)
 		}
 	}

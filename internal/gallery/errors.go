@@ -87,6 +87,8 @@ type LostError struct {
 	Images     []capillary.Image
 	// Check is how the index was resolved: one of the two hints alone may have been the wrong one.
 	Check IndexCheck
+	// Together are the indexes that one call named; nil if it was about this image alone.
+	Together []int
 }
 
 func (e *LostError) Error() string {

@@ -15,7 +15,7 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Sl
 	if err := g.Claim(ctx, customerID, token); err != nil {
 		return nil, err
 	}
-	images, err := g.look(ctx, g.of(customerID), true)
+	images, err := g.glance(ctx, g.of(customerID), true)
 	var doubt *DoubtError
 	if errors.As(err, &doubt) && has(doubt.Images, token) {
 		images, err = doubt.Images, nil
@@ -32,7 +32,7 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Sl
 
 // List reads the customer's images, in order.
 func (g *Gallery) List(ctx context.Context, customerID int64) ([]Slot, error) {
-	images, err := g.look(ctx, g.of(customerID), false)
+	images, err := g.glance(ctx, g.of(customerID), false)
 	return Slots(images), err
 }
 
@@ -43,6 +43,11 @@ func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*Slo
 	if err != nil {
 		return nil, capillary.Link{}, err //nolint:wrapcheck // the client's error is complete
 	}
+	return linkIn(customerID, listing, name)
+}
+
+// linkIn finds an image and its link in an answer.
+func linkIn(customerID int64, listing capillary.Listing, name string) (*Slot, capillary.Link, error) {
 	slot, err := ByName(customerID, Slots(listing.Images), name)
 	switch {
 	case err != nil:
@@ -57,14 +62,28 @@ func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*Slo
 	return nil, capillary.Link{}, nil
 }
 
-// HashContent downloads the bytes of an image and tells their SHA-256 in hexadecimal. It holds no lock. A
-// link that the storage does not honour may have expired, so there is a second try, with a new one.
+// HashContent downloads the bytes of an image and tells their SHA-256 in hexadecimal. It holds no lock. The
+// answer to another read will do at first; but a link that the storage does not honour may have expired,
+// and an image that is not there may have come since, so there is a second try with a new answer.
 func (g *Gallery) HashContent(ctx context.Context, customerID int64, token string) (string, error) {
-	hash, err := g.hash(ctx, customerID, token)
-	if failure, ok := errors.AsType[*capillary.Error](err); ok && failure.Kind == capillary.KindLinkRefused {
+	hash, err := g.hashShared(ctx, customerID, token)
+	failure, ok := errors.AsType[*capillary.Error](err)
+	if g.options.Share && errors.Is(err, errNoLink) || ok && failure.Kind == capillary.KindLinkRefused {
 		return g.hash(ctx, customerID, token)
 	}
 	return hash, err
+}
+
+func (g *Gallery) hashShared(ctx context.Context, customerID int64, token string) (string, error) {
+	if !g.options.Share {
+		return g.hash(ctx, customerID, token)
+	}
+	given, err := g.shared(ctx, g.of(customerID), 0)
+	if err != nil {
+		return "", err
+	}
+	slot, link, err := linkIn(customerID, given.Listing, token)
+	return g.hashOf(ctx, slot, link, err)
 }
 
 // ByName picks the image that is called by its token or by its id, the token's last segment. Two

@@ -15,7 +15,10 @@ type API interface {
 	ListImages(ctx context.Context, customerID int64) (capillary.Listing, error)
 	// AddImage is sent once.
 	AddImage(ctx context.Context, customerID int64, upload capillary.Upload) (capillary.Image, error)
-	// DeleteImage is sent once.
+	// Reserve takes what calls may be limited to, for one read and the deletion after it. The returned
+	// context is for that read.
+	Reserve(ctx context.Context) (context.Context, error)
+	// DeleteImage is sent once. It waits for nothing: what it needs was reserved.
 	DeleteImage(ctx context.Context, customerID int64, indexes ...int) error
 	// HashContent downloads what a signed link leads to, and tells its SHA-256 in hexadecimal.
 	HashContent(ctx context.Context, link capillary.Link, size *int64) (string, error)
@@ -28,6 +31,11 @@ type Options struct {
 	Settle time.Duration
 	// MaxRetries is how often a write is tried again that provably did nothing.
 	MaxRetries int
+	// Share lets those who only read share an answer that is less than a minute old, and lets operations
+	// that wait for one customer hand their list on. It saves calls, and changes nothing else.
+	Share bool
+	// Batch sends the deletions of one customer that wait together as one call.
+	Batch bool
 	// Ledger is what the processes of this machine share; nil if they share nothing.
 	Ledger Ledger
 	// Place is where the run was started, in whatever form: an image that a killed run has uploaded is
@@ -45,6 +53,7 @@ type Gallery struct {
 	customers map[int64]*customer
 
 	broken atomic.Bool // an upload was told to stop
+	alone  atomic.Bool // the API does not take several indexes in one call
 }
 
 // New makes a gallery.
@@ -82,7 +91,7 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, until time.Time) 
 	if latest := time.Now().Add(g.options.Settle); until.After(latest) {
 		until = latest // the clock was set back since
 	}
-	c, err := g.take(ctx, customerID)
+	c, err := g.take(ctx, customerID, anyOther)
 	if err != nil {
 		return err
 	}

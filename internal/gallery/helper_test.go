@@ -35,6 +35,7 @@ type setup struct {
 	sandbox sandbox.Options
 	options Options
 	client  capillary.Config
+	latency time.Duration // of each call
 }
 
 // bench is a gallery that talks to a sandbox of its own.
@@ -46,6 +47,7 @@ type bench struct {
 	machine *machine
 	process *process // of the Gallery
 	client  API
+	latency time.Duration
 }
 
 // bubble runs a test in virtual time. No goroutine outlives it.
@@ -58,7 +60,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	tb.Helper()
 	s := setup{
 		sandbox: sandbox.Options{Seed: sandbox.DefaultSeed()},
-		options: Options{Check: CheckStrict, Settle: settle, MaxRetries: 4, Place: "here"},
+		options: Options{Check: CheckStrict, Settle: settle, MaxRetries: 4, Place: "here", Share: true},
 		client:  capillary.Config{UserAgent: agent},
 	}
 	for _, edit := range edits {
@@ -73,7 +75,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b := &bench{Sandbox: sb, TB: tb, machine: newMachine(), client: client}
+	b := &bench{Sandbox: sb, TB: tb, machine: newMachine(), client: client, latency: s.latency}
 	b.Gallery, b.process = b.launch(s.options)
 	return b
 }
@@ -82,7 +84,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 func (b *bench) launch(options Options) (*Gallery, *process) {
 	p := b.machine.start()
 	options.Ledger = p
-	return New(mortal{API: b.client, process: p}, options), p
+	return New(mortal{API: b.client, process: p, latency: b.latency}, options), p
 }
 
 func naming(n sandbox.Naming) func(*setup) { return func(s *setup) { s.sandbox.Naming = n } }

@@ -16,10 +16,16 @@ type customer struct {
 	// lock is held from the read that resolves an index to the read that verifies the result.
 	// A semaphore, because waiting for a mutex can't be cancelled.
 	lock *semaphore.Weighted
+	// queue are those who wait for the lock.
+	queue queue
 	// page is held together with the lock; nil if nothing is shared with other processes.
 	page *openPage
+	// handed is the list that came with the lock from the holder before; nil if there was none.
+	handed *handover
 
 	memory
+	sharing
+	wishes wishes
 }
 
 func newCustomer(id int64) *customer {
@@ -28,16 +34,30 @@ func newCustomer(id int64) *customer {
 
 // take takes the customer for this gallery, and from all other processes of this machine; the context
 // can end the wait.
-func (g *Gallery) take(ctx context.Context, customerID int64) (*customer, error) {
+func (g *Gallery) take(ctx context.Context, customerID int64, what errand) (*customer, error) {
 	c := g.of(customerID)
-	err := c.lock.Acquire(ctx, 1)
+	err := c.wait(ctx, what)
 	if err == nil {
+		if c.handed != nil {
+			return c, nil // with its page
+		}
 		if err = g.open(ctx, c); err == nil {
 			return c, nil
 		}
 		c.lock.Release(1)
 	}
 	return nil, stoppedWaiting(ctx, customerID, err)
+}
+
+// wait waits for the lock, in line.
+func (c *customer) wait(ctx context.Context, what errand) error {
+	leave := c.queue.join(ctx, what)
+	err := c.lock.Acquire(ctx, 1)
+	leave()
+	if err != nil {
+		c.tidy()
+	}
+	return err //nolint:wrapcheck // wrapped by the caller
 }
 
 // stoppedWaiting tells that the context has ended a wait for a customer, if it has.
@@ -49,8 +69,8 @@ func stoppedWaiting(ctx context.Context, customerID int64, err error) error {
 }
 
 // acquire takes the customer, once nothing is under way for it any more.
-func (g *Gallery) acquire(ctx context.Context, customerID int64) (*customer, error) {
-	c, err := g.take(ctx, customerID)
+func (g *Gallery) acquire(ctx context.Context, customerID int64, what errand) (*customer, error) {
+	c, err := g.take(ctx, customerID, what)
 	if err != nil {
 		return nil, err
 	}
@@ -73,9 +93,4 @@ func (c *customer) settled(ctx context.Context) error {
 			c.id, until.Format("2006-01-02 15:04:05 MST"), err)
 	}
 	return nil
-}
-
-func (c *customer) release() {
-	c.close()
-	c.lock.Release(1)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
@@ -136,10 +137,11 @@ func (h *heldPage) Unlock() { <-h.lock }
 type mortal struct {
 	API
 	*process
+	latency time.Duration // on the way to the API
 }
 
 func (m mortal) ListImages(ctx context.Context, customerID int64) (capillary.Listing, error) {
-	return asLongAs(m, func() (capillary.Listing, error) {
+	return asLongAs(ctx, m, func() (capillary.Listing, error) {
 		listing, err := m.API.ListImages(ctx, customerID)
 		m.see(listing.Images)
 		return listing, err
@@ -147,21 +149,25 @@ func (m mortal) ListImages(ctx context.Context, customerID int64) (capillary.Lis
 }
 
 func (m mortal) AddImage(ctx context.Context, customerID int64, upload capillary.Upload) (capillary.Image, error) {
-	return asLongAs(m, func() (capillary.Image, error) { return m.API.AddImage(ctx, customerID, upload) })
+	return asLongAs(ctx, m, func() (capillary.Image, error) { return m.API.AddImage(ctx, customerID, upload) })
 }
 
 func (m mortal) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
-	_, err := asLongAs(m, func() (any, error) { return nil, m.API.DeleteImage(ctx, customerID, indexes...) })
+	_, err := asLongAs(ctx, m, func() (any, error) { return nil, m.API.DeleteImage(ctx, customerID, indexes...) })
 	return err
 }
 
 func (m mortal) HashContent(ctx context.Context, link capillary.Link, size *int64) (string, error) {
-	return asLongAs(m, func() (string, error) { return m.API.HashContent(ctx, link, size) })
+	return asLongAs(ctx, m, func() (string, error) { return m.API.HashContent(ctx, link, size) })
 }
 
 // asLongAs makes a call of a process that lives.
-func asLongAs[T any](m mortal, call func() (T, error)) (T, error) {
+func asLongAs[T any](ctx context.Context, m mortal, call func() (T, error)) (T, error) {
 	var none T
+	select {
+	case <-time.After(m.latency):
+	case <-ctx.Done(): // the client says so
+	}
 	if !m.alive() {
 		return none, errKilled
 	}

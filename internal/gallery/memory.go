@@ -60,12 +60,14 @@ func (m *memory) noteRemoved(token string) {
 	delete(m.known.Added, token)
 }
 
-// noteRemoving forgets an upload whose image is about to vanish because it was deleted: a list that
-// lacks it is not old.
-func (m *memory) noteRemoving(token string) {
+// noteRemoving forgets uploads whose images are about to vanish because they were deleted: a list that
+// lacks them is not old.
+func (m *memory) noteRemoving(tokens ...string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.known.Added, token)
+	for _, token := range tokens {
+		delete(m.known.Added, token)
+	}
 }
 
 // noteAdded remembers an upload that was verified.

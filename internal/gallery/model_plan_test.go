@@ -10,12 +10,17 @@ import (
 
 // plan is all that the model draws. It is plain values, so that a failure can be read, and kept as a case.
 type plan struct {
-	API    api
-	Runs   int // that are at it at the same time
-	Acts   []act
-	Faults []fault
-	Kills  []kill
-	Others []intrusion
+	API api
+	// Apart turns sharing off: no operation hands its list on, no read uses the answer to another. Batch
+	// turns it on that deletions go together.
+	Apart, Batch bool
+	// Latency is what each call takes, so that operations wait for each other.
+	Latency time.Duration
+	Runs    int // that are at it at the same time
+	Acts    []act
+	Faults  []fault
+	Kills   []kill
+	Others  []intrusion
 	// Rest passes between these runs and the one that comes after them.
 	Rest time.Duration
 }
@@ -24,6 +29,8 @@ type plan struct {
 type api struct {
 	Naming                                                                                      sandbox.Naming
 	AddsFirst, Loose, FreshHandles, OmitSizes, OmitEmptyList, ForeignTokenOnAdd, LinksAreBroken bool
+	// Batch is what it does with several indexes in one call.
+	Batch sandbox.Batch
 }
 
 // deed is what an act does.
@@ -69,6 +76,7 @@ const operationTime = 20 * time.Minute
 // drawAlone draws what may happen while only our runs write.
 func drawAlone(t *rapid.T) plan {
 	p := plan{API: drawAPI(t), Runs: rapid.IntRange(1, 3).Draw(t, "runs")}
+	p.drawSharing(t)
 	p.Acts = rapid.SliceOfN(acts(p.Runs, drawDeeds(t)), 2, 7).Draw(t, "acts")
 	p.Faults = rapid.SliceOfN(faults(false), 0, 6).Draw(t, "faults")
 	p.Kills = rapid.SliceOfN(kills(p.Runs), 0, 2).Draw(t, "kills")
@@ -80,10 +88,29 @@ func drawAlone(t *rapid.T) plan {
 // that is older than what the actor did, and younger than what it was read for, hides both from everybody.
 func drawInCompany(t *rapid.T) plan {
 	p := plan{API: drawAPI(t), Runs: rapid.IntRange(1, 2).Draw(t, "runs")}
+	p.drawSharing(t)
 	p.Acts = rapid.SliceOfN(acts(p.Runs, drawDeeds(t)), 1, 5).Draw(t, "acts")
 	p.Faults = rapid.SliceOfN(faults(true), 0, 4).Draw(t, "faults")
 	p.Others = rapid.SliceOfN(intrusions(), 1, 5).Draw(t, "others")
 	return p
+}
+
+// drawSharing turns on and off what saves calls.
+func (p *plan) drawSharing(t *rapid.T) {
+	p.Apart = rapid.IntRange(0, 3).Draw(t, "apart") == 3
+	p.Batch = rapid.IntRange(0, 2).Draw(t, "batch") == 2
+	p.Latency = rapid.SampledFrom([]time.Duration{0, 10 * time.Millisecond, 400 * time.Millisecond}).Draw(t, "latency")
+	if p.Batch {
+		p.API.Batch = rapid.SampledFrom(batches()).Draw(t, "server's batch")
+	}
+}
+
+// batches are the servers that delete no other image than those that were named, whichever way they read
+// several indexes.
+func batches() []sandbox.Batch {
+	return []sandbox.Batch{
+		sandbox.BatchInOrder, sandbox.BatchInOrder, sandbox.BatchAtOnce, sandbox.BatchFirstOnly, sandbox.BatchLastOnly, sandbox.BatchRefused,
+	}
 }
 
 func drawAPI(t *rapid.T) api {

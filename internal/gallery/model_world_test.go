@@ -49,7 +49,8 @@ func newWorld(tb testing.TB, p plan) *world {
 	w.bench = newBench(tb, sandboxed(func(o *sandbox.Options) {
 		o.Naming, o.AddsFirst, o.Loose, o.FreshHandles = p.API.Naming, p.API.AddsFirst, p.API.Loose, p.API.FreshHandles
 		o.OmitSizes, o.OmitEmptyList, o.ForeignTokenOnAdd = p.API.OmitSizes, p.API.OmitEmptyList, p.API.ForeignTokenOnAdd
-	}))
+		o.Batch = p.API.Batch
+	}), func(s *setup) { s.options.Share, s.options.Batch, s.latency = !p.Apart, p.Batch, p.Latency })
 	for range p.Runs {
 		g, process := w.launch(w.options)
 		w.galleries, w.processes = append(w.galleries, g), append(w.processes, process)

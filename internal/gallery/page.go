@@ -45,6 +45,7 @@ type openPage struct {
 	Page
 	customerID int64
 	stored     []byte
+	until      time.Time // how long it says that somebody may be writing
 }
 
 // open takes the customer from all other processes, and learns what they did.
@@ -106,12 +107,9 @@ func (g *Gallery) begin(ctx context.Context, c *customer) error {
 	if c.page == nil {
 		return nil
 	}
-	until, limited := ctx.Deadline()
-	if !limited {
-		until = time.Now().Add(outdated)
-	}
+	c.page.until = latest(end(ctx), c.queue.until()) // for those as well that the lock is handed over to
 	shared := c.shared()
-	shared.Writing = &writing{Until: until}
+	shared.Writing = &writing{Until: c.page.until}
 	c.page.stored = nil // also if it says so already: storing shows that the lock is still held
 	return c.page.store(shared)
 }

@@ -37,7 +37,7 @@ func newPending(c *customer, upload capillary.Upload, before []capillary.Image) 
 // out, and nil if it was not: settle is over, and no image is listed that may be it. If one may be, and
 // its bytes can't be had, that is an AmbiguousError, even if it is the only one.
 func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
-	c, err := g.take(ctx, pending.CustomerID) // to learn which images are others' uploads
+	c, err := g.take(ctx, pending.CustomerID, anyOther) // to learn which images are others' uploads
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 
 // recovered notes that a state holds the image of a pending upload.
 func (g *Gallery) recovered(ctx context.Context, pending Pending, slot Slot) error {
-	c, err := g.take(ctx, pending.CustomerID)
+	c, err := g.take(ctx, pending.CustomerID, anyOther)
 	if err != nil {
 		return err
 	}

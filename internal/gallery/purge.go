@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
 // PurgeStep tells how far a purge has come.
@@ -25,28 +27,47 @@ type Purged struct {
 	Lost []Slot
 	// Erased: the customer is gone, and all images with it, after a PII delete request.
 	Erased bool
+	// Together and Alone are as those of a Removal.
+	Together []int
+	Alone    bool
 }
 
 // Purge deletes the images of a customer but for those with the ids to keep, one after the other, each
-// as Remove does. It stops at the first that fails, with a PurgeError; with any other error nothing was
-// deleted. progress is called while the customer is held, so it must not wait for ever.
+// as Remove does, or all with one call where deletions go together. It stops at the first that fails, with
+// a PurgeError; with any other error nothing was deleted. progress is called while the customer is held, so it must not wait for ever.
 //
 // The customer is held all the while, from the list that decides. Otherwise another run of this machine
 // could upload an image between two deletions, or purge the same ones, and what is told of the result
 // would be a mixture of both. Nobody waits longer for that than for a destroy of as many images.
 func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, progress func(PurgeStep)) (Purged, error) {
-	c, err := g.acquire(ctx, customerID)
+	c, err := g.acquire(ctx, customerID, anyOther)
 	if err != nil {
 		return Purged{}, err
 	}
-	defer c.release()
-	plan, err := g.planPurge(ctx, c, keep)
+	defer c.handOver(nil)
+	plan, err := g.decidePurge(ctx, c, keep)
 	if err != nil {
 		return Purged{}, err
 	}
 	p := purge{Gallery: g, customer: c, plan: plan, progress: progress}
 	err = p.run(ctx)
 	return p.result, err
+}
+
+// decidePurge decides what goes, by a list that will do for the first deletion as well.
+func (g *Gallery) decidePurge(ctx context.Context, c *customer, keep []string) (PurgePlan, error) {
+	ctx, err := g.prepare(ctx, c)
+	if err != nil {
+		return PurgePlan{}, err
+	}
+	seen, err := g.sightNow(ctx, c, vigil{cautious: true})
+	if err != nil {
+		return PurgePlan{}, err
+	}
+	if g.options.Share {
+		c.handed = readiness{ready: true, paid: true}.handover(c, seen)
+	}
+	return g.options.Check.decide(c.id, seen.images, keep)
 }
 
 // purge is one Purge under way.
@@ -61,32 +82,92 @@ type purge struct {
 func (p *purge) run(ctx context.Context) error {
 	p.progress(PurgeStep{Plan: p.plan})
 	p.result.Kept = p.plan.Keep
-	for i, slot := range p.plan.Delete {
-		r := removal{Gallery: p.Gallery, customer: p.customer, token: slot.Token}
+	begun := 0
+	if p.batches() && len(p.plan.Delete) > 1 {
+		var err error
+		if begun, err = p.together(ctx); err != nil {
+			return err
+		}
+	}
+	for i := begun; i < len(p.plan.Delete) && !p.result.Erased; i++ {
+		r := p.newRemoval(p.customer, p.plan.Delete[i].Token)
+		r.followed = i+1 < len(p.plan.Delete)
 		if err := r.run(ctx); err != nil {
 			return p.stopped(i, err)
 		}
-		if r.result.Erased {
-			p.result.Erased, p.result.Kept, p.result.Added = true, nil, nil
-			return nil
-		}
-		p.count(slot, &r)
-		p.progress(PurgeStep{Plan: p.plan, Done: i + 1, Absent: r.seen == nil})
+		p.count(i, r)
+		p.customer.handed = r.handed
 	}
 	return nil
 }
 
-// count notes what a removal has come to.
-func (p *purge) count(slot Slot, r *removal) {
-	if r.seen == nil {
+// together deletes all with one call, and tells how many are gone. If the API takes no such calls, the
+// others are yet to be deleted, and are last in the plan.
+func (p *purge) together(ctx context.Context) (int, error) {
+	tokens := make([]string, len(p.plan.Delete))
+	for i, slot := range p.plan.Delete {
+		tokens[i] = slot.Token
+	}
+	r := p.newRemoval(p.customer, tokens...)
+	err := r.run(ctx)
+	gone := len(tokens)
+	if err != nil {
+		gone = p.sort(r, err)
+	}
+	switch {
+	case r.refusesSeveral(err):
+		p.alone.Store(true)
+		p.result.Alone = true
+	case err != nil:
+		return 0, p.stopped(gone, err)
+	}
+	for i := range gone {
+		p.count(i, r)
+	}
+	return gone, nil
+}
+
+// sort puts those images of the plan first that are gone although the call for all has failed, and counts
+// them.
+func (p *purge) sort(r *removal, err error) int {
+	left, known := listedAfter(err)
+	if !known {
+		return 0
+	}
+	r.after = left
+	isLeft := func(s Slot) bool { return has(left, s.Token) }
+	rest := slices.DeleteFunc(slices.Clone(p.plan.Delete), func(s Slot) bool { return !isLeft(s) })
+	gone := slices.DeleteFunc(slices.Clone(p.plan.Delete), isLeft)
+	p.plan.Delete = slices.Concat(gone, rest)
+	return len(gone)
+}
+
+// count notes what a removal has come to for an image of the plan, and tells of it.
+func (p *purge) count(i int, r *removal) {
+	if r.result.Erased {
+		p.result.Erased, p.result.Kept, p.result.Added = true, nil, nil
+		return
+	}
+	slot := p.plan.Delete[i]
+	absent := !contains(r.seen, slot)
+	if absent {
 		p.result.Absent = append(p.result.Absent, slot)
 	} else {
 		p.result.Deleted = append(p.result.Deleted, slot)
 	}
 	p.lose(r.result.Lost)
-	p.lose(vanished(p.plan.Keep, r.after, ""))
+	if r.result.Together != nil {
+		p.result.Together = r.result.Together
+	}
+	p.compare(r.after)
+	p.progress(PurgeStep{Plan: p.plan, Done: i + 1, Absent: absent})
+}
+
+// compare notes what is left.
+func (p *purge) compare(after []capillary.Image) {
+	p.lose(vanished(p.plan.Keep, after))
 	p.result.Kept, p.result.Added = nil, nil
-	for _, left := range Slots(r.after) {
+	for _, left := range Slots(after) {
 		switch {
 		case contains(p.plan.Keep, left):
 			p.result.Kept = append(p.result.Kept, left)

@@ -110,6 +110,11 @@ func (r *recogniser) isSure(token string) bool { return r.verdicts[token] == sam
 // hash downloads the bytes of an image. The link is new on every read, and only good for a while.
 func (g *Gallery) hash(ctx context.Context, customerID int64, token string) (string, error) {
 	slot, link, err := g.Link(ctx, customerID, token)
+	return g.hashOf(ctx, slot, link, err)
+}
+
+// hashOf downloads what a link leads to, if it was found.
+func (g *Gallery) hashOf(ctx context.Context, slot *Slot, link capillary.Link, err error) (string, error) {
 	switch {
 	case err != nil:
 		return "", err

@@ -16,6 +16,10 @@ type Removal struct {
 	Lost []Slot
 	// Erased: the customer is gone, and all images with it, after a PII delete request.
 	Erased bool
+	// Together are the indexes of the one call for several images after which others were Lost.
+	Together []int
+	// Alone: one call for several images was not what the API takes, so they were deleted one by one.
+	Alone bool
 }
 
 // Remove deletes the image with this token, and no other. A nil error means that it is not listed any
@@ -25,31 +29,55 @@ type Removal struct {
 // was deleted. As those wrap what happened to the calls, look for them before looking for a
 // *capillary.Error.
 func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (Removal, error) {
-	c, err := g.acquire(ctx, customerID)
+	if g.batches() {
+		return g.removeTogether(ctx, customerID, token)
+	}
+	c, err := g.acquire(ctx, customerID, deletion)
 	if err != nil {
 		return Removal{}, err
 	}
-	defer c.release()
-	c.dropTraces(isTraceOf(token)) // a state holds it
-	r := removal{Gallery: g, customer: c, token: token}
+	r := g.newRemoval(c, token)
+	defer func() { c.handOver(r.handed) }()
 	err = r.run(ctx)
 	return r.result, err
 }
 
-// removal is one Remove under way.
+// removal is the removal of one image, or of several at once, under way.
 type removal struct {
 	*Gallery
 	customer *customer
-	token    string
+	// tokens are all that are to go, and targets those that the last DELETE was about.
+	tokens  []string
+	targets []string
+	// indexes are what it named.
+	indexes []int
+	// doubts are why some of the tokens are not among the targets.
+	doubts map[string]error
 	// seen are the images of all lists from the one on that the first DELETE was based on whose effect
 	// could not be excluded: what the result is compared with. It is nil before there was such a DELETE.
 	seen   []Slot
 	result Removal
-	// after is the list that shows that the image is gone.
+	// after is the list that shows that the images are gone.
 	after []capillary.Image
+	// inherited: the last DELETE was based on a list that was handed over. followed: whoever runs this
+	// removal has another one to do. ready is for what comes after it, and handed what that gets.
+	inherited, followed bool
+	ready               readiness
+	handed              *handover
 }
 
-// run removes the image, for the holder of the lock.
+// newRemoval begins the removal of images, for the holder of the lock.
+func (g *Gallery) newRemoval(c *customer, tokens ...string) *removal {
+	for _, token := range tokens {
+		if c.isNoted(token) {
+			c.handed = nil // for the page has to learn of this before anything is sent
+			c.dropTraces(isTraceOf(token))
+		}
+	}
+	return &removal{Gallery: g, customer: c, tokens: tokens, doubts: map[string]error{}}
+}
+
+// run removes the images.
 func (r *removal) run(ctx context.Context) error {
 	return r.retry(ctx, func() (*capillary.Error, error) { return r.try(ctx) })
 }
@@ -57,31 +85,82 @@ func (r *removal) run(ctx context.Context) error {
 // try goes once through resolve, delete and verify. again is set when the failure left everything as it
 // was and another try may succeed.
 func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
-	if err := r.begin(ctx, r.customer); err != nil {
-		return nil, r.afterEarlier(err)
-	}
-	images, err := r.look(ctx, r.customer, true)
+	seen, listed, err := r.current(ctx)
 	if err != nil {
 		return nil, r.afterEarlier(r.unlessErased(err))
 	}
-	at, listed, err := position(r.customer.id, images, r.token)
-	if err != nil {
-		return nil, r.afterEarlier(err)
-	}
-	if !listed {
-		r.done(images)
+	if len(listed) == 0 {
+		r.done(seen)
 		return nil, nil
 	}
-	if err := r.loss(images); err != nil {
+	if err := r.loss(seen.images); err != nil {
 		return nil, err
 	}
-	index, err := r.options.Check.resolve(r.customer.id, images, at)
+	if err := r.resolve(seen.images, listed); err != nil {
+		return nil, err
+	}
+	// Nothing may come between the list and this call: what does can move the image.
+	err = r.api.DeleteImage(ctx, r.customer.id, r.indexes...)
+	r.customer.wrote()
+	return r.judge(ctx, seen.images, err)
+}
+
+// current gives the list, and what of the tokens is in it: the list that was handed over with the
+// customer, or else one that is read now. If it lacks any of them, it has to be read now.
+func (r *removal) current(ctx context.Context) (sight, []Slot, error) {
+	r.handed, r.inherited = nil, false
+	if images, ok := r.inherit(ctx, r.customer, deletion); ok {
+		listed, err := r.listed(images)
+		if err == nil && len(listed) == len(r.tokens) {
+			r.inherited = true
+			return sight{images: images}, listed, nil
+		}
+	}
+	paid, err := r.prepare(ctx, r.customer)
 	if err != nil {
-		return nil, err
+		return sight{}, nil, err
 	}
-	// Nothing may come between the read above and this call: what does can move the image.
-	err = r.api.DeleteImage(ctx, r.customer.id, index)
-	return r.judge(ctx, images, err)
+	r.ready = readiness{ready: true, paid: true}
+	seen, err := r.sightNow(paid, r.customer, vigil{cautious: true})
+	if err != nil {
+		return sight{}, nil, err
+	}
+	listed, err := r.listed(seen.images)
+	return seen, listed, err
+}
+
+// listed are those of the images to remove that a list shows.
+func (r *removal) listed(images []capillary.Image) ([]Slot, error) {
+	var slots []Slot
+	for _, token := range r.tokens {
+		at, ok, err := position(r.customer.id, images, token)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			slots = append(slots, Slot{Index: at, Image: images[at]})
+		}
+	}
+	return slots, nil
+}
+
+// resolve decides which indexes are to be deleted. An image whose index is in doubt stays out of it; the
+// error is that of the last one.
+func (r *removal) resolve(images []capillary.Image, listed []Slot) error {
+	var doubt error
+	r.targets, r.indexes, r.doubts = nil, nil, map[string]error{}
+	for _, slot := range listed {
+		index, err := r.options.Check.resolve(r.customer.id, images, slot.Index)
+		if err != nil {
+			doubt, r.doubts[slot.Token] = err, err
+			continue
+		}
+		r.targets, r.indexes = append(r.targets, slot.Token), append(r.indexes, index)
+	}
+	if len(r.targets) == 0 {
+		return doubt
+	}
+	return nil
 }
 
 // afterEarlier does not let a try that could not even look say that nothing was deleted: what became of
@@ -90,7 +169,7 @@ func (r *removal) afterEarlier(err error) error {
 	if err == nil || r.seen == nil {
 		return err
 	}
-	return &UnverifiedError{CustomerID: r.customer.id, Token: r.token, Until: time.Now(), Seen: r.seen, Err: err}
+	return &UnverifiedError{CustomerID: r.customer.id, Token: r.tokens[0], Until: time.Now(), Seen: r.seen, Err: err}
 }
 
 // judge turns the answer to the DELETE into what to do next.
@@ -121,13 +200,13 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 	case !seen.believed:
 		return r.unverified(seen.err, failure, until)
 	case r.gone(seen.images):
-		r.done(seen.images)
+		r.done(seen)
 		return nil
 	}
 	if err := r.loss(seen.images); err != nil {
 		return err
 	}
-	still := &StillListedError{CustomerID: r.customer.id, Token: r.token, Images: seen.images, Err: seen.err}
+	still := &StillListedError{CustomerID: r.customer.id, Token: r.targets[0], Images: seen.images, Err: seen.err}
 	if failure != nil {
 		still.Err = failure
 	}
@@ -139,24 +218,40 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (sight, error) {
 	v := vigil{until: until, enough: r.gone, tolerates: passes}
 	// No list at all is no proof: the call may not have been carried out, and others should be left.
-	v.cautious = failure != nil || len(r.seen) > 1
+	v.cautious = failure != nil || len(r.seen) > len(r.targets)
 	if failure != nil && failure.Outcome == capillary.OutcomeFailed {
 		v.enough = anything
 	}
 	if failure == nil {
-		r.customer.noteRemoving(r.token)
+		r.customer.noteRemoving(r.targets...)
 	}
-	seen, err := r.watch(ctx, r.customer, v)
+	r.prepareNext(ctx)
+	seen, err := r.watch(r.ready.reading(ctx), r.customer, v)
 	if err == nil && seen.reached && mayComeLate(failure) {
 		return r.outlast(ctx, until)
 	}
 	return seen, err
 }
 
-// gone tells whether a list lacks the image, and remembers what it shows.
+// prepareNext makes ready for who comes next, before the list is read that may be handed over. After a
+// DELETE on the strength of such a list, the page has yet to learn what the operation before had done.
+func (r *removal) prepareNext(ctx context.Context) {
+	switch {
+	case r.followed && r.options.Share:
+		paid, err := r.prepare(ctx, r.customer)
+		r.ready = readiness{ctx: paid, ready: err == nil, paid: err == nil}
+	default:
+		r.ready = r.Gallery.prepareNext(ctx, r.customer)
+	}
+	if r.inherited && !r.ready.ready {
+		_ = r.begin(ctx, r.customer) // as when the page is closed, a failure makes others wait
+	}
+}
+
+// gone tells whether a list lacks the images, and remembers what it shows.
 func (r *removal) gone(images []capillary.Image) bool {
 	r.note(images)
-	return !has(images, r.token)
+	return !slices.ContainsFunc(r.targets, func(token string) bool { return has(images, token) })
 }
 
 // mayComeLate tells whether a DELETE may still be on its way: nobody answered, or only a gateway that
@@ -183,13 +278,32 @@ func (r *removal) outlast(ctx context.Context, until time.Time) (sight, error) {
 	return r.watch(ctx, r.customer, vigil{until: end, enough: r.gone, tolerates: passes, cautious: true})
 }
 
-// loss is the error of other images having vanished while this one is still there.
+// loss is the error of other images having vanished while one that was to go is still there.
 func (r *removal) loss(images []capillary.Image) error {
-	lost := vanished(r.seen, images, r.token)
+	lost := vanished(r.seen, images, r.tokens...)
 	if len(lost) == 0 {
 		return nil
 	}
-	return &LostError{CustomerID: r.customer.id, Token: r.token, Lost: lost, Images: images, Check: r.options.Check}
+	return &LostError{
+		CustomerID: r.customer.id, Token: r.tokens[0], Lost: lost, Images: images, Check: r.options.Check, Together: r.suspected(),
+	}
+}
+
+// together are the indexes of a DELETE that named several, as they were sent; nil of one that did not.
+func (r *removal) together() []int {
+	if len(r.indexes) < 2 {
+		return nil
+	}
+	return slices.SortedFunc(slices.Values(r.indexes), func(a, b int) int { return b - a })
+}
+
+// suspected gives the indexes that went out together before others were lost. It is not done again: the
+// API may take several in another way than was hoped.
+func (r *removal) suspected() []int {
+	if r.together() != nil {
+		r.alone.Store(true)
+	}
+	return r.together()
 }
 
 // note remembers what a list shows. The first of two places of an image is the one to tell people.
@@ -202,12 +316,19 @@ func (r *removal) note(images []capillary.Image) {
 }
 
 // done tells what else vanished since the first DELETE that may have had an effect.
-func (r *removal) done(after []capillary.Image) {
-	if r.seen != nil {
-		r.customer.noteRemoved(r.token)
+func (r *removal) done(seen sight) {
+	for _, slot := range r.seen {
+		if slices.Contains(r.tokens, slot.Token) && !has(seen.images, slot.Token) {
+			r.customer.noteRemoved(slot.Token)
+		}
 	}
-	r.result.Lost = vanished(r.seen, after, r.token)
-	r.after = after
+	r.after = seen.images
+	r.result.Lost = vanished(r.seen, r.after, r.tokens...)
+	if len(r.result.Lost) > 0 {
+		r.result.Together = r.suspected()
+		return // all others had better look for themselves
+	}
+	r.handed = r.ready.handover(r.customer, seen)
 }
 
 // unverified says that the outcome stays unknown, with both reasons.
@@ -220,7 +341,7 @@ func (r *removal) unverified(reading error, failure *capillary.Error, until time
 		err = fmt.Errorf("%w (the deletion itself: %w)", err, failure)
 	}
 	r.customer.unsettle(until)
-	return &UnverifiedError{CustomerID: r.customer.id, Token: r.token, Until: until, Seen: r.seen, Err: err}
+	return &UnverifiedError{CustomerID: r.customer.id, Token: r.targets[0], Until: until, Seen: r.seen, Err: err}
 }
 
 // unlessErased takes the erasure of the whole customer for what it is: the image is gone.

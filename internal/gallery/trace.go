@@ -109,10 +109,12 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 		return nil
 	}
 	c := g.of(customerID)
-	if err := c.lock.Acquire(ctx, 1); err != nil {
+	if err := c.wait(ctx, anyOther); err != nil {
 		return stoppedWaiting(ctx, customerID, err)
 	}
-	defer c.lock.Release(1)
+	defer c.release()
+	c.handed = nil
+	c.close() // it may have been handed over, and is opened again without learning from it
 	page, shared, err := g.lockPage(ctx, customerID)
 	if err != nil {
 		return stoppedWaiting(ctx, customerID, err)
@@ -136,6 +138,9 @@ func (g *Gallery) isTraced(customerID int64, token string) bool {
 	}
 	return slices.ContainsFunc(shared.Traces, func(t trace) bool { return t.Token == token || !t.Listed })
 }
+
+// isNoted tells whether an image is that of an upload which no state is known to hold.
+func (m *memory) isNoted(token string) bool { return len(m.traces(isTraceOf(token))) > 0 }
 
 func isTraceOf(token string) func(trace) bool {
 	return func(t trace) bool { return t.Token == token }

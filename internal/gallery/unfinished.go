@@ -20,7 +20,7 @@ func (g *Gallery) Unfinished() bool {
 		if !c.lock.TryAcquire(1) {
 			return true
 		}
-		c.lock.Release(1)
+		c.release()
 		return false
 	})
 }

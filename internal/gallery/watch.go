@@ -16,8 +16,9 @@ const (
 
 // sight is what watching a list came to.
 type sight struct {
-	// images of the last list that could be believed.
+	// images of the last list that could be believed, and when it came.
 	images []capillary.Image
+	at     time.Time
 	// believed is false when no list could be.
 	believed bool
 	// reached: that list is what was waited for.
@@ -37,13 +38,15 @@ type vigil struct {
 	tolerates func(error) bool
 	// cautious wants answers without any list to go on to the end before they mean "no images".
 	cautious bool
+	// shares: the answer to another will do. For those who only read.
+	shares bool
 }
 
 // watch reads the list until it is what is waited for, or until the vigil ends. It returns an error
 // when watching on is pointless: the context ended, or the API said no.
 func (g *Gallery) watch(ctx context.Context, c *customer, v vigil) (sight, error) {
 	pace := capillary.NewPace(firstWatch, lastWatch)
-	reader := reader{gallery: g, customer: c, cautious: v.cautious}
+	reader := reader{gallery: g, customer: c, cautious: v.cautious, shares: v.shares && g.options.Share}
 	var seen sight
 	for {
 		last := !time.Now().Before(v.until)
@@ -54,7 +57,8 @@ func (g *Gallery) watch(ctx context.Context, c *customer, v vigil) (sight, error
 		case err != nil:
 			seen.err = err
 		default:
-			seen = sight{images: images, believed: true, reached: v.enough(images)}
+			seen = sight{images: images, at: time.Now(), believed: true}
+			seen.reached = v.enough(images)
 		}
 		if last || seen.reached {
 			return seen, nil
@@ -72,16 +76,27 @@ func anything([]capillary.Image) bool { return true }
 // fails is an error at once. To be cautious is for those who would conclude from the list that an image
 // is gone.
 func (g *Gallery) look(ctx context.Context, c *customer, cautious bool) ([]capillary.Image, error) {
-	seen, err := g.watch(ctx, c, vigil{
-		until: time.Now().Add(g.options.Settle), enough: anything, tolerates: isOldNews, cautious: cautious,
-	})
+	seen, err := g.sightNow(ctx, c, vigil{cautious: cautious})
+	return seen.images, err
+}
+
+// glance is look for those who only read: the answer to another will do for them.
+func (g *Gallery) glance(ctx context.Context, c *customer, cautious bool) ([]capillary.Image, error) {
+	seen, err := g.sightNow(ctx, c, vigil{cautious: cautious, shares: true})
+	return seen.images, err
+}
+
+// sightNow reads the first list that can be believed.
+func (g *Gallery) sightNow(ctx context.Context, c *customer, v vigil) (sight, error) {
+	v.until, v.enough, v.tolerates = time.Now().Add(g.options.Settle), anything, isOldNews
+	seen, err := g.watch(ctx, c, v)
+	if err == nil && !seen.believed {
+		err = seen.err
+	}
 	if err != nil {
-		return nil, err
+		return sight{}, err
 	}
-	if !seen.believed {
-		return nil, seen.err
-	}
-	return seen.images, nil
+	return seen, nil
 }
 
 // reader reads one list, perhaps repeatedly, and decides whether to believe it.
@@ -90,15 +105,17 @@ type reader struct {
 	customer *customer
 	cautious bool
 	silent   bool // the answer before had no list at all
+	shares   bool
+	after    int // the number of the shared answer before
 }
 
 // read reads once. An answer without any list may mean that there are no images, or that the part of
 // the API that knows about images was not there. So it is believed only the second time in a row, or by
 // the cautious only if nothing else was answered until the last read.
 func (r *reader) read(ctx context.Context, last bool) ([]capillary.Image, error) {
-	listing, err := r.gallery.api.ListImages(ctx, r.customer.id)
+	listing, err := r.ask(ctx)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // the client's error is complete
+		return nil, err
 	}
 	silentBefore := r.silent
 	r.silent = !listing.Explicit
@@ -111,6 +128,16 @@ func (r *reader) read(ctx context.Context, last bool) ([]capillary.Image, error)
 		return nil, &StaleError{CustomerID: r.customer.id, Images: listing.Images}
 	}
 	return listing.Images, nil
+}
+
+// ask gets an answer, that of another only where it will do.
+func (r *reader) ask(ctx context.Context) (capillary.Listing, error) {
+	if !r.shares {
+		return r.gallery.api.ListImages(ctx, r.customer.id) //nolint:wrapcheck // the client's error is complete
+	}
+	given, err := r.gallery.shared(ctx, r.customer, r.after)
+	r.after = given.number
+	return given.Listing, err
 }
 
 // isOldNews tells whether a read was of no use only because it came too early.

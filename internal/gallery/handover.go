@@ -1,0 +1,130 @@
+package gallery
+
+import (
+	"context"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// handover is the list with which one operation has made sure of its result. Whoever waits for the same
+// customer at that moment goes on with it instead of reading the same once more: the lock is not given
+// back in between, so for it the list was read just before, under the lock.
+type handover struct {
+	images []capillary.Image
+	read   time.Time
+	// paid: the budget for a deletion was taken before the list was read.
+	paid bool
+	// until is how long the page says that somebody may be writing.
+	until time.Time
+}
+
+// freshness is the age from which a list is not what was read just before any more. To hand it over takes
+// microseconds; but a machine can be suspended in the midst of that.
+const freshness = 250 * time.Millisecond
+
+// readiness is what was done before a list is read on which a write may follow, since nothing may come
+// between the two: the page says so, and perhaps a deletion's budget was taken.
+type readiness struct {
+	paid, ready bool
+	ctx         context.Context //nolint:containedctx // for one read, which is paid for with it
+}
+
+// reading is the context for that read.
+func (r readiness) reading(ctx context.Context) context.Context {
+	if r.ctx != nil {
+		return r.ctx
+	}
+	return ctx
+}
+
+// handover makes the list one that can be handed over, if somebody is ready for it.
+func (r readiness) handover(c *customer, seen sight) *handover {
+	if !r.ready {
+		return nil
+	}
+	list := &handover{images: seen.images, read: seen.at, paid: r.paid}
+	if c.page != nil {
+		list.until = c.page.until
+	}
+	return list
+}
+
+// prepare makes ready for a deletion that follows the next list.
+func (g *Gallery) prepare(ctx context.Context, c *customer) (context.Context, error) {
+	paid, err := g.api.Reserve(ctx) // first, as it may have to wait, and no write is under way till then
+	if err == nil {
+		err = g.begin(ctx, c)
+	}
+	return paid, err //nolint:wrapcheck // the client's error is complete
+}
+
+// prepareNext makes ready for whoever is waiting, before the list is read that will be handed over. What
+// fails here fails nobody: there is no handover then.
+func (g *Gallery) prepareNext(ctx context.Context, c *customer) readiness {
+	next := c.queue.next()
+	switch {
+	case next == nil || !g.options.Share:
+		return readiness{}
+	case !next.deletes:
+		return readiness{ready: g.begin(ctx, c) == nil}
+	}
+	paid, err := g.prepare(ctx, c)
+	return readiness{ctx: paid, ready: err == nil, paid: err == nil}
+}
+
+// release gives the customer back.
+func (c *customer) release() {
+	c.handed = nil
+	c.close()
+	c.lock.Release(1)
+}
+
+// handOver gives the customer to the next who waits, together with a list. With nobody there, or without a
+// list, it is given back.
+//
+// No list that is empty is handed over: an answer without any image may come from an API that does not
+// know just now, and each operation decides for itself when to believe that.
+func (c *customer) handOver(list *handover) {
+	c.wrote()
+	if list == nil || len(list.images) == 0 || c.queue.next() == nil {
+		c.release()
+		return
+	}
+	c.handed = list
+	c.lock.Release(1)
+	c.tidy() // who was waiting may have given up just now
+}
+
+// tidy gives back what was handed over to nobody.
+func (c *customer) tidy() {
+	if c.queue.next() == nil && c.lock.TryAcquire(1) {
+		c.release()
+	}
+}
+
+// inherit gives the list that was handed over with the customer, if it is as good as one that the holder
+// would read now. It can be had once.
+func (g *Gallery) inherit(ctx context.Context, c *customer, what errand) (images []capillary.Image, ok bool) {
+	list := c.handed
+	c.handed = nil
+	switch {
+	case list == nil:
+	case time.Since(list.read) > freshness, apart(time.Now(), list.read) > freshness:
+	case what == deletion && !list.paid:
+	case c.page != nil && endsAfter(ctx, list.until):
+	case c.contradicts(list.images, g.options.Settle):
+	default:
+		return list.images, true
+	}
+	return nil, false
+}
+
+// apart is how much two times differ by the clock on the wall, which also goes on while a machine sleeps.
+func apart(a, b time.Time) time.Duration { return a.Round(0).Sub(b.Round(0)).Abs() }
+
+// endsAfter tells whether an operation has leave to go on after that time.
+func endsAfter(ctx context.Context, until time.Time) bool {
+	own, limited := ctx.Deadline()
+	return limited && own.After(until)
+}

@@ -1,0 +1,254 @@
+package gallery
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// latency makes every call take this long on its way.
+func latency(d time.Duration) func(*setup) { return func(s *setup) { s.latency = d } }
+
+// tick is what a call takes in these tests.
+const tick = 100 * time.Millisecond
+
+func unshared(s *setup) { s.options.Share = false }
+
+// together runs operations at the same time, in the order in which they are given.
+func (b *bench) together(operations ...func(context.Context) error) {
+	b.Helper()
+	var wg sync.WaitGroup
+	for n, operation := range operations {
+		wg.Go(func() {
+			<-time.After(time.Duration(n) * time.Millisecond)
+			if err := operation(b.Context()); err != nil {
+				b.Errorf("operation %d: %v", n, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func (b *bench) removal(token string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		removal, err := b.Remove(ctx, asha, token)
+		equal(b, "removal", removal, Removal{})
+		return err
+	}
+}
+
+func (b *bench) addition(size int) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := b.Add(ctx, asha, upload(size))
+		return err
+	}
+}
+
+// n operations that wait for each other take 2n + 1 calls: the list that verifies one is what the next one
+// goes by.
+func TestOperationsThatWaitShareTheirLists(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		operations func(b *bench) []func(context.Context) error
+		calls      int
+		edit       func(*setup)
+	}{
+		"removals": {func(b *bench) []func(context.Context) error {
+			all := b.truth(asha)
+			return []func(context.Context) error{b.removal(all[1]), b.removal(all[0]), b.removal(all[2])}
+		}, 7, func(*setup) {}},
+		"uploads": {func(b *bench) []func(context.Context) error {
+			return []func(context.Context) error{b.addition(20000), b.addition(20001)}
+		}, 5, func(*setup) {}},
+		"both": {func(b *bench) []func(context.Context) error {
+			all := b.truth(asha)
+			return []func(context.Context) error{b.addition(20000), b.removal(all[2]), b.addition(20001), b.removal(all[0])}
+		}, 9, func(*setup) {}},
+		"sharing is off": {func(b *bench) []func(context.Context) error {
+			all := b.truth(asha)
+			return []func(context.Context) error{b.removal(all[1]), b.addition(20000), b.removal(all[0])}
+		}, 9, unshared},
+		"no ledger": {func(b *bench) []func(context.Context) error {
+			b.Gallery = New(mortal{API: b.client, process: b.process, latency: tick}, Options{Check: CheckStrict, Settle: settle, Share: true})
+			all := b.truth(asha)
+			return []func(context.Context) error{b.removal(all[1]), b.addition(20000), b.removal(all[0])}
+		}, 7, func(*setup) {}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				b.together(c.operations(b)...)
+				equal(b, "calls", len(b.kinds(asha)), c.calls)
+				b.wantIdle()
+			}, latency(tick), c.edit)
+		})
+	}
+}
+
+// wantIdle wants the customer to be given back, and the next process not to wait for anything.
+func (b *bench) wantIdle() {
+	b.Helper()
+	start := time.Now()
+	c, err := b.next().acquire(b.Context(), asha, anyOther)
+	succeeds(b, err)
+	c.release()
+	took(b, start, 0)
+}
+
+// Nothing comes between a list that is handed over and the DELETE either.
+func TestNothingComesBetweenAListHandedOverAndTheDelete(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, After: func() { <-time.After(listDelay) }})
+		seen := &observed{API: b.client}
+		options := b.options
+		options.Ledger = observedLedger{b.machine.start(), seen}
+		b.Gallery = New(seen, options)
+		all := b.truth(asha)
+		b.together(b.removal(all[0]), b.removal(all[2]), b.removal(all[1]))
+		equal(b, "calls", len(b.kinds(asha)), 7)
+		b.wantNoGap(seen.of(asha), asha, listDelay)
+	})
+}
+
+// A list is used only if it is as good as one that would be read now.
+func TestAListThatIsNoGoodIsReadAgain(t *testing.T) {
+	t.Parallel()
+	for name, during := range map[string]func(b *bench){
+		"it lacks the image":         func(b *bench) { b.foreignDelete(asha, 0) },
+		"it is older than an upload": func(b *bench) { b.after(tick, func() { b.Expect(asha, b.truth(asha)[0]+"x", time.Now()) }) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				all := b.truth(asha)
+				// Once the first removal has deleted its image.
+				b.Script(sandbox.Rule{Call: sandbox.CallDelete, After: func() { during(b) }})
+				var wg sync.WaitGroup
+				for _, token := range all[:2] {
+					wg.Go(func() {
+						_, err := b.Remove(b.Context(), asha, token)
+						succeeds(b, err)
+					})
+				}
+				wg.Wait()
+				equal(b, "the first calls", b.kinds(asha)[:4], append(removing(), sandbox.CallGet))
+				equal(b, "left", b.truth(asha), all[2:])
+			}, latency(tick))
+		})
+	}
+}
+
+// phase is a moment in the first of some removals, of which each call takes a tick.
+func phase(ticks float64) time.Duration { return time.Duration(ticks * float64(tick)) }
+
+// limited is a removal of the second image, begun and given up at certain times.
+func (b *bench) limited(token string, begin time.Duration, timeout time.Duration, giveUp time.Duration) error {
+	ctx, cancel := context.WithTimeout(b.Context(), timeout)
+	defer cancel()
+	<-time.After(begin)
+	if giveUp > 0 {
+		b.after(giveUp-begin, cancel)
+	}
+	_, err := b.Remove(ctx, asha, token)
+	return err
+}
+
+// While the first removal makes sure of its result, the one that waited gives up.
+func TestWhatWasHandedToNobodyIsGivenBack(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		var wg sync.WaitGroup
+		wg.Go(func() { succeeds(b, b.limited(all[0], 0, time.Minute, 0)) })
+		wg.Go(func() { ends(b, b.limited(all[1], phase(1), time.Minute, phase(2.5))) })
+		wg.Wait()
+		equal(b, "calls", b.kinds(asha), removing())
+		b.wantIdle()
+	}, latency(tick))
+}
+
+// The page says until when somebody may be writing. Who may write for longer has to say so first, and
+// reads after that.
+func TestALateComerWithMoreTimeReadsForItself(t *testing.T) {
+	t.Parallel()
+	for timeout, calls := range map[time.Duration]int{time.Minute: 5, time.Hour: 6} {
+		t.Run(timeout.String(), func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				all := b.truth(asha)
+				var wg sync.WaitGroup
+				wg.Go(func() { succeeds(b, b.limited(all[0], 0, 2*time.Minute, 0)) })
+				wg.Go(func() { ends(b, b.limited(all[1], phase(1), time.Minute, phase(2.5))) })
+				wg.Go(func() { succeeds(b, b.limited(all[2], phase(2.3), timeout, 0)) })
+				wg.Wait()
+				equal(b, "calls", len(b.kinds(asha)), calls)
+			}, latency(tick))
+		})
+	}
+}
+
+// A machine that was suspended between the list and its use: the list is old then, whatever the timer says.
+func TestAnOldListIsReadAgain(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		age   time.Duration
+		calls int
+	}{"at once": {freshness, 7}, "old": {freshness + time.Millisecond, 9}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				_, err := b.Purge(b.Context(), asha, nil, func(s PurgeStep) {
+					if s.Done > 0 {
+						<-time.After(c.age)
+					}
+				})
+				succeeds(b, err)
+				equal(b, "calls", len(b.kinds(asha)), c.calls)
+			})
+		})
+	}
+}
+
+// Whoever only notes what a state holds, in the midst of a row of removals, waits for his turn and does not
+// keep the others from theirs.
+func TestAClaimInTheMidstOfARow(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		killed, process := b.launch(b.options)
+		_, err := killed.Add(b.Context(), asha, upload(20000))
+		succeeds(b, err)
+		process.kill()
+		all := b.truth(asha)
+		b.together(
+			b.removal(all[0]),
+			func(ctx context.Context) error { return b.Claim(ctx, asha, all[3]) },
+			b.removal(all[1]),
+		)
+		equal(b, "left", b.truth(asha), all[2:])
+		b.wantIdle()
+	}, latency(tick))
+}
+
+// A process that ends lets nothing begin any more, and leaves no note of a write.
+func TestDrainInTheMidstOfARow(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		ctx, cancel := context.WithCancel(b.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { _, _ = b.Remove(ctx, asha, all[0]) })
+		<-time.After(tick / 2)
+		wg.Go(func() { b.Drain(b.Context()) })
+		<-time.After(tick / 2)
+		wg.Go(func() { _, _ = b.Remove(ctx, asha, all[1]) })
+		<-time.After(time.Minute)
+		equal(b, "left", b.truth(asha), all[1:])
+		b.wantIdle()
+		cancel()
+		wg.Wait()
+	}, latency(tick))
+}

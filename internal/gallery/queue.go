@@ -1,0 +1,72 @@
+package gallery
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// queue are those operations of this gallery that wait for a customer, in the order in which they came.
+type queue struct {
+	mu      sync.Mutex
+	waiting []*waiter
+}
+
+// waiter is one of them.
+type waiter struct {
+	// until is when it gives up, at the latest.
+	until time.Time
+	// deletes: it will delete an image, and so has to have its budget before it reads.
+	deletes bool
+}
+
+// errand says what somebody wants the customer for.
+type errand bool
+
+const (
+	deletion errand = true
+	anyOther errand = false
+)
+
+// join stands in line until leave is called.
+func (q *queue) join(ctx context.Context, what errand) (leave func()) {
+	w := &waiter{until: end(ctx), deletes: bool(what)}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting = append(q.waiting, w)
+	return func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.waiting = slices.DeleteFunc(q.waiting, func(other *waiter) bool { return other == w })
+	}
+}
+
+// next is who has waited longest; nil if nobody waits.
+func (q *queue) next() *waiter {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.waiting) == 0 {
+		return nil
+	}
+	return q.waiting[0]
+}
+
+// until is when the last of them will have given up.
+func (q *queue) until() time.Time {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var until time.Time
+	for _, w := range q.waiting {
+		until = latest(until, w.until)
+	}
+	return until
+}
+
+// end is when an operation ends, at the latest.
+func end(ctx context.Context) time.Time {
+	if until, limited := ctx.Deadline(); limited {
+		return until
+	}
+	return time.Now().Add(outdated)
+}

@@ -1,0 +1,187 @@
+package gallery
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// The first of several removals waits for the others until none has come for a lull, but not for ever.
+// Terraform starts them within milliseconds of each other, unless its machine is busy.
+const (
+	lull       = 100 * time.Millisecond
+	gatherTime = time.Second
+)
+
+// batches tells whether deletions go together. They do not any more once the API has not taken that well.
+func (g *Gallery) batches() bool { return g.options.Batch && !g.alone.Load() }
+
+// removeTogether removes an image with all others of its customer that wait at the same time. Whoever gets
+// the customer first does it for all.
+func (g *Gallery) removeTogether(ctx context.Context, customerID int64, token string) (Removal, error) {
+	waiting, stop := context.WithCancel(ctx)
+	defer stop()
+	own := &wish{token: token, ctx: ctx, stopWaiting: stop, done: make(chan struct{})}
+	wishes := &g.of(customerID).wishes
+	wishes.add(own)
+	c, err := g.acquireGathering(waiting, customerID)
+	switch {
+	case err == nil && !own.taken: // by the holder before, after which nobody could
+		g.fulfil(c, wishes.gather(own, g.options.Settle))
+	case err == nil:
+		c.release()
+	case wishes.drop(own):
+		return Removal{}, err
+	}
+	<-own.done
+	return own.result, own.err
+}
+
+// acquireGathering takes the customer, and gives others the time to come as well. They had it already if
+// the customer was handed over.
+func (g *Gallery) acquireGathering(ctx context.Context, customerID int64) (*customer, error) {
+	c, err := g.acquire(ctx, customerID, deletion)
+	if err != nil || c.handed != nil {
+		return c, err
+	}
+	if err := c.wishes.settle(ctx); err != nil {
+		c.release()
+		return nil, stoppedWaiting(ctx, customerID, err)
+	}
+	return c, nil
+}
+
+// settle waits until no more wishes come.
+func (w *wishes) settle(ctx context.Context) error {
+	for end := time.Now().Add(gatherTime); time.Now().Before(end); {
+		before := w.count()
+		if err := capillary.Sleep(ctx, lull); err != nil {
+			return err //nolint:wrapcheck // wrapped by the caller
+		}
+		if w.count() == before {
+			return nil
+		}
+	}
+	return nil
+}
+
+// fulfil carries out a group of wishes, for the holder of the customer, and gives the customer back. It
+// ends when the first of their contexts does.
+func (g *Gallery) fulfil(c *customer, group []*wish) {
+	ctx, cancel := context.WithCancelCause(group[0].ctx)
+	defer cancel(nil)
+	for _, member := range group[1:] {
+		stop := context.AfterFunc(member.ctx, func() { cancel(context.Cause(member.ctx)) })
+		defer stop()
+	}
+	r := g.newRemoval(c, tokensWished(group)...)
+	err := r.run(ctx)
+	if r.refusesSeveral(err) {
+		g.alone.Store(true)
+		r = g.removeEach(ctx, r, group, err)
+	} else {
+		r.tell(group, err)
+	}
+	c.handOver(r.handed)
+	for _, member := range group {
+		close(member.done)
+	}
+}
+
+// refusesSeveral tells whether the API does not take several indexes in one call: it says so, or has
+// deleted some of the images only. In both cases it is known what was done, and that nothing else was.
+func (r *removal) refusesSeveral(err error) bool {
+	if r.together() == nil {
+		return false
+	}
+	if still, ok := errors.AsType[*StillListedError](err); ok {
+		failure, failed := errors.AsType[*capillary.Error](still.Err)
+		return !failed || !failure.Retryable
+	}
+	failure, ok := err.(*capillary.Error) //nolint:errorlint // the outermost one makes the promise
+	if !ok || failure.Outcome != capillary.OutcomeRejected {
+		return false
+	}
+	switch failure.Kind {
+	case capillary.KindNoSuchIndex, capillary.KindWrongRequest, capillary.KindUnexpected:
+		return true
+	default:
+		return false
+	}
+}
+
+// removeEach removes one by one what one call for all has left, and gives the last removal. The group's
+// first member tells of it.
+func (g *Gallery) removeEach(ctx context.Context, all *removal, group []*wish, failed error) *removal {
+	last := all
+	for i, member := range group {
+		if err := all.customer.settled(ctx); err != nil {
+			member.err = err
+			continue
+		}
+		if still, ok := errors.AsType[*StillListedError](failed); !ok || has(still.Images, member.token) {
+			last = g.newRemoval(all.customer, member.token)
+			last.followed = i+1 < len(group)
+			member.err = last.run(ctx)
+			member.result = last.result
+			all.customer.handed = last.handed
+		}
+	}
+	group[0].result.Alone = true
+	all.customer.handed = nil
+	return last
+}
+
+// tell gives each member of a group what concerns it. What else was lost is told once.
+func (r *removal) tell(group []*wish, err error) {
+	told := false
+	for _, member := range group {
+		member.result, member.err = r.outcome(member.token, err)
+		if member.err == nil && !told {
+			member.result, told = r.result, true
+		}
+	}
+}
+
+// outcome is what a removal of several images has come to for one of them.
+func (r *removal) outcome(token string, err error) (Removal, error) {
+	if doubt := r.doubts[token]; doubt != nil && (err != nil || has(r.after, token)) {
+		return Removal{}, doubt
+	}
+	if left, ok := listedAfter(err); ok && !has(left, token) {
+		return Removal{}, nil
+	}
+	return Removal{Erased: r.result.Erased}, about(token, err)
+}
+
+// listedAfter gives the list that an error is based on which says what is left.
+func listedAfter(err error) ([]capillary.Image, bool) {
+	if still, ok := errors.AsType[*StillListedError](err); ok {
+		return still.Images, true
+	}
+	if lost, ok := errors.AsType[*LostError](err); ok {
+		return lost.Images, true
+	}
+	return nil, false
+}
+
+// about makes an error one about another image of the same call.
+func about(token string, err error) error {
+	switch e := err.(type) { //nolint:errorlint // as the gallery makes them: the outermost one
+	case *StillListedError:
+		other := *e
+		other.Token = token
+		return &other
+	case *LostError:
+		other := *e
+		other.Token = token
+		return &other
+	case *UnverifiedError:
+		other := *e
+		other.Token = token
+		return &other
+	}
+	return err
+}

@@ -1,0 +1,334 @@
+package gallery
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+func batching(s *setup) { s.options.Batch, s.latency = true, tick }
+
+func server(kind sandbox.Batch) func(*setup) {
+	return sandboxed(func(o *sandbox.Options) { o.Batch = kind })
+}
+
+// group is what removing several images at the same time has come to, by token.
+type group struct {
+	mu       sync.Mutex
+	removals map[string]Removal
+	errs     map[string]error
+}
+
+// removeAll removes images at the same time.
+func (b *bench) removeAll(tokens ...string) *group {
+	g := &group{removals: map[string]Removal{}, errs: map[string]error{}}
+	var wg sync.WaitGroup
+	for n, token := range tokens {
+		wg.Go(func() {
+			<-time.After(time.Duration(n) * time.Millisecond)
+			removal, err := b.Remove(b.Context(), asha, token)
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.removals[token], g.errs[token] = removal, err
+		})
+	}
+	wg.Wait()
+	return g
+}
+
+// wantDone wants all to have succeeded.
+func (g *group) wantDone(b *bench) {
+	b.Helper()
+	for token, err := range g.errs {
+		if err != nil {
+			b.Errorf("%s: %v", token, err)
+		}
+	}
+}
+
+// Deletions that wait together take three calls in all, wherever the images stand.
+func TestRemovalsThatWaitGoTogether(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []sandbox.Batch{sandbox.BatchInOrder, sandbox.BatchAtOnce} {
+		for name, c := range map[string]struct {
+			which   []int
+			deletes []string
+		}{
+			"first and last": {[]int{0, 2}, []string{"2", "0"}},
+			"all":            {[]int{1, 0, 2}, []string{"2", "1", "0"}},
+			"one":            {[]int{1}, []string{"1"}},
+		} {
+			t.Run(kind.String()+", "+name, func(t *testing.T) {
+				t.Parallel()
+				bubble(t, func(b *bench) {
+					all := b.truth(asha)
+					var asked []string
+					left := all
+					for _, at := range c.which {
+						asked = append(asked, all[at])
+						left = without(left, all[at])
+					}
+					g := b.removeAll(asked...)
+					g.wantDone(b)
+					for token, removal := range g.removals {
+						equal(b, token, removal, Removal{})
+					}
+					equal(b, "calls", b.kinds(asha), removing())
+					equal(b, "indexes", b.Calls()[1].Query["image_ids"], c.deletes)
+					equal(b, "left", b.truth(asha), append([]string{}, left...))
+					b.wantIdle()
+				}, batching, server(kind))
+			})
+		}
+	}
+}
+
+// Terraform on a busy machine is slow to start them all; but who waits does not wait for ever.
+func TestRemovalsThatComeLate(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		every   time.Duration
+		deletes int
+	}{"within the lull": {lull - time.Millisecond, 1}, "after it": {4 * lull, 3}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				var wg sync.WaitGroup
+				for n, token := range b.truth(asha) {
+					wg.Go(func() {
+						<-time.After(time.Duration(n) * c.every)
+						_, err := b.Remove(b.Context(), asha, token)
+						succeeds(b, err)
+					})
+				}
+				wg.Wait()
+				equal(b, "deletes", b.CountCalls(sandbox.CallDelete), c.deletes)
+			}, batching, latency(tick/10))
+		})
+	}
+	t.Run("for ever", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			start, w, over := time.Now(), new(wishes), make(chan struct{})
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				for {
+					w.add(new(wish))
+					select {
+					case <-over:
+						return
+					case <-time.After(lull / 2):
+					}
+				}
+			})
+			succeeds(b, w.settle(b.Context()))
+			took(b, start, gatherTime)
+			close(over)
+			wg.Wait()
+		})
+	})
+}
+
+// An API that does not take several indexes: what it has left is deleted one by one, and from then on all.
+func TestRemovalsGoAloneWhereTheAPIWantsThat(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []sandbox.Batch{sandbox.BatchFirstOnly, sandbox.BatchLastOnly, sandbox.BatchRefused} {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				all := b.truth(asha)
+				added := b.mustAdd(asha, 20000)
+				g := b.removeAll(all...)
+				g.wantDone(b)
+				equal(b, "left", b.truth(asha), []string{added})
+				equal(b, "told of it", g.removals[all[0]].Alone, true)
+				alone := len(b.deletes())
+				b.mustAdd(asha, 20001)
+				b.removeAll(b.truth(asha)...).wantDone(b)
+				equal(b, "deletes of one each since", len(b.deletes())-alone, 2)
+				b.wantIdle()
+			}, batching, server(kind))
+		})
+	}
+}
+
+// An API that shifts its list and begins with the lowest index hits others: that is told, with what was
+// sent, and does not happen a second time.
+func TestABatchThatHitsOthersIsTold(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.mustAdd(asha, 20000)
+		all := b.truth(asha)
+		g := b.removeAll(all[2], all[0]) // ascending: 0, and then what stood at 3
+		equal(b, "left", b.truth(asha), []string{all[1], all[2]})
+		succeeds(b, g.errs[all[0]])
+		lost := fails[*LostError](b, g.errs[all[2]])
+		equal(b, "lost", tokensOf(lost.Lost), all[3:])
+		equal(b, "about", lost.Token, all[2])
+		equal(b, "together", lost.Together, []int{2, 0})
+		b.removeAll(all[1], all[2]).wantDone(b)
+		equal(b, "deletes", b.deletes()[1:], []string{"0", "0"})
+		equal(b, "left", b.truth(asha), []string{})
+	}, batching, server(sandbox.BatchAscending))
+}
+
+// Of several images one may be in doubt, or gone already: that concerns no other.
+func TestEachOfABatchIsTold(t *testing.T) {
+	t.Parallel()
+	t.Run("one is gone already", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all := b.truth(asha)
+			b.foreignDelete(asha, 1)
+			b.removeAll(all...).wantDone(b)
+			equal(b, "indexes", b.Calls()[1].Query["image_ids"], []string{"1", "0"})
+		}, batching)
+	})
+	t.Run("the index of one is in doubt", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all := b.truth(asha)
+			b.foreignDelete(asha, 1) // the names stay, so the last one contradicts its position
+			g := b.removeAll(all[0], all[2])
+			succeeds(b, g.errs[all[0]])
+			isA[*IndexError](b, g.errs[all[2]])
+			equal(b, "left", b.truth(asha), all[2:])
+		}, batching, naming(sandbox.Sticky))
+	})
+	t.Run("the outcome is not known", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all := b.truth(asha)
+			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Drop: sandbox.HangAfter})
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
+			g := b.removeAll(all[:2]...)
+			for _, token := range all[:2] {
+				equal(b, "about", fails[*UnverifiedError](b, g.errs[token]).Token, token)
+			}
+		}, batching)
+	})
+	t.Run("none was deleted", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all := b.truth(asha)
+			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Answer: sandbox.ErrorBody(403, 4000, "Not authorised"), Times: -1})
+			g := b.removeAll(all...)
+			for _, token := range all {
+				equal(b, "kind", fails[*capillary.Error](b, g.errs[token]).Kind, capillary.KindForbidden)
+			}
+			equal(b, "deletes", len(b.deletes()), 1)
+		}, batching)
+	})
+	t.Run("others were lost besides", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all := b.truth(asha)
+			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Before: func() { b.foreignDelete(asha, 2) }})
+			g := b.removeAll(all[:2]...)
+			g.wantDone(b)
+			var told []string
+			for _, removal := range g.removals {
+				told = append(told, tokensOf(removal.Lost)...)
+			}
+			equal(b, "told once", told, all[2:])
+		}, batching)
+	})
+}
+
+// What ends one of a batch ends all, so who has little time left is none of it.
+func TestABatchAndItsContexts(t *testing.T) {
+	t.Parallel()
+	remove := func(ctx context.Context, b *bench, token string) error {
+		_, err := b.Remove(ctx, asha, token)
+		return err
+	}
+	t.Run("interrupted", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all, start := b.truth(asha), time.Now()
+			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Drop: sandbox.HangBefore})
+			var wg sync.WaitGroup
+			wg.Go(func() { isA[*UnverifiedError](b, remove(b.Context(), b, all[0])) })
+			wg.Go(func() { isA[*UnverifiedError](b, remove(b.cancelled(10*time.Second), b, all[1])) })
+			wg.Wait()
+			took(b, start, 10*time.Second)
+		}, batching)
+	})
+	t.Run("given up before it began", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all, start := b.truth(asha), time.Now()
+			ends(b, remove(b.cancelled(lull/2), b, all[0]))
+			took(b, start, lull/2)
+			equal(b, "calls", len(b.Calls()), 0)
+			succeeds(b, remove(b.Context(), b, all[1]))
+			equal(b, "left", b.truth(asha), without(all, all[1]))
+		}, batching)
+	})
+	t.Run("little time", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all := b.truth(asha)
+			short, cancel := context.WithTimeout(b.Context(), time.Minute)
+			defer cancel()
+			var wg sync.WaitGroup
+			wg.Go(func() { succeeds(b, remove(b.Context(), b, all[0])) })
+			wg.Go(func() {
+				<-time.After(time.Millisecond)
+				succeeds(b, remove(short, b, all[1]))
+			})
+			wg.Wait()
+			equal(b, "deletes", b.deletes(), []string{"0", "0"})
+		}, batching)
+	})
+}
+
+// A purge is one call as well, and goes on one by one where the API does not take that.
+func TestPurgeTogether(t *testing.T) {
+	t.Parallel()
+	for kind, calls := range map[sandbox.Batch]int{
+		sandbox.BatchInOrder: 3, sandbox.BatchAtOnce: 3, sandbox.BatchRefused: 1 + 1 + 1 + 2*2,
+	} {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				before, keep := b.truth(asha), b.idsAt(1)
+				p := b.purging()
+				purged, err := p.run(keep...)
+				succeeds(b, err)
+				equal(b, "calls", len(b.kinds(asha)), calls)
+				equal(b, "left", b.truth(asha), before[1:2])
+				equal(b, "kept", tokensOf(purged.Kept), before[1:2])
+				equal(b, "deleted", tokensOf(purged.Deleted), []string{before[2], before[0]})
+				equal(b, "told", p.told(), []int{0, 1, 2})
+				equal(b, "others", [][]Slot{purged.Absent, purged.Added, purged.Lost}, [][]Slot{nil, nil, nil})
+			}, batching, server(kind))
+		})
+	}
+	t.Run("partly done", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			before := b.truth(asha)
+			purged, err := b.purging().run()
+			succeeds(b, err)
+			equal(b, "deleted", tokensOf(purged.Deleted), []string{before[2], before[1], before[0]})
+		}, batching, server(sandbox.BatchFirstOnly))
+	})
+	t.Run("it hits one that was to stay", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.mustAdd(asha, 20000)
+			before, keep := b.truth(asha), b.idsAt(1, 3)
+			_, err := b.purging().run(keep...)
+			stopped := fails[*PurgeError](b, err)
+			equal(b, "lost", tokensOf(fails[*LostError](b, err).Lost), before[3:])
+			equal(b, "deleted", tokensOf(stopped.Deleted), before[:1])
+			equal(b, "failed", stopped.Failed.Token, before[2])
+			equal(b, "left", stopped.Left, []Slot{})
+		}, batching, server(sandbox.BatchAscending))
+	})
+}

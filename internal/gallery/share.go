@@ -1,0 +1,121 @@
+package gallery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// sharing lets those who only read a customer share the answers: the resources and data sources of one
+// plan ask for the same list many times. No write is ever based on a shared answer.
+type sharing struct {
+	flights singleflight.Group
+
+	shareMu sync.Mutex
+	last    answer
+	answers int // that there were
+	writes  int // changes whenever this gallery writes to the customer
+}
+
+// answer is what the API said once.
+type answer struct {
+	capillary.Listing
+	number int // counts them, from 1
+	asked  time.Time
+	era    string
+}
+
+// young is the age up to which an answer is shared.
+const young = time.Minute
+
+// wrote ends the use of all answers until now: they may not show what is being written.
+func (s *sharing) wrote() {
+	s.shareMu.Lock()
+	defer s.shareMu.Unlock()
+	s.writes++
+}
+
+// era names the time between two writes, by this gallery or by any that shares the ledger: an answer is
+// good only within that in which it was asked for.
+func (g *Gallery) era(c *customer) (string, error) {
+	var shared notes
+	if g.options.Ledger != nil {
+		content, err := g.options.Ledger.Peek(c.id)
+		if err == nil {
+			shared, err = readNotes(content)
+		}
+		if err != nil {
+			return "", &LedgerError{CustomerID: c.id, Err: err}
+		}
+	}
+	// What a state holds says nothing of writes, and changes while a plan is made.
+	shared.Held, shared.Traces = nil, nil
+	movements, err := json.Marshal(shared)
+	if err != nil {
+		return "", &LedgerError{CustomerID: c.id, Err: err}
+	}
+	c.shareMu.Lock()
+	defer c.shareMu.Unlock()
+	return fmt.Sprintf("%d %s", c.writes, movements), nil
+}
+
+// shared gives an answer that others may have asked for: one that is still under way, or that is young,
+// but only one after the one with this number.
+func (g *Gallery) shared(ctx context.Context, c *customer, after int) (answer, error) {
+	for {
+		era, err := g.era(c)
+		if err != nil { // it can't be told what is good
+			listing, err := g.api.ListImages(ctx, c.id)
+			return answer{Listing: listing, number: after}, err //nolint:wrapcheck // the client's error is complete
+		}
+		if told, ok := c.told(era, after); ok {
+			return told, nil
+		}
+		flight := c.flights.DoChan(era, func() (any, error) { return g.ask(ctx, c, era) })
+		select {
+		case <-ctx.Done():
+			return answer{}, context.Cause(ctx) //nolint:wrapcheck // the context's own
+		case result := <-flight:
+			if result.Err == nil {
+				return result.Val.(answer), nil //nolint:forcetypeassert // ask returns no other
+			}
+			if !endedWithAnother(ctx, result.Err) {
+				return answer{}, result.Err
+			}
+		}
+	}
+}
+
+// endedWithAnother tells whether an answer failed only because he who had asked for it gave up.
+func endedWithAnother(ctx context.Context, err error) bool {
+	return ctx.Err() == nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
+}
+
+// told is the latest answer, if it is good enough.
+func (s *sharing) told(era string, after int) (answer, bool) {
+	s.shareMu.Lock()
+	defer s.shareMu.Unlock()
+	good := s.last.number > after && s.last.era == era && apart(time.Now(), s.last.asked) < young
+	return s.last, good
+}
+
+// ask reads the list for all who wait for it.
+func (g *Gallery) ask(ctx context.Context, c *customer, era string) (answer, error) {
+	asked := time.Now()
+	listing, err := g.api.ListImages(ctx, c.id)
+	if err != nil {
+		return answer{}, err //nolint:wrapcheck // the client's error is complete
+	}
+	c.shareMu.Lock()
+	defer c.shareMu.Unlock()
+	c.answers++
+	c.last = answer{Listing: listing, number: c.answers, asked: asked, era: era}
+	return c.last, nil
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -184,6 +185,7 @@ func TestAccCustomerLookupIdentifierIsHidden(t *testing.T) {
 func TestAccCustomerLookupBadInput(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
+	bench.Script(sandbox.Rule{Call: sandbox.CallLookup, Times: -1, Delay: time.Minute}) // longer than any time here
 	for name, test := range map[string]struct {
 		config string
 		says   []string

@@ -50,6 +50,8 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"no time":              {basic, `request_timeout = "0s"`, []string{"request_timeout", "must be a positive duration"}},
 		"retries":              {basic, `max_retries = -1`, []string{"max_retries", "between 0 and 20"}},
 		"index check":          {basic, `index_check = "lax"`, []string{"index_check", "strict", "position", "name"}},
+		"requests a minute":    {basic, `requests_per_minute = 9`, []string{"requests_per_minute", "must be at least 10, got: 9"}},
+		"no requests":          {basic, `requests_per_minute = 0`, []string{"requests_per_minute", "must be at least 10, got: 0"}},
 
 		"unknown base_url":        {basic, unknown("base_url"), []string{"not known yet", "base_url", "CAPILLARY_BASE_URL"}},
 		"unknown username":        {basic, unknown("username"), []string{"username", "CAPILLARY_USERNAME"}},
@@ -65,6 +67,8 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"unknown settle_timeout":  {basic, unknown("settle_timeout"), []string{"not known yet", "settle_timeout"}},
 		"unknown request_timeout": {basic, unknown("request_timeout"), []string{"not known yet", "request_timeout"}},
 		"unknown index_check":     {basic, unknown("index_check"), []string{"not known yet", "index_check"}},
+		"unknown rate":            {basic, unknown("requests_per_minute"), []string{"not known yet", "requests_per_minute"}},
+		"unknown batch_deletes":   {basic, unknown("batch_deletes"), []string{"not known yet", "batch_deletes"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -38,7 +38,7 @@ func TestAccReadFails(t *testing.T) {
 		"200 {}":                {answer(sandbox.EmptyObject(200)), []string{"can't be understood", "names no customer"}},
 		"empty 200":             {answer(sandbox.EmptyBody(200)), []string{"can't be understood"}},
 		"cut":                   {sandbox.Rule{Drop: sandbox.DropBefore}, []string{"did not answer", "What to do: run it again"}},
-		"429":                   {answer(sandbox.RateLimited("")), []string{"rate limit", "HTTP 429", "parallelism"}},
+		"429":                   {answer(sandbox.RateLimited("")), []string{"rate limit", "HTTP 429", "requests_per_minute"}},
 		"401":                   {answer(sandbox.EmptyBody(401)), []string{"refuses the credentials"}},
 		"403":                   {answer(sandbox.ErrorBody(200, 4000, "V2 is not enabled")), []string{"not for this call", "V2 is not enabled", "access group", "V2 of the API"}},
 		"404":                   {answer(sandbox.EmptyBody(404)), []string{"does not take the request", "HTTP 404", "base_url"}},

@@ -38,7 +38,10 @@ func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 	purged, err := p.session.gallery.Purge(ctx, p.customerID, p.keep, p.step)
 	var diags diag.Diagnostics
 	if len(purged.Lost) > 0 {
-		diags.Append(lostWarning(fmt.Sprintf("A purge of customer %d deleted %d of its images.", p.customerID, len(purged.Deleted)), purged.Lost))
+		diags.Append(lostWarning(fmt.Sprintf("A purge of customer %d deleted %d of its images.", p.customerID, len(purged.Deleted)), purged.Lost, purged.Together))
+	}
+	if purged.Alone {
+		diags.Append(aloneWarning(p.customerID))
 	}
 	switch {
 	case err != nil:

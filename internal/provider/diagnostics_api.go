@@ -108,7 +108,7 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 	},
 	capillary.KindRateLimited: {
 		happened: "the API's rate limit is exhausted, also for the retries.",
-		todo:     "run it again later, raise max_retries, or lower Terraform's -parallelism.",
+		todo:     "run it again later. To stay within the limit from the start, set requests_per_minute in the provider block to it; if others share the limit, to a part of it.",
 	},
 	capillary.KindBusy: {
 		happened: "the API is busy with this customer, also for the retries: something else changes it, or its search engine is overloaded.",

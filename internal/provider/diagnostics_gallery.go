@@ -134,7 +134,14 @@ func explainLoss(lost *gallery.LostError, token string) *explanation {
 		todo: "find out which of them should not be gone, and upload those again. Stop whatever else changes the images of this customer, " +
 			"then run it again. No further deletion was tried.",
 	}
-	if lost.Check == gallery.CheckStrict {
+	switch {
+	case lost.Together != nil:
+		e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. One call named the indexes %s, as batch_deletes is on, "+
+			"and the API may take several in another way than the provider expects; or somebody else changed the list at the same moment. Gone are:\n%s",
+			indexes(lost.Together), gallery.LossReport(lost.Lost))
+		e.todo = "set batch_deletes = false before you run it again. Then find out which of the images should not be gone, and upload those again. No further deletion was tried."
+		return e
+	case lost.Check == gallery.CheckStrict:
 		return e
 	}
 	e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. The provider is set to index_check = %q, "+

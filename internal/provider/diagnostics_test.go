@@ -188,6 +188,7 @@ func galleryCases() map[string]diagnosed {
 		"gallery: index, no number":     {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Check: gallery.CheckName}},
 		"gallery: index, two claims":    {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 2, Check: gallery.CheckStrict}},
 		"gallery: lost":                 {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Check: gallery.CheckStrict}},
+		"gallery: lost, by a batch":     {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Together: []int{3, 1}}},
 		"gallery: lost, by name":        {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Check: gallery.CheckName}},
 		"gallery: still listed":         {deleting, sampleToken, &gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images}},
 		"gallery: still, unknown":       {deleting, sampleToken, &gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images, Err: page}},

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -64,13 +65,30 @@ func unlistedWarning(customerID int64, token string, settle time.Duration) diag.
 }
 
 // lostWarning names images that vanished although nobody had asked for that; happened says what was
-// being done.
-func lostWarning(happened string, lost []gallery.Slot) diag.Diagnostic {
+// being done, and together which indexes one call named, if it named several.
+func lostWarning(happened string, lost []gallery.Slot, together []int) diag.Diagnostic {
+	why := "Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit other images " +
+		"than it meant to: check with its owner, and upload again what should not be gone."
+	if together != nil {
+		why = fmt.Sprintf("Another till, app or pipeline may have deleted them. But one call named the indexes %s, as batch_deletes is on: "+
+			"an API that takes several in another way than the provider expects would have hit these.\n\n"+
+			"What to do: set batch_deletes = false, find out which of them should not be gone, and upload those again.", indexes(together))
+	}
 	return diag.NewWarningDiagnostic("Other images vanished at the same time", fmt.Sprintf(
-		"%s While that was done, the list lost other images too:\n\n%s\n\n"+
-			"Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit other images "+
-			"than it meant to: check with its owner, and upload again what should not be gone.",
-		happened, gallery.LossReport(lost)))
+		"%s While that was done, the list lost other images too:\n\n%s\n\n%s", happened, gallery.LossReport(lost), why))
+}
+
+// indexes lists indexes for people.
+func indexes(together []int) string {
+	return strings.Join(strings.Fields(strings.Trim(fmt.Sprint(together), "[]")), ", ")
+}
+
+// aloneWarning tells that batch_deletes saves nothing with this API.
+func aloneWarning(customerID int64) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The API does not delete several images at once", fmt.Sprintf(
+		"One call named several images of customer %d, as batch_deletes is on. The API refused it, or deleted only some of them, and no others. "+
+			"What it had left was deleted one by one, and so is everything else in this run.\n\n"+
+			"What to do: set batch_deletes = false, or leave it out.", customerID))
 }
 
 // erasedWarning tells that an image is gone together with its customer.

@@ -100,6 +100,8 @@ func (m providerModel) settings() []setting {
 		{"max_retries", m.MaxRetries},
 		{"settle_timeout", m.SettleTimeout},
 		{"index_check", m.IndexCheck},
+		{"requests_per_minute", m.RequestsPerMinute},
+		{"batch_deletes", m.BatchDeletes},
 	}
 }
 

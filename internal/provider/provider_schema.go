@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
@@ -30,6 +31,9 @@ type providerModel struct {
 	MaxRetries     types.Int64  `tfsdk:"max_retries"`
 	SettleTimeout  types.String `tfsdk:"settle_timeout"`
 	IndexCheck     types.String `tfsdk:"index_check"`
+
+	RequestsPerMinute types.Int64 `tfsdk:"requests_per_minute"`
+	BatchDeletes      types.Bool  `tfsdk:"batch_deletes"`
 }
 
 // sources are the documented sources of a read.
@@ -49,7 +53,9 @@ func (p *capillaryProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 	attributes := map[string]schema.Attribute{
 		"attribution": attributionAttribute(),
 	}
-	for _, group := range []map[string]schema.Attribute{connectionAttributes(), credentialAttributes(), patienceAttributes()} {
+	for _, group := range []map[string]schema.Attribute{
+		connectionAttributes(), credentialAttributes(), patienceAttributes(), deletionAttributes(),
+	} {
 		maps.Copy(attributes, group)
 	}
 	resp.Schema = schema.Schema{
@@ -135,12 +141,31 @@ func patienceAttributes() map[string]schema.Attribute {
 				"Default: `\"2m\"`.",
 			Validators: []validator.String{durationValidator{}},
 		},
+		"requests_per_minute": schema.Int64Attribute{
+			Optional: true,
+			MarkdownDescription: "How many calls to the API leave in any 60 seconds, at most; 10 or more. The others wait for their turn. " +
+				"Default: no limit. It counts for one provider block of one run: two aliases, or two runs at the same time, have to share " +
+				"the number out between them. The API's limits are per minute, per API and per cluster; on demo clusters 100 per key.",
+			Validators: []validator.Int64{int64validator.AtLeast(capillary.MinRequestsPerMinute)},
+		},
+	}
+}
+
+func deletionAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
 		"index_check": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Which hint at an image's index to trust before deleting: its `position` in the list, the number that ends " +
 				"its `name`, or both, which must then agree (`strict`). Default: `strict`.",
 			Validators: []validator.String{stringvalidator.OneOf(
 				string(gallery.CheckStrict), string(gallery.CheckPosition), string(gallery.CheckName))},
+		},
+		"batch_deletes": schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "Whether deletions of one customer that wait together are sent as one call with several indexes. Default: `false`. " +
+				"**The vendor documents neither in which order several indexes are applied nor how they are encoded.** The provider sends the " +
+				"highest index first, so that a server which shifts the indexes after each deletion still hits the right images, and checks " +
+				"the deletions as a whole afterwards, when a wrong one can't be undone. Try it on a sandbox organisation first.",
 		},
 	}
 }

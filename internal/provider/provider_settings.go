@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -59,11 +60,15 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 			Attribution:    attribution,
 			RequestTimeout: durationOr(config.RequestTimeout, defaultRequestTimeout),
 			MaxRetries:     retries,
+			// Null is 0, no limit. More than 32 bits are as good as none, and not every int has them.
+			RequestsPerMinute: int(min(config.RequestsPerMinute.ValueInt64(), math.MaxInt32)),
 		},
 		gallery: gallery.Options{
+			Share:      true,
 			Check:      check,
 			Settle:     durationOr(config.SettleTimeout, defaultSettleTimeout),
 			MaxRetries: retries,
+			Batch:      config.BatchDeletes.ValueBool(),
 		},
 	}, diags
 }

@@ -51,7 +51,7 @@ func TestResolveSettingsTakesDefaults(t *testing.T) {
 			RequestTimeout: time.Minute,
 			MaxRetries:     4,
 		},
-		gallery: gallery.Options{Check: gallery.CheckStrict, Settle: 2 * time.Minute, MaxRetries: 4},
+		gallery: gallery.Options{Share: true, Check: gallery.CheckStrict, Settle: 2 * time.Minute, MaxRetries: 4},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{}), cmp.FilterPath(isFunc, cmp.Ignore())); diff != "" || len(diags) > 0 {
 		t.Errorf("settings (-want +got):\n%s\ndiagnostics: %v", diff, texts(diags))
@@ -72,6 +72,7 @@ func TestResolveSettingsTakesTheBlockBeforeTheEnvironment(t *testing.T) {
 		m.CustomerSource, m.AccountID = types.StringValue("WECHAT"), types.StringValue("acc")
 		m.RequestTimeout, m.SettleTimeout = types.StringValue("90s"), types.StringValue("3s")
 		m.MaxRetries, m.IndexCheck = types.Int64Value(0), types.StringValue("name")
+		m.RequestsPerMinute, m.BatchDeletes = types.Int64Value(100), types.BoolValue(true)
 		m.Attribution = attribution
 	}), environment(map[string]string{
 		"CAPILLARY_BASE_URL": "https://b.example.com", "CAPILLARY_SOURCE": "LINE", "CAPILLARY_ACCOUNT_ID": "other",
@@ -80,10 +81,10 @@ func TestResolveSettingsTakesTheBlockBeforeTheEnvironment(t *testing.T) {
 	want := settings{
 		client: capillary.Config{
 			BaseURL: "https://a.example.com", Credentials: capillary.Keys{Key: "key", Secret: "secret"},
-			Source: "WECHAT", AccountID: "acc", RequestTimeout: 90 * time.Second,
+			Source: "WECHAT", AccountID: "acc", RequestTimeout: 90 * time.Second, RequestsPerMinute: 100,
 			Attribution: capillary.Attribution{EntityType: "TILL", EntityCode: "till.7"},
 		},
-		gallery: gallery.Options{Check: gallery.CheckName, Settle: 3 * time.Second},
+		gallery: gallery.Options{Share: true, Check: gallery.CheckName, Settle: 3 * time.Second, Batch: true},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{}), cmp.FilterPath(isFunc, cmp.Ignore())); diff != "" || len(diags) > 0 {
 		t.Errorf("settings (-want +got):\n%s\ndiagnostics: %v", diff, texts(diags))

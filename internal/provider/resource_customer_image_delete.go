@@ -23,6 +23,9 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	resp.Diagnostics.Append(diags...)
 	removal, token, err := r.remove(ctx, &state, resp.Private)
 	customerID := state.CustomerID.ValueInt64()
+	if removal.Alone {
+		resp.Diagnostics.Append(aloneWarning(customerID))
+	}
 	if err != nil {
 		if unverified, ok := errors.AsType[*gallery.UnverifiedError](err); ok {
 			resp.Diagnostics.Append(remember(ctx, resp.Private, keyUnsettled, unsettled{Until: unverified.Until})...)
@@ -34,7 +37,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 		resp.Diagnostics.Append(erasedWarning(customerID))
 	}
 	if len(removal.Lost) > 0 {
-		resp.Diagnostics.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(token), customerID), removal.Lost))
+		resp.Diagnostics.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(token), customerID), removal.Lost, removal.Together))
 	}
 }
 

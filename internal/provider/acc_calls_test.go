@@ -1,0 +1,123 @@
+package provider_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// slowCall is what a call takes in these tests: so long that all operations of a customer are there before
+// the first one is over, also on a busy machine.
+const slowCall = 400 * time.Millisecond
+
+// crowdOf adds customers without images, from that id on.
+func crowdOf(from int64, count int) func(*sandbox.Options) {
+	return func(o *sandbox.Options) {
+		for id := from; id < from+int64(count); id++ {
+			o.Seed.Customers = append(o.Seed.Customers, sandbox.SeedCustomer{ID: id})
+		}
+	}
+}
+
+// counter counts the calls from one look to the next.
+type counter struct {
+	bench *acctest.Bench
+	seen  int
+}
+
+// since gives the calls since it was last asked, by kind.
+func (c *counter) since() map[sandbox.Kind]int {
+	calls := c.bench.Calls()
+	kinds := map[sandbox.Kind]int{}
+	for _, call := range calls[c.seen:] {
+		kinds[call.Kind]++
+	}
+	c.seen = len(calls)
+	return kinds
+}
+
+func (c *counter) want(t *testing.T, what string, want map[sandbox.Kind]int) {
+	t.Helper()
+	if diff := cmp.Diff(want, c.since()); diff != "" {
+		t.Errorf("%s: calls (-want +got):\n%s", what, diff)
+	}
+}
+
+// Five images of one customer: 2n + 1 calls to upload them, one to plan, and 2n + 1 to delete them, besides
+// the one with which a destroy begins. With batch_deletes it takes three.
+func TestAccCallsForOneCustomer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		config        string
+		lists, writes int
+	}{
+		"one by one": {"", 1 + 6, 5},
+		"together":   {`provider "capillary" { batch_deletes = true }`, 1 + 2, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			bench.Script(sandbox.Rule{Times: -1, Delay: slowCall})
+			cli := acctest.InstalledCLI(t, bench.Env)
+			cli.Configure(acctest.Required + "\n" + c.config + many(t, 5, acctest.Newcomer))
+			cli.Run("init")
+			calls := &counter{bench: bench}
+			cli.Apply().WantOK().WantChanges(5, 0, 0)
+			calls.want(t, "create", map[sandbox.Kind]int{sandbox.CallGet: 6, sandbox.CallAdd: 5})
+			cli.Plan().WantOK().WantChanges(0, 0, 0)
+			calls.want(t, "plan", map[sandbox.Kind]int{sandbox.CallGet: 1})
+			cli.Destroy().WantOK().WantChanges(0, 0, 5)
+			calls.want(t, "destroy", map[sandbox.Kind]int{sandbox.CallGet: c.lists, sandbox.CallDelete: c.writes})
+			bench.WantTokens(t, acctest.Newcomer)
+		})
+	}
+}
+
+// A plan reads each customer once, however many images it has, and whoever asks.
+func TestAccAPlanReadsEachCustomerOnce(t *testing.T) {
+	t.Parallel()
+	const first, customers = 900, 6
+	bench := acctest.NewBench(t, crowdOf(first, customers))
+	config := acctest.Required
+	for id := int64(first); id < first+customers; id++ {
+		config += many(t, 3, id)
+	}
+	cli := acctest.InstalledCLI(t, bench.Env)
+	cli.Configure(config)
+	cli.Run("init")
+	cli.Apply().WantOK()
+	calls := &counter{bench: bench}
+	calls.since()
+	cli.Plan().WantOK().WantChanges(0, 0, 0)
+	calls.want(t, "plan", map[sandbox.Kind]int{sandbox.CallGet: customers})
+	cli.Configure(config + `
+		data "capillary_customer_images" "all" {
+			count       = 6
+			customer_id = 900 + count.index
+		}`)
+	cli.Plan().WantOK()
+	calls.want(t, "plan with data sources", map[sandbox.Kind]int{sandbox.CallGet: customers})
+}
+
+// What a run has just changed, its data sources show: no answer from before is used.
+func TestAccADataSourceShowsWhatTheRunHasChanged(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.InstalledCLI(t, bench.Env)
+	cli.Configure(acctest.Required + `
+		data "capillary_customer_images" "before" { customer_id = 564703421 }` + many(t, 2, acctest.Newcomer) + `
+		data "capillary_customer_images" "after" {
+			customer_id = 564703421
+			depends_on  = [capillary_customer_image.of_564703421]
+		}
+		output "counts" { value = "${length(data.capillary_customer_images.before.images)} and then ${length(data.capillary_customer_images.after.images)}" }`)
+	cli.Run("init")
+	cli.Apply().WantOK()
+	if output, _ := cli.Run("output", "-raw", "counts"); output != "0 and then 2" {
+		t.Errorf("images before and after: %s", output)
+	}
+}

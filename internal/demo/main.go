@@ -17,6 +17,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
 const (
@@ -50,7 +52,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	ctx = untilOrphaned(ctx)
+	ctx = realcli.UntilOrphaned(ctx)
 
 	err := demonstrate(ctx, *cli, page{out: stdout, verbose: *verbose})
 	switch {

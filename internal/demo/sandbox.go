@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
 // sandboxProcess is `terraform-provider-capillary sandbox`, started the way that a user would.
@@ -22,7 +24,7 @@ type sandboxProcess struct {
 // startSandbox starts the sandbox on a free port and waits until it says how to reach it.
 func startSandbox(ctx context.Context, binary, seed string, env []string) (*sandboxProcess, error) {
 	running, cancel := context.WithCancel(ctx)
-	cmd := command(running, binary, "sandbox", "-listen", "127.0.0.1:0", "-seed", seed)
+	cmd := realcli.Command(running, binary, "sandbox", "-listen", "127.0.0.1:0", "-seed", seed)
 	s := &sandboxProcess{cmd: cmd, cancel: cancel, ended: make(chan struct{}), said: newJournal()}
 	var complaints bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = env, s.said, &complaints
@@ -51,7 +53,7 @@ func startSandbox(ctx context.Context, binary, seed string, env []string) (*sand
 func (s *sandboxProcess) stop() {
 	s.cancel()
 	<-s.ended
-	sweep(s.cmd)
+	realcli.Sweep(s.cmd)
 }
 
 // variables is the environment that the sandbox tells its users to set.

@@ -14,7 +14,7 @@ import (
 // leaveOut is all that is said of the second act where it can't be shown.
 func (s *stage) leaveOut() {
 	s.say("There is a second act, which finds, adopts and purges the app's photos. It is left out here: it "+
-		"takes Terraform 1.14 or later, for its queries and actions, and this is %s.", s.cli.product)
+		"takes Terraform 1.14 or later, for its queries and actions, and this is %s.", s.cli.Product)
 }
 
 // query sets the second act's configuration up, and finds what Terraform does not manage.
@@ -22,8 +22,8 @@ func (s *stage) query(ctx context.Context) error {
 	s.title("6. terraform query")
 	s.say("Most images were there before Terraform, like these three of the app's. With the " +
 		"configuration in examples/demo/adopt, it finds them.")
-	s.cli = s.cli.in(filepath.Join(s.work, "adopt"))
-	if err := copyConfiguration(filepath.Join(s.examples, "adopt"), s.cli.dir); err != nil {
+	s.cli = s.cli.In(filepath.Join(s.work, "adopt"))
+	if err := copyConfiguration(filepath.Join(s.examples, "adopt"), s.cli.Dir); err != nil {
 		return fmt.Errorf("copy the configuration: %w", err)
 	}
 	prepared, err := s.tryCLI(ctx, "init", "-input=false")
@@ -77,8 +77,8 @@ func (s *stage) prepareAdoption(photo *picture) error {
 	}
 	values := fmt.Sprintf("image_id = %q\n", s.slots[i].id())
 	err := errors.Join(
-		os.WriteFile(filepath.Join(s.cli.dir, "selfie.png"), s.selfie, 0o600),
-		os.WriteFile(filepath.Join(s.cli.dir, "terraform.tfvars"), []byte(values), 0o600),
+		os.WriteFile(filepath.Join(s.cli.Dir, "selfie.png"), s.selfie, 0o600),
+		os.WriteFile(filepath.Join(s.cli.Dir, "terraform.tfvars"), []byte(values), 0o600),
 	)
 	if err != nil {
 		return fmt.Errorf("add to the configuration: %w", err)

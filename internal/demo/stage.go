@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
 // stage is all that the story needs.
 type stage struct {
 	page
-	cli        *cli
+	cli        *realcli.CLI
 	sandbox    *sandboxProcess
 	api        *api
 	customerID int64
@@ -41,36 +43,36 @@ func demonstrate(ctx context.Context, cliName string, p page) (err error) {
 
 // setUp finds the CLI, builds the provider and starts the sandbox. All files go to the directory work.
 func setUp(ctx context.Context, cliName, work string, p page) (*stage, error) {
-	root, err := sourceRoot(ctx)
+	root, err := realcli.SourceRoot(ctx)
 	if err != nil {
 		return nil, err
 	}
-	tool, err := findCLI(ctx, cliName, environment(os.Getenv, work))
+	tool, err := realcli.Find(ctx, cliName, realcli.Environment(os.Getenv, work))
 	if err != nil {
 		return nil, err
 	}
 	p.say("Building the provider: a minute or two the first time, seconds afterwards ...")
 	mirror := filepath.Join(work, "mirror")
-	binary, err := buildProvider(ctx, root, mirror, tool.registry())
+	binary, err := realcli.BuildProvider(ctx, root, mirror, tool.Registry())
 	if err != nil {
 		return nil, err
 	}
 	examples := filepath.Join(root, "examples", "demo")
 	settings := filepath.Join(work, "cli.tfrc")
-	tool.dir = filepath.Join(work, "configuration")
-	if err := errors.Join(writeCLIConfig(settings, mirror), copyConfiguration(examples, tool.dir)); err != nil {
+	tool.Dir = filepath.Join(work, "configuration")
+	if err := errors.Join(realcli.WriteSettings(settings, mirror), copyConfiguration(examples, tool.Dir)); err != nil {
 		return nil, fmt.Errorf("copy the configuration: %w", err)
 	}
 	s := &stage{page: p, cli: tool, work: work, examples: examples}
 	if err := s.collect(examples); err != nil {
 		return nil, err
 	}
-	s.sandbox, err = startSandbox(ctx, binary, filepath.Join(examples, seedFile), environment(os.Getenv, work))
+	s.sandbox, err = startSandbox(ctx, binary, filepath.Join(examples, seedFile), realcli.Environment(os.Getenv, work))
 	if err != nil {
 		return nil, err
 	}
 	s.api = newAPI(s.sandbox.login, s.customerID)
-	tool.env = environment(os.Getenv, work, append(s.sandbox.variables(),
+	tool.Env = realcli.Environment(os.Getenv, work, append(s.sandbox.variables(),
 		"TF_CLI_CONFIG_FILE="+settings, fmt.Sprintf("TF_VAR_customer_id=%d", s.customerID))...)
 	return s, nil
 }

@@ -10,7 +10,7 @@ import (
 func (s *stage) tell(ctx context.Context) error {
 	s.introduce()
 	chapters := []func(context.Context) error{s.begin, s.apply, s.interfere, s.plan, s.destroy}
-	second := queriesAndActs(s.cli.product)
+	second := queriesAndActs(s.cli.Product)
 	if second {
 		chapters = append(chapters, s.query, s.adopt, s.purge, s.finish)
 	}
@@ -32,7 +32,7 @@ func (s *stage) introduce() {
 		"picture. This demo shows what that does to whoever remembers a position, and what " +
 		"the provider does instead.")
 	s.say("All of it is on this machine: %s, the provider, and its sandbox, a local imitation of the API at %s.",
-		s.cli.product, s.sandbox.login[variableURL])
+		s.cli.Product, s.sandbox.login[variableURL])
 }
 
 // begin meets the app's images, of which the seed says no more than that there are three.
@@ -53,7 +53,7 @@ func (s *stage) begin(ctx context.Context) error {
 }
 
 func (s *stage) apply(ctx context.Context) error {
-	s.title("2. " + s.cli.name() + " apply")
+	s.title("2. " + s.cli.Name() + " apply")
 	s.say("The configuration in examples/demo wants two more: avatar.png and card.png.")
 	if err := s.runCLI(ctx, "init"); err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *stage) interfere(ctx context.Context) error {
 }
 
 func (s *stage) plan(ctx context.Context) error {
-	s.title("4. " + s.cli.name() + " plan")
+	s.title("4. " + s.cli.Name() + " plan")
 	s.say("To the provider, an image is its token, not its place. Both of its images are still " +
 		"there, so there is nothing to do, and the app's photos are none of its business.")
 	// With -detailed-exitcode, a plan with any change in it counts as failed.
@@ -107,7 +107,7 @@ func (s *stage) plan(ctx context.Context) error {
 }
 
 func (s *stage) destroy(ctx context.Context) error {
-	s.title("5. " + s.cli.name() + " destroy")
+	s.title("5. " + s.cli.Name() + " destroy")
 	s.say("The two have to go, and nothing else may. Right before each DELETE the provider reads " +
 		"the list, finds the image by its token and takes the index of that moment. Right after, " +
 		"it reads again and compares. Deletions of one customer wait for each other.")
@@ -139,14 +139,14 @@ func (s *stage) runCLI(ctx context.Context, verb string, options ...string) erro
 	if err != nil {
 		return err
 	}
-	s.quote(s.cli.name()+" "+verb, said)
+	s.quote(s.cli.Name()+" "+verb, said)
 	return nil
 }
 
 // tryCLI runs a command of the CLI and gives what it said. If it fails, what is there now is shown before
 // the error.
 func (s *stage) tryCLI(ctx context.Context, args ...string) (string, error) {
-	said, err := s.cli.run(ctx, append(args, "-no-color")...)
+	said, err := s.cli.Run(ctx, append(args, "-no-color")...)
 	if err != nil && ctx.Err() == nil {
 		_, found := s.check(ctx, "After that")
 		err = errors.Join(err, found)

@@ -1,4 +1,4 @@
-package main
+package realcli
 
 import (
 	"context"
@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// untilOrphaned ends the context when the parent process is gone. `go run` does not pass SIGTERM on: it
-// dies of it, and would leave the demo running without a terminal.
-func untilOrphaned(ctx context.Context) context.Context {
+// UntilOrphaned ends the context when the parent process is gone. `go run` does not pass SIGTERM on: it
+// dies of it, and would leave the program that it runs without a terminal.
+func UntilOrphaned(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancel(ctx)
 	parent := os.Getppid()
 	go func() {

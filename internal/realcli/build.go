@@ -1,0 +1,74 @@
+package realcli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// The provider's address without the registry's host, and a version for the mirror's sake.
+const (
+	providerPath    = "capillary-community/capillary"
+	providerVersion = "0.0.1"
+)
+
+// SourceRoot is the directory of the go.mod: what calls it is run from somewhere below it.
+func SourceRoot(ctx context.Context) (string, error) {
+	said, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
+	root := filepath.Dir(strings.TrimSpace(string(said)))
+	if err == nil && !exists(filepath.Join(root, "internal", "realcli")) {
+		err = errors.New("run it in the source tree of the provider, with make")
+	}
+	if err != nil {
+		return "", fmt.Errorf("find the source tree: %w", err)
+	}
+	return root, nil
+}
+
+// BuildProvider builds the provider into a mirror, where a CLI finds it without a network and without
+// the warning that a development override comes with. It returns the binary's path.
+func BuildProvider(ctx context.Context, root, mirror, registry string) (string, error) {
+	binary := filepath.Join(mirror, registry, filepath.FromSlash(providerPath), providerVersion,
+		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-capillary_v"+providerVersion)
+	if err := Build(ctx, root, ".", binary); err != nil {
+		return "", fmt.Errorf("build the provider: %w", err)
+	}
+	return executable(binary), nil
+}
+
+// Build builds a program of the source tree, with the environment's own settings of cgo.
+func Build(ctx context.Context, root, what, binary string) error {
+	// The tree may belong to somebody else, or come without git: no version stamp.
+	cmd := Command(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", executable(binary), what)
+	cmd.Dir = root
+	defer Sweep(cmd)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, said)
+	}
+	return nil
+}
+
+// executable is what a program's file is called on this system.
+func executable(name string) string {
+	if runtime.GOOS == "windows" {
+		return name + ".exe"
+	}
+	return name
+}
+
+// WriteSettings writes the settings of a CLI that make the mirror the only place where it looks for
+// providers.
+func WriteSettings(path, mirror string) error {
+	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
+	return os.WriteFile(path, []byte(text), 0o600)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -10,6 +10,7 @@ import (
 // Call is one HTTP call as it arrived.
 type Call struct {
 	Time       time.Time
+	Answered   time.Time // zero while unanswered
 	Kind       Kind
 	Method     string
 	Path       string
@@ -66,6 +67,7 @@ func (s *Server) open(req *request) {
 func (s *Server) settle(req *request, status int, note string) {
 	s.mu.Lock()
 	s.calls[req.place].Status = status
+	s.calls[req.place].Answered = time.Now()
 	s.mu.Unlock()
 	s.print(req, status, note)
 }

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
+)
+
+// bench is one run of the program.
+type bench struct {
+	workshop
+
+	out    io.Writer
+	faults []string
+}
+
+// faultsError are the figures that are not as they must be.
+type faultsError []string
+
+// Error lists them.
+func (e faultsError) Error() string { return strings.Join(e, "\n  ") }
+
+// setUp finds the CLI and builds the provider. All files go to the directory dir.
+func setUp(ctx context.Context, cliName, dir string, out io.Writer) (*bench, error) {
+	// The kernel tells the path of a process without links.
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, err
+	}
+	root, err := realcli.SourceRoot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cli, err := realcli.Find(ctx, cliName, realcli.Environment(os.Getenv, dir))
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{out: out, workshop: workshop{cli: cli, root: root, dir: dir, settings: filepath.Join(dir, "cli.tfrc")}}
+	mirror := filepath.Join(dir, "mirror")
+	if b.provider, err = realcli.BuildProvider(ctx, root, mirror, cli.Registry()); err != nil {
+		return nil, err
+	}
+	if err := realcli.WriteSettings(b.settings, mirror); err != nil {
+		return nil, fmt.Errorf("write the CLI's settings: %w", err)
+	}
+	b.say("%s and the provider, against the sandbox in this process.\n", cli.Product)
+	return b, nil
+}
+
+// all measures everything but the long run under a limit. What can't be measured is a fault like any
+// other, and keeps nothing else from being measured.
+func (b *bench) all(ctx context.Context, o options) error {
+	path := baselinePath(b.root)
+	before, err := readBaseline(path)
+	if err != nil {
+		return err
+	}
+	rows := b.measureRows(ctx, o.sizes)
+	printTable(b.out, rows, before)
+	explain(b.out)
+	b.judge(rows)
+	switch {
+	case !o.update:
+		b.compare(rows, before)
+	case len(b.faults) > 0:
+		b.say("\nThe baseline stays as it was: what is out of bounds is none.\n")
+	default:
+		b.fault(before.update(rows).write(path))
+	}
+	b.uploads(ctx)
+	b.start(ctx)
+	b.limit(ctx, shortLimit())
+	return b.verdict(ctx)
+}
+
+// measureRows measures one customer, and every size.
+func (b *bench) measureRows(ctx context.Context, all sizes) []row {
+	b.say("Measuring one customer ...\n")
+	rows, err := measureOneCustomer(ctx, &b.workshop)
+	b.fault(err)
+	for _, images := range all {
+		b.say("Measuring %d images of %d customers ...\n", images, images/imagesEach)
+		more, err := measureSize(ctx, &b.workshop, images)
+		b.fault(err)
+		rows = append(rows, more...)
+	}
+	b.say("\n")
+	return rows
+}
+
+// uploads measures the memory for large uploads.
+func (b *bench) uploads(ctx context.Context) {
+	u, err := measureUploads(ctx, &b.workshop)
+	if err != nil {
+		b.fault(err)
+		return
+	}
+	b.faults = append(b.faults, u.judge()...)
+	if u.idle == 0 || u.peak == 0 {
+		b.say("\nMemory for %d uploads of 49 MB at once: not measured, for it takes a /proc.\n", u.together)
+		return
+	}
+	b.say("\nMemory for %d uploads of 49 MB at once: peak %s, idle %s (when the first call of the same process arrives):\n"+
+		"%s above idle, %s allowed.\n", u.together, mebibytes(u.peak), mebibytes(u.idle), mebibytes(u.peak-u.idle), mebibytes(memoryAllowed))
+}
+
+// start measures how long the provider takes to serve its schema.
+func (b *bench) start(ctx context.Context) {
+	s, err := measureStart(ctx, &b.workshop)
+	if err != nil {
+		b.fault(err)
+		return
+	}
+	b.faults = append(b.faults, s.judge()...)
+	b.say("\nStart to served schema, %d times in turn: provider %s (least %s), one that does nothing %s (least %s):\n"+
+		"ratio of the medians %.2f, %.2f allowed.\n", starts,
+		milliseconds(s.provider.median()), milliseconds(s.provider[0]),
+		milliseconds(s.nothing.median()), milliseconds(s.nothing[0]), s.ratio(), startAllowed)
+}
+
+// limit applies and destroys under a limit, and prints a table of its own.
+func (b *bench) limit(ctx context.Context, l limited) {
+	b.say("\n%d images at %d requests a minute:\n\n", l.images, l.perMinute)
+	rows, err := measureLimit(ctx, &b.workshop, l)
+	printTable(b.out, rows, baseline{})
+	b.judge(rows)
+	b.fault(err)
+}
+
+// judge keeps what is wrong with rows.
+func (b *bench) judge(rows []row) {
+	for _, r := range rows {
+		b.faults = append(b.faults, r.judge()...)
+	}
+}
+
+// compare keeps what is not as it was.
+func (b *bench) compare(rows []row, before baseline) {
+	for _, r := range rows {
+		b.faults = append(b.faults, before.compare(r)...)
+	}
+}
+
+// fault keeps an error, if it is one.
+func (b *bench) fault(err error) {
+	if err != nil {
+		b.faults = append(b.faults, err.Error())
+	}
+}
+
+// verdict is nil if everything is as it must be.
+func (b *bench) verdict(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if len(b.faults) > 0 {
+		return faultsError(b.faults)
+	}
+	b.say("\nEverything is within its bounds.\n")
+	return nil
+}
+
+// say prints. Where nobody can read it any more, there is nobody to tell either.
+func (b *bench) say(format string, args ...any) { _, _ = fmt.Fprintf(b.out, format, args...) }
+
+// withWorkshop sets up, does what is asked and clears everything away, whatever happens.
+func withWorkshop(ctx context.Context, o options, out io.Writer) (err error) {
+	dir, err := os.MkdirTemp("", "capillary-bench-")
+	if err != nil {
+		return fmt.Errorf("make a temporary directory: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	b, err := setUp(ctx, o.cli, dir, out)
+	if err != nil {
+		return err
+	}
+	if o.limit {
+		b.limit(ctx, longLimit())
+		return b.verdict(ctx)
+	}
+	return b.all(ctx, o)
+}

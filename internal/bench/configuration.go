@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// pictureSize is that of an image where its size does not matter; the API takes no smaller ones than
+// 10 KiB.
+const pictureSize = 11 << 10
+
+// configuration is what Terraform reads: images that are spread evenly over customers.
+type configuration struct {
+	images, customers int
+	settings          string // of the provider block
+	size              int64  // of each image
+}
+
+// write writes the configuration and its files.
+func (c configuration) write(dir string) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	for i := range c.images {
+		if err := writePicture(filepath.Join(dir, fmt.Sprintf("%d.png", i)), int64(i), c.size); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, "main.tf"), []byte(c.text()), 0o600)
+}
+
+// writePicture writes a file of its own content. What is behind the picture is a hole, which takes no
+// room on the disk.
+func writePicture(path string, number, size int64) error {
+	if err := os.WriteFile(path, sandbox.Picture(number, pictureSize), 0o600); err != nil {
+		return err
+	}
+	return os.Truncate(path, size)
+}
+
+func (c configuration) text() string {
+	return fmt.Sprintf(`terraform {
+  required_providers {
+    capillary = {
+      source = "capillary-community/capillary"
+    }
+  }
+}
+
+provider "capillary" {
+  %s
+}
+
+resource "capillary_customer_image" "image" {
+  count       = %d
+  customer_id = %d + floor(count.index / %d)
+  file        = "${path.module}/${count.index}.png"
+}
+`, c.settings, c.images, firstCustomer, c.images/c.customers)
+}

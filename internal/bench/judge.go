@@ -1,0 +1,80 @@
+package main
+
+import "fmt"
+
+const (
+	// timedImages is the size whose wall time is bounded, and timedRatio the bound.
+	timedImages = 200
+	timedRatio  = 1.25
+)
+
+// counts are calls by kind.
+type counts struct{ get, post, del int }
+
+// allowed gives the fewest and the most calls that a row may have. They differ only in the reads of many
+// customers: Terraform begins operations in an order of its own, and one hands its list over only to
+// those that wait for the same customer at that moment. So n images of m customers take n + m reads at
+// best, and 2n if none ever waits.
+func (r row) allowed() (least, most counts) {
+	n, m := r.images, r.customers
+	most.get = 2 * n
+	if m == 1 {
+		most.get = n + 1 // all of them wait: 2n + 1 calls together with the writes
+	}
+	switch r.work {
+	case create:
+		return counts{n + m, n, 0}, counts{most.get, n, 0}
+	case destroy:
+		return counts{n + m, 0, n}, counts{most.get, 0, n}
+	case destroyAll:
+		exact := counts{2 * m, 0, m}
+		return exact, exact
+	case planNothing, planDestroy:
+		return counts{get: m}, counts{get: m}
+	default: // what is not there yet needs no look
+		return counts{}, counts{}
+	}
+}
+
+// judge tells everything about a row that is not as it must be, whatever the baseline says.
+func (r row) judge() []string {
+	var faults []string
+	fault := func(format string, args ...any) {
+		faults = append(faults, r.name()+": "+fmt.Sprintf(format, args...))
+	}
+	least, most := r.allowed()
+	outside := func(kind string, n, low, high int) {
+		if n < low || n > high {
+			fault("%d %s, but there must be %s", n, kind, between(low, high))
+		}
+	}
+	outside("GETs", r.get, least.get, most.get)
+	outside("POSTs", r.post, least.post, most.post)
+	outside("DELETEs", r.del, least.del, most.del)
+	if r.limited > 0 {
+		fault("%d calls were answered with 429", r.limited)
+	}
+	if r.failed > 0 {
+		fault("%d calls did not succeed", r.failed)
+	}
+	if r.connections > parallelism {
+		fault("%d connections, but there are never more than %d calls at once", r.connections, parallelism)
+	}
+	if r.timed() && r.ratio() > timedRatio {
+		fault("took %.2f times the bound of %s, but may take %.2f times", r.ratio(), seconds(r.bound()), timedRatio)
+	}
+	return faults
+}
+
+// timed tells whether the time of a row is bounded: Terraform's own work grows with the square of the
+// size, and few images leave some of its operations idle.
+func (r row) timed() bool {
+	return r.images == timedImages && (r.work == create || r.work == destroy)
+}
+
+func between(low, high int) string {
+	if low == high {
+		return fmt.Sprint(low)
+	}
+	return fmt.Sprintf("%d to %d", low, high)
+}

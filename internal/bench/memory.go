@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// glance is how often the memory of the provider is looked at. The kernel keeps the peak, so only what
+// happens right before the end of a process can be missed.
+const glance = 20 * time.Millisecond
+
+// memory watches the resident memory of the provider's processes. It reads /proc, so that it works on
+// Linux; elsewhere it finds nothing.
+type memory struct {
+	program string
+
+	stop func()
+
+	mu   sync.Mutex
+	cli  int
+	peak int64
+}
+
+// watch begins to look for the providers of a CLI.
+func (m *memory) watch(ctx context.Context, cli int) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	m.mu.Lock()
+	m.cli = cli
+	m.mu.Unlock()
+	m.stop = func() {
+		cancel()
+		<-ended
+	}
+	go func() {
+		defer close(ended)
+		ticker := time.NewTicker(glance)
+		defer ticker.Stop()
+		for {
+			for _, p := range findProcesses(m.program, cli) {
+				m.mu.Lock()
+				m.peak = max(m.peak, p.peak)
+				m.mu.Unlock()
+			}
+			select {
+			case <-ticker.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}
+
+// forget begins anew.
+func (m *memory) forget() { m.peak, m.stop = 0, func() {} }
+
+// end stops watching, and gives the peak of the largest process.
+func (m *memory) end() int64 {
+	m.stop()
+	return m.peak
+}
+
+// now is the memory that the provider has at this moment; 0 if none is found.
+func (m *memory) now() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var resident int64
+	for _, p := range findProcesses(m.program, m.cli) {
+		resident = max(resident, p.resident)
+	}
+	return resident
+}
+
+// status is what the kernel says of a process, in bytes.
+type status struct {
+	parent         int
+	resident, peak int64
+}
+
+// findProcesses gives the processes that run a program and have a parent.
+func findProcesses(program string, parent int) []status {
+	links, _ := filepath.Glob("/proc/[0-9]*/exe") // there are none without a /proc
+	var found []status
+	for _, link := range links {
+		if target, err := os.Readlink(link); err != nil || target != program {
+			continue // of somebody else, or gone by now
+		}
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(link), "status"))
+		if err != nil {
+			continue
+		}
+		if s := parseStatus(string(text)); s.parent == parent {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// parseStatus reads /proc/…/status. A process that is ending has no memory any more.
+func parseStatus(text string) status {
+	var s status
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(line, ":")
+		fields := strings.Fields(value)
+		if len(fields) == 0 {
+			continue
+		}
+		n, err := strconv.ParseInt(fields[0], 10, 64)
+		if err != nil {
+			continue
+		}
+		switch name {
+		case "PPid":
+			s.parent = int(n)
+		case "VmRSS":
+			s.resident = n << 10 // "kB" means KiB here
+		case "VmHWM":
+			s.peak = n << 10
+		}
+	}
+	return s
+}

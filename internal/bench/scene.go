@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
+)
+
+// workshop is what all scenes share: the CLI and the provider that was built for it.
+type workshop struct {
+	cli      *realcli.CLI
+	root     string // of the source tree
+	dir      string // for the files of this run
+	provider string // path of the provider's program
+	settings string // path of the CLI's settings
+	scenes   int
+}
+
+// scene is a sandbox and a configuration for it.
+type scene struct {
+	configuration
+
+	api    *api
+	cli    *realcli.CLI
+	memory *memory
+}
+
+// open starts a sandbox, writes the configuration and installs the provider.
+func (w *workshop) open(ctx context.Context, c configuration, a *api) (*scene, error) {
+	w.scenes++
+	dir := filepath.Join(w.dir, fmt.Sprint("scene", w.scenes))
+	if err := c.write(dir); err != nil {
+		return nil, fmt.Errorf("write the configuration: %w", err)
+	}
+	cli := w.cli.In(dir)
+	cli.Env = realcli.Environment(os.Getenv, dir, append(a.environment(), "TF_CLI_CONFIG_FILE="+w.settings)...)
+	if _, err := cli.Run(ctx, "init", "-input=false", "-no-color"); err != nil {
+		return nil, err
+	}
+	return &scene{configuration: c, api: a, cli: cli, memory: &memory{program: w.provider}}, nil
+}
+
+// savedPlan is where plans are kept, so that a plan and what carries it out are measured each by itself.
+const savedPlan = "saved.tfplan"
+
+// run runs the command for a kind of work, and gives what came of it.
+func (s *scene) run(ctx context.Context, what work) (row, error) {
+	begun := time.Now()
+	calls, connections := len(s.api.Calls()), s.api.connections.Load()
+	s.memory.forget()
+	args := append(arguments(what), "-input=false", "-no-color")
+	if what == create || what == destroy || what == destroyAll {
+		args = append(args, savedPlan)
+	}
+	_, err := s.cli.RunWatched(ctx, func(pid int) { s.memory.watch(ctx, pid) }, args...)
+	command := time.Since(begun)
+	peak := s.memory.end()
+	if err != nil {
+		return row{}, fmt.Errorf("%s: %d images of %d customers: %w", what, s.images, s.customers, err)
+	}
+	return row{
+		tally:       count(s.api.Calls()[calls:]),
+		work:        what,
+		images:      s.images,
+		customers:   s.customers,
+		latency:     s.api.latency,
+		command:     command,
+		connections: int(s.api.connections.Load() - connections),
+		peak:        peak,
+	}, nil
+}
+
+// arguments are the command for a kind of work.
+func arguments(what work) []string {
+	switch what {
+	case planCreate:
+		return []string{"plan", "-out=" + savedPlan}
+	case planNothing: // with -detailed-exitcode, a plan with any change in it counts as failed
+		return []string{"plan", "-detailed-exitcode"}
+	case planDestroy:
+		return []string{"plan", "-destroy", "-out=" + savedPlan}
+	default:
+		return []string{"apply"}
+	}
+}
+
+// runAll runs commands one after the other.
+func (s *scene) runAll(ctx context.Context, all ...work) ([]row, error) {
+	var rows []row
+	for _, what := range all {
+		r, err := s.run(ctx, what)
+		if err != nil {
+			return rows, err
+		}
+		rows = append(rows, r)
+	}
+	return rows, s.wantNoImages()
+}
+
+// wantNoImages checks that everything that was created is gone: figures of something else are worth
+// nothing.
+func (s *scene) wantNoImages() error {
+	var err error
+	for i := range int64(s.customers) {
+		if left := s.api.Images(firstCustomer + i); len(left) > 0 {
+			err = errors.Join(err, fmt.Errorf("customer %d still has %d images", firstCustomer+i, len(left)))
+		}
+	}
+	return err
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// imagesEach is how many images a customer has: as many as the API allows.
+const imagesEach = 5
+
+// sizes are numbers of images; it is a flag.Value.
+type sizes []int
+
+// String implements flag.Value.
+func (s *sizes) String() string {
+	if s == nil {
+		return ""
+	}
+	words := make([]string, len(*s))
+	for i, n := range *s {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, ",")
+}
+
+// Set implements flag.Value.
+func (s *sizes) Set(text string) error {
+	*s = nil
+	for word := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(word)
+		if err != nil || n <= 0 || n%imagesEach != 0 {
+			return fmt.Errorf("%q is no multiple of %d, the images of a customer", word, imagesEach)
+		}
+		*s = append(*s, n)
+	}
+	return nil
+}
+
+// measureSize creates and destroys so many images, and plans in between.
+func measureSize(ctx context.Context, w *workshop, images int) ([]row, error) {
+	c := configuration{images: images, customers: images / imagesEach, size: pictureSize}
+	return w.measure(ctx, c, planCreate, create, planNothing, planDestroy, destroy)
+}
+
+// measureOneCustomer does the same for one customer, whose calls can be told exactly, and destroys the
+// images once more as a batch.
+func measureOneCustomer(ctx context.Context, w *workshop) ([]row, error) {
+	rows, err := measureSize(ctx, w, imagesEach)
+	if err != nil {
+		return rows, err
+	}
+	c := configuration{images: imagesEach, customers: 1, size: pictureSize, settings: "batch_deletes = true"}
+	batch, err := w.measure(ctx, c, planCreate, create, planDestroy, destroyAll)
+	if err != nil || len(batch) == 0 {
+		return rows, err
+	}
+	return append(rows, batch[len(batch)-1]), nil // of the rest nothing is new
+}
+
+// measure runs commands against a slow sandbox of their own.
+func (w *workshop) measure(ctx context.Context, c configuration, all ...work) (rows []row, err error) {
+	a, err := startAPI(ctx, c.customers, 0, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer stopAPI(a, &err)
+	a.slow()
+	s, err := w.open(ctx, c, a)
+	if err != nil {
+		return nil, err
+	}
+	return s.runAll(ctx, all...)
+}
+
+// stopAPI is for defer.
+func stopAPI(a *api, err *error) { *err = errors.Join(*err, a.stop()) }

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
+)
+
+const (
+	// starts is how often each of the two is started, after a first one that warms the disk's cache.
+	starts = 30
+	// startAllowed is how much slower than the one that does nothing the provider may be.
+	startAllowed = 1.1
+)
+
+// startTimes are the times from the start of a program to its answer with the schema, in order of size.
+type startTimes []time.Duration
+
+func (t startTimes) median() time.Duration { return t[len(t)/2] }
+
+// start compares the provider with one of the same framework that does nothing.
+type start struct{ provider, nothing startTimes }
+
+// ratio is that of the medians.
+func (s start) ratio() float64 { return s.provider.median().Seconds() / s.nothing.median().Seconds() }
+
+// judge tells what is not as it must be.
+func (s start) judge() []string {
+	if s.ratio() <= startAllowed {
+		return nil
+	}
+	return []string{fmt.Sprintf("start: the provider took %.2f times as long as one that does nothing, but may take %.2f times",
+		s.ratio(), startAllowed)}
+}
+
+// measureStart starts both in turn, so that whatever else the machine does slows both.
+func measureStart(ctx context.Context, w *workshop) (start, error) {
+	var s start
+	nothing := filepath.Join(w.dir, "nothing")
+	if err := realcli.Build(ctx, w.root, "./internal/bench/nothing", nothing); err != nil {
+		return s, fmt.Errorf("build the provider that does nothing: %w", err)
+	}
+	for i := range 1 + starts {
+		ours, err := startOnce(ctx, w.provider, w.dir)
+		if err != nil {
+			return s, fmt.Errorf("start the provider: %w", err)
+		}
+		idle, err := startOnce(ctx, nothing, w.dir)
+		if err != nil {
+			return s, fmt.Errorf("start the provider that does nothing: %w", err)
+		}
+		if i > 0 {
+			s.provider, s.nothing = append(s.provider, ours), append(s.nothing, idle)
+		}
+	}
+	slices.Sort(s.provider)
+	slices.Sort(s.nothing)
+	return s, nil
+}
+
+// startOnce starts a provider the way that Terraform does, but without the keys for an encrypted
+// connection: they cost all providers the same, and would only make the ratio look better.
+func startOnce(ctx context.Context, program, home string) (time.Duration, error) {
+	cmd := exec.CommandContext(ctx, program)
+	cmd.Env = realcli.Environment(os.Getenv, home)
+	client := plugin.NewClient(&plugin.ClientConfig{
+		HandshakeConfig: plugin.HandshakeConfig{ // what terraform-plugin-go's tf6server wants
+			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE",
+			MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+		},
+		VersionedPlugins: map[int]plugin.PluginSet{6: {"provider": connection{}}},
+		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
+		Cmd:              cmd,
+		SkipHostEnv:      true,
+		Logger:           hclog.NewNullLogger(),
+		SyncStdout:       io.Discard,
+		SyncStderr:       io.Discard,
+	})
+	defer client.Kill()
+	begun := time.Now()
+	err := askSchema(ctx, client)
+	return time.Since(begun), err
+}
+
+// askSchema starts the program and asks for its schema.
+func askSchema(ctx context.Context, client *plugin.Client) error {
+	dialled, err := client.Client()
+	if err != nil {
+		return err
+	}
+	raw, err := dialled.Dispense("provider")
+	if err != nil {
+		return err
+	}
+	conn, ok := raw.(*grpc.ClientConn)
+	if !ok {
+		return errors.New("go-plugin gave no connection")
+	}
+	// The messages of the protocol can't be imported. An empty one asks, and the answer is not read: it
+	// is kept as fields that nobody knows.
+	answer := new(emptypb.Empty)
+	if err := conn.Invoke(ctx, "/tfplugin6.Provider/GetProviderSchema", new(emptypb.Empty), answer); err != nil {
+		return err
+	}
+	if len(answer.ProtoReflect().GetUnknown()) == 0 {
+		return errors.New("the schema is empty")
+	}
+	return nil
+}
+
+// connection is a plugin for go-plugin of which only the connection is of interest.
+type connection struct{ plugin.NetRPCUnsupportedPlugin }
+
+// GRPCServer implements plugin.GRPCPlugin; nothing is served here.
+func (connection) GRPCServer(*plugin.GRPCBroker, *grpc.Server) error {
+	return errors.New("the bench serves nothing")
+}
+
+// GRPCClient implements plugin.GRPCPlugin.
+func (connection) GRPCClient(_ context.Context, _ *plugin.GRPCBroker, conn *grpc.ClientConn) (any, error) {
+	return conn, nil
+}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -24,13 +25,15 @@ func (r redactor) with(secrets ...string) redactor {
 const mostText = 300
 
 // linkQuery finds the query of a link, also of one within JSON within JSON (https:\/\/) or without its
-// scheme.
-var linkQuery = regexp.MustCompile(`(?i)(https?:[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s"'<>]*=[^\s"'<>]*`)
+// scheme. Compiled at the start, it would slow the start of the provider.
+var linkQuery = sync.OnceValue(func() *regexp.Regexp { //nolint:gochecknoglobals // a constant in all but syntax
+	return regexp.MustCompile(`(?i)(https?:[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s"'<>]*=[^\s"'<>]*`)
+})
 
 // clean returns text that may be shown to anybody who may see the plan.
 func (r redactor) clean(text string) string {
 	text = r.hide(text)
-	text = linkQuery.ReplaceAllString(text, "$1?[redacted]")
+	text = linkQuery().ReplaceAllString(text, "$1?[redacted]")
 	text = strings.Map(func(c rune) rune {
 		if !unicode.IsPrint(c) || c == unicode.ReplacementChar {
 			return ' '

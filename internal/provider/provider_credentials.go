@@ -114,12 +114,10 @@ func basicCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
 	return capillary.Basic{Username: merged["username"].value, PasswordMD5: strings.ToLower(hash.value)}, diags
 }
 
-var md5Hex = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
-
 // checkHash catches a password that was put where its MD5 belongs. The value is never shown.
 func checkHash(hash input) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if !md5Hex.MatchString(hash.value) {
+	if !regexp.MustCompile(`^[0-9a-fA-F]{32}$`).MatchString(hash.value) {
 		diags.AddAttributeError(path.Root("password_md5"), "That is no MD5", fmt.Sprintf(
 			"The value of %s must be the MD5 of the password, 32 hexadecimal digits.\n\n"+
 				"What to do: give the password itself as password (environment: CAPILLARY_PASSWORD), and the provider hashes it.", hash.origin()))

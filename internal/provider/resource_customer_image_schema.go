@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"maps"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -93,7 +92,7 @@ func inputAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "SHA-256 of the image in hexadecimal. Computed from the bytes; set it where the hash is known before the file is there, " +
 				"or to have it checked. An import downloads the image once to find it out; null if that was not possible.",
 			Validators: []validator.String{
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-f]{64}$`), "must be a SHA-256 in lower-case hexadecimal: 64 digits"),
+				patternValidator{`^[0-9a-f]{64}$`, "must be a SHA-256 in lower-case hexadecimal: 64 digits"},
 			},
 		},
 		"content_type": schema.StringAttribute{
@@ -102,7 +101,7 @@ func inputAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Found out from the bytes if it is left out. Changing it replaces the image. " +
 				"Null for an imported image, for the API does not tell it; one that is set then is taken over without an upload.",
 			Validators: []validator.String{
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*(\s*;.*)?$`), `must be a MIME type such as "image/png"`),
+				patternValidator{`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*(\s*;.*)?$`, `must be a MIME type such as "image/png"`},
 			},
 		},
 	}

@@ -21,7 +21,7 @@ import (
 
 const (
 	// starts is how often each of the two is started, after a first one that warms the disk's cache.
-	starts = 30
+	starts = 100
 	// startAllowed is how much slower than the one that does nothing the provider may be.
 	startAllowed = 1.1
 )
@@ -46,29 +46,30 @@ func (s start) judge() []string {
 		s.ratio(), startAllowed)}
 }
 
-// measureStart starts both in turn, so that whatever else the machine does slows both.
+// measureStart starts both in turn, so that whatever else the machine does slows both, and each of them
+// first as often as the other.
 func measureStart(ctx context.Context, w *workshop) (start, error) {
-	var s start
 	nothing := filepath.Join(w.dir, "nothing")
 	if err := realcli.Build(ctx, w.root, "./internal/bench/nothing", nothing); err != nil {
-		return s, fmt.Errorf("build the provider that does nothing: %w", err)
+		return start{}, fmt.Errorf("build the provider that does nothing: %w", err)
 	}
+	times := map[string]startTimes{}
+	pair := []string{w.provider, nothing}
 	for i := range 1 + starts {
-		ours, err := startOnce(ctx, w.provider, w.dir)
-		if err != nil {
-			return s, fmt.Errorf("start the provider: %w", err)
+		for _, program := range pair {
+			took, err := startOnce(ctx, program, w.dir)
+			if err != nil {
+				return start{}, fmt.Errorf("start %s: %w", filepath.Base(program), err)
+			}
+			if i > 0 {
+				times[program] = append(times[program], took)
+			}
 		}
-		idle, err := startOnce(ctx, nothing, w.dir)
-		if err != nil {
-			return s, fmt.Errorf("start the provider that does nothing: %w", err)
-		}
-		if i > 0 {
-			s.provider, s.nothing = append(s.provider, ours), append(s.nothing, idle)
-		}
+		slices.Reverse(pair)
 	}
-	slices.Sort(s.provider)
-	slices.Sort(s.nothing)
-	return s, nil
+	slices.Sort(times[w.provider])
+	slices.Sort(times[nothing])
+	return start{times[w.provider], times[nothing]}, nil
 }
 
 // startOnce starts a provider the way that Terraform does, but without the keys for an encrypted

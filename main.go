@@ -49,7 +49,10 @@ func serve() int {
 		return 0
 	}
 	process := provider.NewProcess(version, os.Getenv)
-	if !*debug { // whoever debugs it has another parent than Terraform
+	if !*debug { // whoever debugs it has another parent than Terraform, and reads its logs
+		for _, variable := range unreadLogs(os.Environ()) {
+			_ = os.Setenv(variable, "OFF") // a name that is fixed can be set
+		}
 		process.Begin = withstand
 		go endWithParent(process)
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// CLI is a Terraform in a directory of its own, with nothing of the real environment. It shows what
+// CLI is a Terraform or OpenTofu in a directory of its own, with nothing of the real environment. It shows what
 // terraform-plugin-testing does not: warnings, and the plan as people get it.
 type CLI struct {
 	// Dir is where the configuration is.
@@ -22,9 +22,11 @@ type CLI struct {
 	path string
 }
 
-// NewCLI prepares a CLI that runs the provider in this process.
-func NewCLI(t *testing.T, getenv func(string) string) *CLI {
+// NewCLI prepares a CLI that runs the provider in this process. The test is skipped unless the CLI knows
+// the features.
+func NewCLI(t *testing.T, getenv func(string) string, features ...Feature) *CLI {
 	t.Helper()
+	Needs(t, features...)
 	cli := BareCLI(t)
 	cli.Env = append(cli.Env, "TF_REATTACH_PROVIDERS="+serve(t, getenv))
 	return cli
@@ -33,26 +35,22 @@ func NewCLI(t *testing.T, getenv func(string) string) *CLI {
 // BareCLI prepares a CLI that knows no provider yet.
 func BareCLI(tb testing.TB) *CLI {
 	tb.Helper()
-	skipUnlessAsked(tb)
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if path == "" {
-		var err error
-		if path, err = exec.LookPath("terraform"); err != nil {
-			tb.Skip("needs a Terraform CLI, on the PATH or in TF_ACC_TERRAFORM_PATH: run \"make test\"")
-		}
+	Needs(tb)
+	path, err := findCLI()
+	if err != nil {
+		tb.Fatal(err)
 	}
-	home := tb.TempDir()
-	return &CLI{
-		Dir: tb.TempDir(),
-		Env: []string{
-			"HOME=" + home,
-			"PATH=" + os.Getenv("PATH"), // for local-exec
-			"CHECKPOINT_DISABLE=1",
-			"TF_CLI_CONFIG_FILE=" + os.DevNull,
-			"TF_IN_AUTOMATION=1",
-		},
-		tb:   tb,
-		path: path,
+	return &CLI{Dir: tb.TempDir(), Env: settings(tb.TempDir()), tb: tb, path: path}
+}
+
+// settings are all that the CLI sees of the environment. Nothing of the user's own is among them.
+func settings(home string) []string {
+	return []string{
+		"HOME=" + home,
+		"PATH=" + os.Getenv("PATH"), // for local-exec
+		"CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE=" + os.DevNull,
+		"TF_IN_AUTOMATION=1",
 	}
 }
 

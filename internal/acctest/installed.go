@@ -17,10 +17,11 @@ const Required = `
 	}`
 
 // InstalledCLI prepares a CLI that starts the provider's own program, as users do. It has a home of its
-// own; env is what the provider sees besides.
-func InstalledCLI(t *testing.T, env Env) *CLI {
+// own; env is what the provider sees besides. The test is skipped unless the CLI knows the features.
+func InstalledCLI(t *testing.T, env Env, features ...Feature) *CLI {
 	t.Helper()
-	cli := BareCLI(t) // skips the test before anything is built for it
+	Needs(t, features...) // before anything is built for it
+	cli := BareCLI(t)
 	overrides := File(t, "terraform.rc", fmt.Appendf(nil, `
 		provider_installation {
 			dev_overrides {

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"path/filepath"
-	"regexp"
-	"strconv"
-	"testing"
 )
 
 // queryFile is where a CLI looks for list blocks.
@@ -25,30 +22,6 @@ type Findings struct {
 	Report
 
 	Found []Found
-}
-
-// NewQueryCLI prepares a CLI that runs the provider in this process. The test is skipped with a Terraform
-// before 1.14 and with OpenTofu, which know no queries.
-func NewQueryCLI(t *testing.T, getenv func(string) string) *CLI {
-	t.Helper()
-	cli := NewCLI(t, getenv)
-	if !cli.HasQueries() {
-		t.Skip("queries need Terraform 1.14 or later, and are not in OpenTofu")
-	}
-	return cli
-}
-
-// HasQueries tells whether this is a Terraform that knows queries and actions: 1.14 or later, and not
-// OpenTofu.
-func (c *CLI) HasQueries() bool {
-	c.tb.Helper()
-	version, _ := c.Run("version")
-	parts := regexp.MustCompile(`^Terraform v1\.(\d+)`).FindStringSubmatch(version)
-	if parts == nil {
-		return false
-	}
-	minor, err := strconv.Atoi(parts[1])
-	return err == nil && minor >= 14
 }
 
 // Query runs "terraform query" with these list blocks.

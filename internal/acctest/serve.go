@@ -51,11 +51,12 @@ func serve(t *testing.T, getenv func(string) string) string {
 		Test:            config.Test,
 	}
 	info.Addr.Network, info.Addr.String = config.Addr.Network(), config.Addr.String()
-	// A configuration without required_providers means hashicorp's namespace.
-	encoded, err := json.Marshal(map[string]reattach{
-		"registry.terraform.io/hashicorp/capillary": info,
-		provider.Address: info,
-	})
+	addresses := map[string]reattach{}
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		addresses[host+"/capillary-community/capillary"] = info
+		addresses[host+"/hashicorp/capillary"] = info // what a configuration without required_providers means
+	}
+	encoded, err := json.Marshal(addresses)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ type purged struct {
 func newPurged(t *testing.T, options ...func(*sandbox.Options)) *purged {
 	t.Helper()
 	bench := acctest.NewBench(t, options...)
-	return &purged{Bench: bench, cli: acctest.NewQueryCLI(t, bench.Env.Getenv), before: bench.Images(acctest.Regular)}
+	return &purged{Bench: bench, cli: acctest.NewCLI(t, bench.Env.Getenv, acctest.Actions), before: bench.Images(acctest.Regular)}
 }
 
 // invoke runs the action with this config.

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -31,11 +30,11 @@ func inline(content []byte) string {
 
 func TestAccInlineContent(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.WriteOnly)
 	bench := acctest.NewBench(t)
 	foreign := bench.Tokens(acctest.Regular)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: bench.Factories(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
 		Steps: []resource.TestStep{
 			{
 				Config: inline(acctest.Picture(1, 20_000)),
@@ -63,7 +62,7 @@ func TestAccInlineContent(t *testing.T) {
 func TestAccInlineContentIsNotKept(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.WriteOnly)
 	content := acctest.Picture(1, 20_000)
 	encoded := base64.StdEncoding.EncodeToString(content)
 	cli.Configure(fmt.Sprintf(`

@@ -17,7 +17,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -46,6 +45,7 @@ func echo(attribute string, want knownvalue.Check) statecheck.StateCheck {
 // The link leads to the bytes of that image, and expires when the link says so.
 func TestAccLink(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.Links)
 	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.LinkTTL = 20 * time.Minute })
 	image := bench.Images(acctest.Regular)[1]
 	for name, called := range map[string]string{"by id": image.ID, "by token": image.Token} {
@@ -55,7 +55,6 @@ func TestAccLink(t *testing.T) {
 			factories["echo"] = echoprovider.NewProviderServer()
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
-				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_10_0)},
 				Steps: []resource.TestStep{{
 					Config: link(called) + echoed,
 					ConfigStateChecks: []statecheck.StateCheck{
@@ -142,7 +141,7 @@ func TestAccLinkErrors(t *testing.T) {
 			test.rule.Call, test.rule.Times = sandbox.CallGet, -1
 			bench.Script(test.rule)
 			image := bench.Images(acctest.Regular)[1]
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Links)
 			cli.Configure(`
 				provider "capillary" {
 					max_retries = 0
@@ -175,7 +174,7 @@ func TestAccLinkStaysSecret(t *testing.T) {
 		t.Skip("builds the provider")
 	}
 	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	cli := acctest.InstalledCLI(t, bench.Env, acctest.Links)
 	log := cli.Trace()
 	cli.Configure(`
 		terraform {
@@ -212,7 +211,7 @@ func TestAccLinkBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Links)
 			cli.Configure(test.config)
 			cli.Plan().WantError(test.says...)
 			bench.WantCalls(t, sandbox.CallGet, 0)

@@ -116,9 +116,12 @@ func TestAccImportOfTheSameBytes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if name == "by identity" {
+				acctest.Needs(t, acctest.ImportByIdentity)
+			}
 			bench := acctest.NewBench(t)
 			before := bench.Tokens(acctest.Regular)
-			cli := acctest.NewQueryCLI(t, bench.Env.Getenv) // which is new enough for an identity
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
 			cli.Configure(importing(what(bench.Images(acctest.Regular)[index])) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(index))))
 			report, plan := planned(t, cli)
 			report.WantNoWarning()
@@ -213,7 +216,7 @@ func TestAccImportThenInline(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
 	before := bench.Tokens(acctest.Regular)
-	cli := acctest.NewQueryCLI(t, bench.Env.Getenv) // which is new enough for write-only arguments
+	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.WriteOnly)
 	cli.Configure(importing(second) + fmt.Sprintf(`
 		resource "capillary_customer_image" "avatar" {
 			customer_id       = %d

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -74,11 +73,11 @@ func TestAccImportForms(t *testing.T) {
 
 func TestAccImportByIdentity(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.ImportByIdentity)
 	bench := acctest.NewBench(t)
 	image := bench.Images(acctest.Regular)[2]
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: bench.Factories(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps: []resource.TestStep{{
 			Config: fmt.Sprintf(`
 				import {

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -81,10 +80,10 @@ func TestAccLifecycle(t *testing.T) {
 
 func TestAccIdentity(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.ImportByIdentity)
 	org := acctest.NewOrg(t, 1)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: org.Factories(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps: []resource.TestStep{{
 			Config: avatar(org.CustomerID, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
 			ConfigStateChecks: []statecheck.StateCheck{

@@ -82,7 +82,7 @@ func TestAccQuery(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bench := acctest.NewBench(t, crowd)
-			cli := acctest.NewQueryCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
 			cli.Configure(`provider "capillary" {}`)
 			found := cli.Query(search(test.config, test.rest))
 			found.WantOK().WantNoWarning()
@@ -100,7 +100,7 @@ func TestAccQuery(t *testing.T) {
 func TestAccQueryStopsAtItsLimit(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, crowd)
-	cli := acctest.NewQueryCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
 	cli.Configure(`provider "capillary" {}`)
 	cli.Query(search("customer_ids = [564703420, 564703422]", "limit = 3")).WantOK()
 	bench.WantCalls(t, sandbox.CallGet, 1)
@@ -110,7 +110,7 @@ func TestAccQueryStopsAtItsLimit(t *testing.T) {
 func TestAccQueryValues(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
-	cli := acctest.NewQueryCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
 	cli.Configure(`provider "capillary" {}`)
 	found := cli.Query(search("customer_id = 564703420", "include_resource = true"))
 	found.WantOK()
@@ -146,7 +146,7 @@ func TestAccQueryUnknownSize(t *testing.T) {
 	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(b map[string]any) {
 		delete(b["customerImage"].([]any)[1].(map[string]any)["file"].(map[string]any), "lastModified")
 	}})
-	cli := acctest.NewQueryCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
 	cli.Configure(`provider "capillary" {}`)
 	nameCheck{
 		"customer 564703420, image 0: size unknown, 2025-04-21 10:02:11",
@@ -177,7 +177,7 @@ func TestAccQueryFailures(t *testing.T) {
 			for _, customer := range test.failing {
 				bench.Script(sandbox.Rule{Call: sandbox.CallGet, Customer: customer, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
 			}
-			cli := acctest.NewQueryCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
 			cli.Configure(hasty)
 			found := cli.Query(search(test.config, ""))
 			for _, customer := range test.failing {
@@ -198,7 +198,7 @@ func TestAccQueryTimeouts(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, crowd)
 	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Customer: acctest.Regular, Times: -1, Drop: sandbox.HangBefore})
-	cli := acctest.NewQueryCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
 	cli.Configure(hasty)
 	start := time.Now()
 	found := cli.Query(search("customer_ids = [564703420, 564703422]\n timeouts = { list = \"2s\" }", ""))
@@ -225,7 +225,7 @@ func TestAccQueryBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := acctest.NewQueryCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
 			cli.Configure(`provider "capillary" {}`)
 			cli.Query(search(test.config, "")).WantError(test.says...)
 		})

@@ -23,7 +23,7 @@ func TestAccQueryGenerates(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, crowd)
 	before := bench.Images(acctest.Regular)
-	cli := acctest.NewQueryCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
 	cli.Configure(`provider "capillary" {}`)
 	found := cli.Query(search("customer_id = 564703420", ""), "-generate-config-out=generated.tf")
 	found.WantOK().WantNoWarning()

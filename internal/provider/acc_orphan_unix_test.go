@@ -139,17 +139,31 @@ func TestAccRenamedAfterAKill(t *testing.T) {
 			provider "capillary" {
 				settle_timeout = %q
 			}
+			resource "terraform_data" "first" {}
 			resource "capillary_customer_image" %q {
 				customer_id = %d
 				file        = %q
 			}`, sceneSettle, name, acctest.Regular, file) + more)
 	}
+	// What is killed must not be the first run: OpenTofu 1.12 then saves the last resource only.
+	s.cli.Configure(acctest.Required + "\n" + `resource "terraform_data" "first" {}`)
+	s.cli.Apply().WantOK()
+	pause := 0
+	if s.cli.SavesLate() {
+		pause = 21
+	}
 	configure("old", fmt.Sprintf(`
+		resource "terraform_data" "saved" {
+			depends_on = [capillary_customer_image.old]
+			provisioner "local-exec" {
+				command = "sleep %d" # until the state has the old one
+			}
+		}
 		resource "capillary_customer_image" "next" {
 			customer_id = %d
 			file        = %q
-			depends_on  = [capillary_customer_image.old]
-		}`, acctest.Regular, acctest.File(t, "next.png", acctest.Picture(2, 30_000))))
+			depends_on  = [terraform_data.saved]
+		}`, pause, acctest.Regular, acctest.File(t, "next.png", acctest.Picture(2, 30_000))))
 	call := newGate(t)
 	s.Script(sandbox.Rule{Call: sandbox.CallAdd, Skip: 1, Before: call.hold, Drop: sandbox.DropBefore})
 	run := s.cli.StartApply()
@@ -158,7 +172,7 @@ func TestAccRenamedAfterAKill(t *testing.T) {
 	run.Wait()
 	call.open()
 	configure("renamed", "")
-	s.cli.Apply("-refresh=false", "-parallelism=1").WantOK().WantChanges(1, 0, 1)
+	s.cli.Apply("-refresh=false", "-parallelism=1").WantOK().WantChanges(1, 0, 2)
 	s.WantUploads(t, acctest.Regular, 2)
 	s.wantAgreed(t)
 }

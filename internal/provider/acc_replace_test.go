@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -111,11 +110,13 @@ func TestAccSameBytesFromElsewhere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if name == "inline" {
+				acctest.Needs(t, acctest.WriteOnly)
+			}
 			bench := acctest.NewBench(t)
 			var reads int
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: bench.Factories(),
-				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
 				Steps: []resource.TestStep{
 					{
 						Config:        avatar(acctest.Regular, acctest.File(t, "avatar.png", content)),

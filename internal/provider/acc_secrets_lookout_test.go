@@ -29,7 +29,7 @@ func newLookout(t *testing.T, env acctest.Env) *lookout {
 	t.Helper()
 	bench := acctest.NewBench(t, marked)
 	bench.Authenticate(env)
-	l := &lookout{Bench: bench, cli: acctest.InstalledCLI(t, bench.Env), tap: newTap(bench), content: acctest.Picture(1, 20_000)}
+	l := &lookout{Bench: bench, cli: acctest.InstalledCLI(t, bench.Env, acctest.Links, acctest.WriteOnly), tap: newTap(bench), content: acctest.Picture(1, 20_000)}
 	l.log = l.cli.Trace()
 	return l
 }

@@ -81,7 +81,7 @@ func (l *lookout) configure(t *testing.T) {
 				error_message = "the link is there, and this message must not quote it"
 			}
 		}`, markedMobile, markedEmail, acctest.File(t, "avatar.png", l.content), acctest.Regular, images[1].ID)
-	if l.cli.HasQueries() {
+	if l.cli.Has(acctest.Actions) {
 		hcl += fmt.Sprintf(`
 		action "capillary_customer_images_purge" "all" {
 			config {
@@ -112,7 +112,7 @@ func (l *lookout) apply(t *testing.T, echo string) {
 
 // query finds images, and then fails to.
 func (l *lookout) query(echo string) {
-	if !l.cli.HasQueries() {
+	if !l.cli.Has(acctest.Queries) {
 		return
 	}
 	blocks := search(fmt.Sprintf("customer_id = %d", acctest.Regular), "include_resource = true")
@@ -147,7 +147,7 @@ func (l *lookout) fail(echo string) {
 // purge deletes what is left, at the second try.
 func (l *lookout) purge(t *testing.T, echo string) {
 	t.Helper()
-	if !l.cli.HasQueries() {
+	if !l.cli.Has(acctest.Actions) {
 		return
 	}
 	const invoke = "-invoke=action.capillary_customer_images_purge.all"

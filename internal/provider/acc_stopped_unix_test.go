@@ -101,6 +101,7 @@ func (s *scene) held(t *testing.T) []string {
 	t.Helper()
 	var state struct {
 		Resources []struct {
+			Type      string `json:"type"`
 			Instances []struct {
 				Attributes struct {
 					Token string `json:"s3_token"`
@@ -113,6 +114,9 @@ func (s *scene) held(t *testing.T) []string {
 	}
 	var tokens []string
 	for _, resource := range state.Resources {
+		if resource.Type != "capillary_customer_image" {
+			continue
+		}
 		for _, instance := range resource.Instances {
 			tokens = append(tokens, instance.Attributes.Token)
 		}

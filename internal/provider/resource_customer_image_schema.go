@@ -82,7 +82,7 @@ func inputAttributes() map[string]schema.Attribute {
 		"content_base64_wo": schema.StringAttribute{
 			Optional:  true,
 			WriteOnly: true,
-			MarkdownDescription: "The image itself in base64, instead of `file`. It is write-only (Terraform 1.11 or later): only its hash reaches plan and state. " +
+			MarkdownDescription: "The image itself in base64, instead of `file`. It is write-only (Terraform or OpenTofu 1.11, or later): only its hash reaches plan and state. " +
 				"Other bytes replace the image.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},

@@ -1,3 +1,4 @@
+# Needs Terraform 1.14 or later. Run by:
 # terraform apply -invoke=action.capillary_customer_images_purge.erasure
 action "capillary_customer_images_purge" "erasure" {
   config {

@@ -1,3 +1,5 @@
+# Needs Terraform 1.14 or later.
+
 resource "capillary_customer_image" "photo" {
   for_each    = toset(["avatar.png", "card.png"])
   customer_id = 564703420

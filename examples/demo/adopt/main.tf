@@ -1,4 +1,6 @@
 terraform {
+  required_version = ">= 1.14" # of Terraform: OpenTofu has no queries and actions so far
+
   required_providers {
     capillary = {
       source = "capillary-community/capillary"

@@ -1,3 +1,5 @@
+# Needs Terraform 1.14 or later. Run by: terraform query
+
 list "capillary_customer_image" "photos" {
   provider = capillary
 

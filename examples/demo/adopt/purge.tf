@@ -4,7 +4,8 @@ variable "dry_run" {
   default     = true
 }
 
-# Run by: terraform apply -invoke=action.capillary_customer_images_purge.rest
+# Needs Terraform 1.14 or later. Run by:
+# terraform apply -invoke=action.capillary_customer_images_purge.rest
 action "capillary_customer_images_purge" "rest" {
   config {
     customer_id = var.customer_id

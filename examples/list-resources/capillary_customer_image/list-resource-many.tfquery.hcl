@@ -1,3 +1,5 @@
+# Needs Terraform 1.14 or later.
+
 variable "customer_ids" {
   type    = list(number)
   default = [564703420, 564703421]

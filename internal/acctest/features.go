@@ -1,0 +1,72 @@
+package acctest
+
+import (
+	"fmt"
+	"testing"
+)
+
+// Feature is something that not every release of Terraform and OpenTofu knows, and that the provider
+// makes use of.
+type Feature string
+
+// The features that tests ask for. The others are as old as what a suite like this needs anyway.
+const (
+	RemovedBlock     Feature = "removed block"
+	Links            Feature = "ephemeral resource"
+	WriteOnly        Feature = "write-only content"
+	ImportByIdentity Feature = "import by identity"
+	Queries          Feature = "list resource"
+	Actions          Feature = "action"
+)
+
+// Release is the first minor release that knows a feature. The zero value is for a feature that no
+// release knows yet.
+type Release struct{ Major, Minor int }
+
+// String is how the docs write it.
+func (r Release) String() string {
+	if r == (Release{}) {
+		return "–"
+	}
+	return fmt.Sprintf("%d.%d", r.Major, r.Minor)
+}
+
+// Support says since when each of the two knows a feature.
+type Support struct {
+	Feature             Feature
+	Terraform, OpenTofu Release
+}
+
+// Supported is all that is known of releases and features. The table in templates/index.md.tmpl says the
+// same to users; a test compares the two.
+func Supported() []Support {
+	return []Support{
+		{"resource, data sources", Release{1, 0}, Release{1, 6}}, // by plugin protocol 6; OpenTofu begins with 1.6
+		{"moved block", Release{1, 1}, Release{1, 6}},
+		{"import block", Release{1, 5}, Release{1, 6}},
+		{RemovedBlock, Release{1, 7}, Release{1, 7}},
+		{Links, Release{1, 10}, Release{1, 11}},
+		{WriteOnly, Release{1, 11}, Release{1, 11}},
+		{ImportByIdentity, Release{1, 12}, Release{1, 12}},
+		{Queries, Release{1, 14}, Release{}},
+		{Actions, Release{1, 14}, Release{}},
+	}
+}
+
+// Needs skips the test unless the CLI knows all of these, and unless acceptance tests are asked for.
+func Needs(tb testing.TB, features ...Feature) {
+	tb.Helper()
+	skipUnlessAsked(tb)
+	cli := asked(tb)
+	for _, feature := range features {
+		if why := cli.lacks(feature); why != "" {
+			tb.Skip(why)
+		}
+	}
+}
+
+// Has tells whether the CLI knows a feature.
+func (c *CLI) Has(feature Feature) bool {
+	c.tb.Helper()
+	return asked(c.tb).lacks(feature) == ""
+}

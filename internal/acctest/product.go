@@ -1,0 +1,99 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+)
+
+// product is what a CLI says of itself. terraform-plugin-testing, and its tfversion checks, look at the
+// number alone, and so take OpenTofu 1.12 for Terraform 1.12.
+type product struct {
+	name    string // Terraform, or openTofu
+	release Release
+}
+
+const openTofu = "OpenTofu"
+
+// findCLI is the path of the CLI under test, the one that terraform-plugin-testing takes too.
+func findCLI() (string, error) {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path, nil
+	}
+	return exec.LookPath("terraform")
+}
+
+// ask asks the CLI under test once for all tests: "version" takes a good part of a second on a busy machine.
+var ask = sync.OnceValues(func() (product, error) { //nolint:gochecknoglobals // all tests run the same CLI
+	path, err := findCLI()
+	if err != nil {
+		return product{}, err
+	}
+	cmd := exec.CommandContext(context.Background(), path, "version") //nolint:gosec // the CLI under test
+	cmd.Env = settings(os.TempDir())
+	said, err := cmd.Output()
+	if err != nil {
+		return product{}, fmt.Errorf("%s version: %w", path, err)
+	}
+	return newProduct(string(said))
+})
+
+// asked is the product under test. The test is skipped if there is none.
+func asked(tb testing.TB) product {
+	tb.Helper()
+	if _, err := findCLI(); err != nil {
+		tb.Skip("needs a Terraform CLI, on the PATH or in TF_ACC_TERRAFORM_PATH: run \"make test\"")
+	}
+	cli, err := ask()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return cli
+}
+
+// newProduct reads the first line of "version". A prerelease counts as the release that it will be.
+func newProduct(said string) (product, error) {
+	var p product
+	if _, err := fmt.Sscanf(said, "%s v%d.%d", &p.name, &p.release.Major, &p.release.Minor); err != nil {
+		return product{}, fmt.Errorf("a CLI that says of itself %q: %w", said, err)
+	}
+	if p.name != "Terraform" && p.name != openTofu {
+		return product{}, fmt.Errorf("%q is neither Terraform nor OpenTofu", said)
+	}
+	return p, nil
+}
+
+// SavesLate tells whether a run that is killed forgets what it has just made. Terraform writes a local
+// state after each resource; OpenTofu does when 20 seconds have passed, on a stop, and at the end.
+func (c *CLI) SavesLate() bool {
+	c.tb.Helper()
+	return asked(c.tb).name == openTofu
+}
+
+// lacks says why a test that needs a feature can't run; nothing if it can.
+func (p product) lacks(feature Feature) string {
+	for _, support := range Supported() {
+		if support.Feature != feature {
+			continue
+		}
+		since := support.Terraform
+		if p.name == openTofu {
+			since = support.OpenTofu
+		}
+		switch {
+		case since == Release{}:
+			return fmt.Sprintf("%s %s has no %s, nor has any other release of it so far", p.name, p.release, feature)
+		case p.release.before(since):
+			return fmt.Sprintf("%s %s has no %s, which takes %s or later", p.name, p.release, feature, since)
+		}
+		return ""
+	}
+	panic("no release is known for the feature " + string(feature))
+}
+
+func (r Release) before(other Release) bool {
+	return r.Major < other.Major || (r.Major == other.Major && r.Minor < other.Minor)
+}

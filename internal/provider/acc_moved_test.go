@@ -1,0 +1,45 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// An image that gets another address, or leaves the state by a removed block, is not touched.
+func TestAccMovedThenRemoved(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.RemovedBlock)
+	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	cli.Configure(config)
+	cli.Apply().WantOK()
+	all := bench.Tokens(acctest.Regular)
+
+	cli.Configure(strings.Replace(config, `"avatar"`, `"portrait"`, 1) + `
+		moved {
+			from = capillary_customer_image.avatar
+			to   = capillary_customer_image.portrait
+		}`)
+	cli.Apply().WantOK().WantChanges(0, 0, 0)
+	if held, _ := cli.Run("state", "list"); strings.TrimSpace(held) != "capillary_customer_image.portrait" {
+		t.Errorf("after the move the state holds %s", held)
+	}
+
+	cli.Configure(`
+		removed {
+			from = capillary_customer_image.portrait
+			lifecycle {
+				destroy = false
+			}
+		}`)
+	cli.Apply().WantOK().WantChanges(0, 0, 0)
+	if held, _ := cli.Run("state", "list"); strings.Contains(held, "capillary_customer_image") {
+		t.Errorf("after the removal the state holds %s", held)
+	}
+	bench.WantTokens(t, acctest.Regular, all...)
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+	bench.WantCalls(t, sandbox.CallDelete, 0)
+}

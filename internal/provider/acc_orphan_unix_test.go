@@ -127,6 +127,44 @@ func TestAccKilledAmongTwins(t *testing.T) {
 	}
 }
 
+// A run that is killed after it has replaced an image. Where the CLI saves the state late, the state still
+// has the old image then, which is gone, and the new one is taken over; else it has the new one.
+func TestAccKilledAfterAReplacement(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{"refreshed": nil, "unread": {"-refresh=false"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.cli.Apply().WantOK()
+			s.cli.Configure(acctest.Required + fmt.Sprintf(`
+				provider "capillary" {
+					settle_timeout = %q
+				}
+				resource "capillary_customer_image" "next" {
+					customer_id = %d
+					file        = %q
+					depends_on  = [capillary_customer_image.avatar]
+				}`, sceneSettle, acctest.Regular, acctest.File(t, "next.png", acctest.Picture(2, 30_000))) +
+				avatar(acctest.Regular, acctest.File(t, "other.png", acctest.Picture(3, 25_000))))
+			call := newGate(t)
+			s.Script(sandbox.Rule{Call: sandbox.CallAdd, Skip: 1, Before: call.hold, Drop: sandbox.DropBefore})
+			run := s.cli.StartApply()
+			call.await(t, run)
+			run.SignalGroup(syscall.SIGKILL)
+			run.Wait()
+			call.open()
+			next := s.cli.Apply(args...).WantOK()
+			tell(t, next)
+			if s.cli.SavesLate() {
+				next.WantWarning("The image of a killed run was taken over")
+			}
+			s.WantUploads(t, acctest.Regular, 3)
+			s.WantCalls(t, sandbox.CallDelete, 1)
+			s.wantForeign(t, s.held(t)...)
+		})
+	}
+}
+
 // A run that is killed after the state has an image leaves a trace of that image. A resource of another
 // name and the same bytes must not take it, also where nothing reads the state first: the old one is
 // destroyed in the same run.

@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,15 +11,13 @@ import (
 // row is a line of the table that has two versions at its end, or a dash for none.
 var row = regexp.MustCompile(`(?m)^\| (.+) \| ([0-9.]+|–) \| ([0-9.]+|–) \|$`)
 
-// What users read of features and releases, in the docs and in the README, is what the tests skip by.
+const page = "../../templates/index.md.tmpl"
+
+// What users read of features and releases is what the tests skip by.
 func TestSupportedIsDocumented(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../templates/index.md.tmpl")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var got, want []string
-	for _, cells := range row.FindAllStringSubmatch(string(page), -1) {
+	for _, cells := range row.FindAllStringSubmatch(Read(t, page), -1) {
 		name, _, _ := strings.Cut(strings.ReplaceAll(cells[1], "`", ""), ":") // what follows is for people
 		got = append(got, strings.ToLower(name)+", "+cells[2]+", "+cells[3])
 	}
@@ -29,6 +26,20 @@ func TestSupportedIsDocumented(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the table of the docs differs from what Supported says (-Supported +docs):\n%s", diff)
+	}
+}
+
+// The docs name the releases that the tests run with.
+func TestTestedIsDocumented(t *testing.T) {
+	t.Parallel()
+	for tool, name := range map[string]string{"terraform": "Terraform", "tofu": "OpenTofu"} {
+		pinned := regexp.MustCompile(`github\.com/(?:hashicorp/terraform|opentofu/opentofu) v(\d+\.\d+)\.`).FindStringSubmatch(Read(t, "../tools/"+tool+"/go.mod"))
+		if pinned == nil {
+			t.Fatalf("internal/tools/%s/go.mod pins no release", tool)
+		}
+		if want := name + " " + pinned[1]; !strings.Contains(Read(t, page), "is tested with") || !strings.Contains(Read(t, page), want) {
+			t.Errorf("%s does not say that the provider is tested with %s", page, want)
+		}
 	}
 }
 

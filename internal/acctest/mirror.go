@@ -1,0 +1,58 @@
+package acctest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+)
+
+// MirroredCLI prepares a CLI that installs the provider with "init", from a mirror on this machine, the
+// way it is installed once it is in a registry.
+func MirroredCLI(t *testing.T) *CLI {
+	t.Helper()
+	cli := BareCLI(t) // skips the test before anything is built for it
+	host := os.Getenv("TF_ACC_PROVIDER_HOST")
+	if host == "" {
+		host = "registry.terraform.io"
+	}
+	mirror := t.TempDir()
+	place := filepath.Join(mirror, host, "capillary-community", "capillary", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+	link(t, Binary(t), filepath.Join(place, programName))
+	cli.Setenv("TF_CLI_CONFIG_FILE", File(t, "terraform.rc", fmt.Appendf(nil, `
+		provider_installation {
+			filesystem_mirror {
+				path = %q
+			}
+		}`, mirror)))
+	return cli
+}
+
+// Script runs a program that starts "terraform" itself: it finds this CLI under that name.
+func (c *CLI) Script(path string, args ...string) (output string, ok bool) {
+	c.tb.Helper()
+	named := c.tb.TempDir()
+	link(c.tb, c.path, filepath.Join(named, "terraform"))
+	cmd := exec.CommandContext(c.tb.Context(), path, args...) //nolint:gosec // a script of the repository
+	cmd.Dir = c.Dir
+	cmd.Env = append(slices.Clone(c.Env), "PATH="+named+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	printed, err := cmd.CombinedOutput()
+	if err != nil && cmd.ProcessState == nil {
+		c.tb.Fatalf("%s: %v", path, err)
+	}
+	return string(printed), err == nil
+}
+
+// link makes a link, and the directories above it.
+func link(tb testing.TB, target, path string) {
+	tb.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil { //nolint:gosec // a directory of the test's own
+		tb.Fatal(err)
+	}
+	if err := os.Symlink(target, path); err != nil {
+		tb.Fatal(err)
+	}
+}

@@ -18,8 +18,9 @@ type CLI struct {
 	// Env is what Terraform sees of the environment, as "NAME=value".
 	Env []string
 
-	tb   testing.TB
-	path string
+	tb         testing.TB
+	path       string
+	reattached map[string]reattach // the providers that run in this process
 }
 
 // NewCLI prepares a CLI that runs the provider in this process. The test is skipped unless the CLI knows
@@ -28,7 +29,7 @@ func NewCLI(t *testing.T, getenv func(string) string, features ...Feature) *CLI 
 	t.Helper()
 	Needs(t, features...)
 	cli := BareCLI(t)
-	cli.Env = append(cli.Env, "TF_REATTACH_PROVIDERS="+serve(t, getenv))
+	cli.serve(t, getenv)
 	return cli
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 )
 
-// reattach is what Terraform reads in TF_REATTACH_PROVIDERS.
+// reattach is how Terraform reaches a provider that runs already.
 type reattach struct {
 	Protocol        string
 	ProtocolVersion int
@@ -23,18 +23,27 @@ type reattach struct {
 	Addr            struct{ Network, String string }
 }
 
-// serve serves the provider from this process until the test ends, and gives the value of
-// TF_REATTACH_PROVIDERS that leads a Terraform to it.
-func serve(t *testing.T, getenv func(string) string) string {
+// serve has the CLI use the provider in this process.
+func (c *CLI) serve(t *testing.T, getenv func(string) string) {
+	t.Helper()
+	c.Serve(t, provider.Address, func() tfprotov6.ProviderServer {
+		return providerserver.NewProtocol6(provider.NewProcess("test", getenv).Provider())()
+	})
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		c.reattach(host+"/capillary-community/capillary", c.reattached[provider.Address])
+		c.reattach(host+"/hashicorp/capillary", c.reattached[provider.Address]) // what a configuration without required_providers means
+	}
+}
+
+// Serve has the CLI use another provider, which is served from this process until the test ends: for
+// configurations that need more than one.
+func (c *CLI) Serve(t *testing.T, address string, server func() tfprotov6.ProviderServer) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	started, ended := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
 		// It has no error to return when it is run like this.
-		_ = tf6server.Serve(provider.Address,
-			func() tfprotov6.ProviderServer {
-				return providerserver.NewProtocol6(provider.NewProcess("test", getenv).Provider())()
-			},
+		_ = tf6server.Serve(address, server,
 			tf6server.WithDebug(ctx, started, ended),
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
 			tf6server.WithLoggingSink(t)) // or everything would go to stderr
@@ -51,14 +60,19 @@ func serve(t *testing.T, getenv func(string) string) string {
 		Test:            config.Test,
 	}
 	info.Addr.Network, info.Addr.String = config.Addr.Network(), config.Addr.String()
-	addresses := map[string]reattach{}
-	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		addresses[host+"/capillary-community/capillary"] = info
-		addresses[host+"/hashicorp/capillary"] = info // what a configuration without required_providers means
+	c.reattach(address, info)
+}
+
+// reattach leads Terraform to one more provider.
+func (c *CLI) reattach(address string, info reattach) {
+	c.tb.Helper()
+	if c.reattached == nil {
+		c.reattached = map[string]reattach{}
 	}
-	encoded, err := json.Marshal(addresses)
+	c.reattached[address] = info
+	encoded, err := json.Marshal(c.reattached)
 	if err != nil {
-		t.Fatal(err)
+		c.tb.Fatal(err)
 	}
-	return string(encoded)
+	c.Setenv("TF_REATTACH_PROVIDERS", string(encoded))
 }

@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    capillary = {
+      source = "capillary-community/capillary"
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package examples_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// sample is one example: files that a reader sees together, and what a test does with them.
+type sample struct {
+	files []string // below root; the first one's folder may hold a versions.tf, which is used as well
+	seed  func(*sandbox.Seed)
+	env   acctest.Env // besides the address and the cache folder
+	extra string      // HCL that uses what the example declares
+	// newest: it needs what only Terraform 1.14 and later have.
+	newest bool
+	play   func(*testing.T, *stage)
+}
+
+// stage is a sandbox and a Terraform that has the files of an example before it.
+type stage struct {
+	*acctest.Bench
+	*acctest.CLI
+
+	foreign []string
+}
+
+// The customer that the examples are about is the sandbox's regular one, and these stand for its images.
+func placeholders() []string {
+	return []string{
+		"79de6a69-0f4e-4f7a-9d3c-2d6a8f2f0b11",
+		"f5828ca6-6a1b-4d0e-8c55-7e7f5b7d3a42",
+		"a3982817-4a0e-4d1c-9e4e-2f1c6f1f7c55",
+	}
+}
+
+// newStage prepares what a sample needs.
+func (s sample) newStage(t *testing.T) *stage {
+	t.Helper()
+	bench := acctest.NewBench(t, func(o *sandbox.Options) {
+		if s.seed != nil {
+			s.seed(&o.Seed)
+		}
+	})
+	if s.env != nil {
+		bench.Authenticate(s.env)
+	}
+	// The examples name files by relative paths, so the provider must run where they are.
+	cli := acctest.MirroredCLI(t)
+	for name, value := range bench.Env {
+		cli.Setenv(name, value)
+	}
+	if s.newest {
+		acctest.Needs(t, acctest.Queries, acctest.Actions)
+	}
+	st := &stage{Bench: bench, CLI: cli, foreign: bench.Tokens(acctest.Regular)}
+	for _, name := range s.files {
+		st.show(t, name)
+	}
+	if versions := filepath.Join(filepath.Dir(s.files[0]), "versions.tf"); exists(filepath.Join(root, versions)) {
+		st.show(t, versions)
+	}
+	st.put(t, "extra.tf", s.extra)
+	for n, name := range []string{"avatar.png", "card.png", "scan.heic"} {
+		st.put(t, name, string(acctest.Picture(int64(n+1), 20_000+n)))
+	}
+	if output, ok := st.Run("init", "-input=false", "-no-color"); !ok {
+		t.Fatalf("terraform init:\n%s", output)
+	}
+	return st
+}
+
+// show copies a file of the examples, with the ids of the sandbox's images.
+func (s *stage) show(t *testing.T, name string) {
+	t.Helper()
+	text := acctest.Read(t, filepath.Join(root, name))
+	for i, placeholder := range placeholders() {
+		text = strings.ReplaceAll(text, placeholder, s.Images(acctest.Regular)[i].ID)
+	}
+	s.put(t, filepath.Base(name), text)
+	if strings.Contains(text, "base_url") {
+		s.put(t, strings.TrimSuffix(filepath.Base(name), ".tf")+"_override.tf", s.override(text))
+	}
+}
+
+// override leads the example's provider block, which may have an alias, to the sandbox.
+func (s *stage) override(text string) string {
+	alias := ""
+	for line := range strings.Lines(text) {
+		if name, given := strings.CutPrefix(strings.TrimSpace(line), "alias "); given {
+			alias = "alias " + name
+		}
+	}
+	return fmt.Sprintf("provider \"capillary\" {\n%s\nbase_url = %q\n}\n", alias, s.URL)
+}
+
+func (s *stage) put(t *testing.T, name, text string) {
+	t.Helper()
+	acctest.Write(t, filepath.Join(s.Dir, name), []byte(text))
+}
+
+// wantFile checks that a file has the bytes of another one.
+func (s *stage) wantSame(t *testing.T, name, as string) {
+	t.Helper()
+	if !bytes.Equal([]byte(acctest.Read(t, filepath.Join(s.Dir, name))), []byte(acctest.Read(t, filepath.Join(s.Dir, as)))) {
+		t.Errorf("%s has other bytes than %s", name, as)
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// lives applies an example that uploads so many images, plans once more, and destroys them.
+func lives(uploads int, args ...string) func(*testing.T, *stage) {
+	return func(t *testing.T, s *stage) {
+		t.Helper()
+		s.Apply(args...).WantOK().WantNoWarning()
+		s.Plan(append([]string{"-detailed-exitcode"}, args...)...).WantOK() // so it is empty
+		s.WantUploads(t, acctest.Regular, uploads)
+		s.Destroy(args...).WantOK()
+		s.WantTokens(t, acctest.Regular, s.foreign...)
+	}
+}
+
+// plans is for an example that only looks.
+func plans(args ...string) func(*testing.T, *stage) {
+	return func(t *testing.T, s *stage) {
+		t.Helper()
+		s.Plan(args...).WantOK().WantNoWarning()
+		s.WantCalls(t, sandbox.CallGet, 1)
+	}
+}
+
+// adopts imports the images at these indexes, changes nothing, and destroys them and no others.
+func adopts(indexes ...int) func(*testing.T, *stage) {
+	return func(t *testing.T, s *stage) {
+		t.Helper()
+		wantSaid(t, s.Plan("-out=saved").WantOK(), fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", len(indexes)))
+		s.Apply("saved").WantOK().WantChanges(0, 0, 0)
+		s.Plan("-detailed-exitcode").WantOK()
+		s.WantTokens(t, acctest.Regular, s.foreign...)
+		s.WantUploads(t, acctest.Regular, 0)
+		s.Destroy().WantOK()
+		s.WantTokens(t, acctest.Regular, without(s.foreign, indexes...)...)
+	}
+}
+
+func without(tokens []string, indexes ...int) []string {
+	gone := map[int]bool{}
+	for _, index := range indexes {
+		gone[index] = true
+	}
+	var left []string
+	for i, token := range tokens {
+		if !gone[i] {
+			left = append(left, token)
+		}
+	}
+	return left
+}
+
+// wantSaid checks what Terraform printed.
+func wantSaid(t *testing.T, report acctest.Report, phrase string) {
+	t.Helper()
+	if !strings.Contains(report.Output, phrase) {
+		t.Errorf("Terraform does not say %q:\n%s", phrase, report.Output)
+	}
+}

@@ -1,0 +1,79 @@
+package provider
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestDocsLinks: no link from one page of the documentation to another leads nowhere. The vendor's and
+// HashiCorp's pages are not asked.
+func TestDocsLinks(t *testing.T) {
+	t.Parallel()
+	repository := os.DirFS("../..")
+	pages := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}
+	for _, folder := range []string{"docs", "examples"} {
+		err := fs.WalkDir(repository, folder, func(name string, _ fs.DirEntry, err error) error {
+			if path.Ext(name) == ".md" {
+				pages = append(pages, name)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, page := range pages {
+		for _, link := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(readPage(t, repository, page), -1) {
+			checkLink(t, repository, page, link[1])
+		}
+	}
+}
+
+// checkLink looks whether a page, and its heading, is there.
+func checkLink(t *testing.T, repository fs.FS, page, link string) {
+	t.Helper()
+	if strings.Contains(link, "://") {
+		return
+	}
+	name, heading, _ := strings.Cut(link, "#")
+	target := page
+	if name != "" {
+		target = path.Join(path.Dir(page), name)
+	}
+	if _, err := fs.Stat(repository, target); err != nil {
+		t.Errorf("%s links to %s, which is not there", page, link)
+		return
+	}
+	if heading != "" && !slices.Contains(anchors(readPage(t, repository, target)), heading) {
+		t.Errorf("%s links to %s, but there is no such heading", page, link)
+	}
+}
+
+// anchors are where a link to a page can lead: its headings in the spelling of links, and those that
+// tfplugindocs makes.
+func anchors(page string) []string {
+	var names []string
+	prose := regexp.MustCompile("(?s)```.*?```").ReplaceAllString(page, "")
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(prose, -1) {
+		plain := regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(heading[1]), "")
+		names = append(names, strings.ReplaceAll(plain, " ", "-"))
+	}
+	for _, anchor := range regexp.MustCompile(`<a id="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+		names = append(names, anchor[1])
+	}
+	return names
+}
+
+func readPage(t *testing.T, repository fs.FS, name string) string {
+	t.Helper()
+	text, err := fs.ReadFile(repository, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -102,7 +102,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 
 // current gives the list: the one that was handed over with the customer, or else one that is read now.
 func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
-	if images, ok := a.inherit(ctx, a.customer, anyOther); ok {
+	if images, ok := a.inherit(a.customer, anyOther); ok {
 		return images, nil
 	}
 	return a.look(ctx, a.customer, false)
@@ -155,10 +155,11 @@ const tokenTime = 10 * time.Second
 // confirm waits for an accepted upload to be listed. The image exists from here on, so whatever goes
 // wrong with the reads is no failure of the upload.
 func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition, error) {
+	a.customer.lastTrace(func(t *trace) { t.Token = image.Token })
+	paid, ready := a.prepareNext(ctx, a.customer)
 	a.pending.Since = time.Now()
 	until := a.pending.Since.Add(a.options.Settle)
-	ready := a.prepareNext(ctx, a.customer)
-	seen, err := a.watch(ready.reading(ctx), a.customer, vigil{until: until, enough: a.listed(ctx, image), tolerates: passes})
+	seen, err := a.watch(paid, a.customer, vigil{until: until, enough: a.listed(ctx, image), tolerates: passes})
 	if err == nil {
 		err = seen.err
 	}

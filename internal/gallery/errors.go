@@ -210,7 +210,7 @@ type PurgeError struct {
 	// Deleted are gone, and Failed is the image at which it stopped; Err says what became of that one.
 	Deleted []Slot
 	Failed  Slot
-	// Left were not tried.
+	// Left were not tried, or were part of the same call as Failed.
 	Left []Slot
 	Err  error
 }

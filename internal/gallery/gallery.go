@@ -32,7 +32,7 @@ type Options struct {
 	// MaxRetries is how often a write is tried again that provably did nothing.
 	MaxRetries int
 	// Share lets those who only read share an answer that is less than a minute old, and lets operations
-	// that wait for one customer hand their list on. It saves calls, and changes nothing else.
+	// that wait for one customer hand their list on, which saves calls.
 	Share bool
 	// Batch sends the deletions of one customer that wait together as one call.
 	Batch bool
@@ -97,5 +97,6 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, until time.Time) 
 	}
 	defer c.release()
 	c.unsettle(until)
+	defer c.wrote() // what comes late is a write as well
 	return c.settled(ctx)
 }

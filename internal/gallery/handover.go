@@ -8,8 +8,8 @@ import (
 )
 
 // handover is the list with which one operation has made sure of its result. Whoever waits for the same
-// customer at that moment goes on with it instead of reading the same once more: the lock is not given
-// back in between, so for it the list was read just before, under the lock.
+// customer at that moment goes on with it instead of reading the same once more: nobody else can have had
+// the customer in between, so for it the list was read just before, under the lock.
 type handover struct {
 	images []capillary.Image
 	read   time.Time
@@ -19,26 +19,21 @@ type handover struct {
 	until time.Time
 }
 
+// longestRow is how often a customer is handed on before other processes get their turn.
+const longestRow = 20
+
+// prepareTime is how long an operation waits for the budget of the next one.
+const prepareTime = 30 * time.Second
+
 // freshness is the age from which a list is not what was read just before any more. To hand it over takes
 // microseconds; but a machine can be suspended in the midst of that.
 const freshness = 250 * time.Millisecond
 
 // readiness is what was done before a list is read on which a write may follow, since nothing may come
 // between the two: the page says so, and perhaps a deletion's budget was taken.
-type readiness struct {
-	paid, ready bool
-	ctx         context.Context //nolint:containedctx // for one read, which is paid for with it
-}
+type readiness struct{ ready, paid bool }
 
-// reading is the context for that read.
-func (r readiness) reading(ctx context.Context) context.Context {
-	if r.ctx != nil {
-		return r.ctx
-	}
-	return ctx
-}
-
-// handover makes the list one that can be handed over, if somebody is ready for it.
+// handover makes the list one that can be handed over, if it was read in readiness.
 func (r readiness) handover(c *customer, seen sight) *handover {
 	if !r.ready {
 		return nil
@@ -50,7 +45,8 @@ func (r readiness) handover(c *customer, seen sight) *handover {
 	return list
 }
 
-// prepare makes ready for a deletion that follows the next list.
+// prepare makes ready for a deletion that follows the next list. The context is for that list, as it is
+// paid for.
 func (g *Gallery) prepare(ctx context.Context, c *customer) (context.Context, error) {
 	paid, err := g.api.Reserve(ctx) // first, as it may have to wait, and no write is under way till then
 	if err == nil {
@@ -61,21 +57,36 @@ func (g *Gallery) prepare(ctx context.Context, c *customer) (context.Context, er
 
 // prepareNext makes ready for whoever is waiting, before the list is read that will be handed over. What
 // fails here fails nobody: there is no handover then.
-func (g *Gallery) prepareNext(ctx context.Context, c *customer) readiness {
+func (g *Gallery) prepareNext(ctx context.Context, c *customer) (context.Context, readiness) {
 	next := c.queue.next()
 	switch {
 	case next == nil || !g.options.Share:
-		return readiness{}
+		return ctx, readiness{}
 	case !next.deletes:
-		return readiness{ready: g.begin(ctx, c) == nil}
+		return ctx, readiness{ready: g.begin(ctx, c) == nil}
 	}
-	paid, err := g.prepare(ctx, c)
-	return readiness{ctx: paid, ready: err == nil, paid: err == nil}
+	limited, cancel := context.WithTimeout(ctx, prepareTime)
+	defer cancel()
+	paid, err := g.api.Reserve(limited)
+	if err != nil || g.begin(ctx, c) != nil {
+		return ctx, readiness{}
+	}
+	return valuesOf{ctx, paid}, readiness{ready: true, paid: true}
 }
+
+// valuesOf is a context with the values of another one, but not its end.
+type valuesOf struct {
+	context.Context //nolint:containedctx // it is one
+
+	values context.Context //nolint:containedctx // whose values it has
+}
+
+// Value implements context.Context.
+func (v valuesOf) Value(key any) any { return v.values.Value(key) }
 
 // release gives the customer back.
 func (c *customer) release() {
-	c.handed = nil
+	c.row = 0
 	c.close()
 	c.lock.Release(1)
 }
@@ -87,10 +98,11 @@ func (c *customer) release() {
 // know just now, and each operation decides for itself when to believe that.
 func (c *customer) handOver(list *handover) {
 	c.wrote()
-	if list == nil || len(list.images) == 0 || c.queue.next() == nil {
+	if list == nil || len(list.images) == 0 || c.queue.next() == nil || c.row == longestRow {
 		c.release()
 		return
 	}
+	c.row++
 	c.handed = list
 	c.lock.Release(1)
 	c.tidy() // who was waiting may have given up just now
@@ -105,15 +117,15 @@ func (c *customer) tidy() {
 
 // inherit gives the list that was handed over with the customer, if it is as good as one that the holder
 // would read now. It can be had once.
-func (g *Gallery) inherit(ctx context.Context, c *customer, what errand) (images []capillary.Image, ok bool) {
+func (g *Gallery) inherit(c *customer, what errand) (images []capillary.Image, ok bool) {
 	list := c.handed
 	c.handed = nil
 	switch {
 	case list == nil:
 	case time.Since(list.read) > freshness, apart(time.Now(), list.read) > freshness:
 	case what == deletion && !list.paid:
-	case c.page != nil && endsAfter(ctx, list.until):
-	case c.contradicts(list.images, g.options.Settle):
+	case c.page != nil && c.until.After(list.until):
+	case c.contradicts(list.images, list.read, g.options.Settle):
 	default:
 		return list.images, true
 	}
@@ -122,9 +134,3 @@ func (g *Gallery) inherit(ctx context.Context, c *customer, what errand) (images
 
 // apart is how much two times differ by the clock on the wall, which also goes on while a machine sleeps.
 func apart(a, b time.Time) time.Duration { return a.Round(0).Sub(b.Round(0)).Abs() }
-
-// endsAfter tells whether an operation has leave to go on after that time.
-func endsAfter(ctx context.Context, until time.Time) bool {
-	own, limited := ctx.Deadline()
-	return limited && own.After(until)
-}

@@ -114,32 +114,51 @@ func TestNothingComesBetweenAListHandedOverAndTheDelete(t *testing.T) {
 	})
 }
 
-// A list is used only if it is as good as one that would be read now.
-func TestAListThatIsNoGoodIsReadAgain(t *testing.T) {
+// A list is used only if it is as good as one that would be read now, and as what is noted for it.
+func TestWhatIsInherited(t *testing.T) {
 	t.Parallel()
-	for name, during := range map[string]func(b *bench){
-		"it lacks the image":         func(b *bench) { b.foreignDelete(asha, 0) },
-		"it is older than an upload": func(b *bench) { b.after(tick, func() { b.Expect(asha, b.truth(asha)[0]+"x", time.Now()) }) },
+	for name, c := range map[string]struct {
+		edit func(b *bench, c *customer)
+		what errand
+		want bool
+	}{
+		"all is well":                    {func(*bench, *customer) {}, deletion, true},
+		"it is just fresh":               {func(_ *bench, c *customer) { c.handed.read = time.Now().Add(-freshness) }, deletion, true},
+		"it is old":                      {func(_ *bench, c *customer) { c.handed.read = time.Now().Add(-freshness - 1) }, deletion, false},
+		"the clock was set back":         {func(_ *bench, c *customer) { c.handed.read = time.Now().Round(0).Add(time.Hour) }, deletion, false},
+		"no deletion is paid for":        {func(_ *bench, c *customer) { c.handed.paid = false }, deletion, false},
+		"an upload is to be paid for":    {func(_ *bench, c *customer) { c.handed.paid = false }, anyOther, true},
+		"the page says so for less long": {func(_ *bench, c *customer) { c.handed.until = c.until.Add(-1) }, deletion, false},
+		"it lacks an upload":             {func(b *bench, _ *customer) { b.Expect(asha, "customerImage/900001/1/x", time.Now()) }, deletion, false},
+		"it shows what is gone":          {func(_ *bench, c *customer) { c.noteRemoved(c.handed.images[0].Token) }, deletion, false},
+		"there is none":                  {func(_ *bench, c *customer) { c.handed = nil }, anyOther, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
-				all := b.truth(asha)
-				// Once the first removal has deleted its image.
-				b.Script(sandbox.Rule{Call: sandbox.CallDelete, After: func() { during(b) }})
-				var wg sync.WaitGroup
-				for _, token := range all[:2] {
-					wg.Go(func() {
-						_, err := b.Remove(b.Context(), asha, token)
-						succeeds(b, err)
-					})
-				}
-				wg.Wait()
-				equal(b, "the first calls", b.kinds(asha)[:4], append(removing(), sandbox.CallGet))
-				equal(b, "left", b.truth(asha), all[2:])
-			}, latency(tick))
+				taken, err := b.take(b.Context(), asha, deletion)
+				succeeds(b, err)
+				defer taken.release()
+				taken.handed = &handover{images: mustList(b), read: time.Now(), paid: true, until: taken.until}
+				c.edit(b, taken)
+				_, ok := b.inherit(taken, c.what)
+				equal(b, "inherited", ok, c.want)
+				_, again := b.inherit(taken, c.what)
+				equal(b, "inherited twice", again, false)
+			})
 		})
 	}
+}
+
+// That an image is gone is not concluded from a list that was handed over.
+func TestAListThatLacksTheImageIsReadAgain(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		b.foreignDelete(asha, 1)
+		b.together(b.removal(all[0]), b.removal(all[1]))
+		equal(b, "calls", b.kinds(asha), append(removing(), sandbox.CallGet))
+	}, latency(tick))
 }
 
 // phase is a moment in the first of some removals, of which each call takes a tick.
@@ -191,26 +210,24 @@ func TestALateComerWithMoreTimeReadsForItself(t *testing.T) {
 	}
 }
 
-// A machine that was suspended between the list and its use: the list is old then, whatever the timer says.
-func TestAnOldListIsReadAgain(t *testing.T) {
+// Another process gets its turn before a long row is over.
+func TestARowComesToAnEnd(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		age   time.Duration
-		calls int
-	}{"at once": {freshness, 7}, "old": {freshness + time.Millisecond, 9}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(b *bench) {
-				_, err := b.Purge(b.Context(), asha, nil, func(s PurgeStep) {
-					if s.Done > 0 {
-						<-time.After(c.age)
-					}
-				})
+	bubble(t, func(b *bench) {
+		c := b.of(asha)
+		for n := range 2*longestRow + 1 {
+			w := c.queue.join(b.Context(), anyOther)
+			if n == 0 {
+				_, err := b.take(b.Context(), asha, anyOther)
 				succeeds(b, err)
-				equal(b, "calls", len(b.kinds(asha)), c.calls)
-			})
-		})
-	}
+			} else {
+				succeeds(b, c.lock.Acquire(b.Context(), 1))
+			}
+			c.handOver(&handover{images: mustList(b), read: time.Now()})
+			equal(b, "handed over", c.handed != nil, n%(longestRow+1) != longestRow)
+			c.queue.leave(w)
+		}
+	})
 }
 
 // Whoever only notes what a state holds, in the midst of a row of removals, waits for his turn and does not

@@ -18,6 +18,9 @@ type customer struct {
 	lock *semaphore.Weighted
 	// queue are those who wait for the lock.
 	queue queue
+	// until is when the operation ends that has the lock, and row how often it was handed over by now.
+	until time.Time
+	row   int
 	// page is held together with the lock; nil if nothing is shared with other processes.
 	page *openPage
 	// handed is the list that came with the lock from the holder before; nil if there was none.
@@ -51,13 +54,15 @@ func (g *Gallery) take(ctx context.Context, customerID int64, what errand) (*cus
 
 // wait waits for the lock, in line.
 func (c *customer) wait(ctx context.Context, what errand) error {
-	leave := c.queue.join(ctx, what)
+	own := c.queue.join(ctx, what)
 	err := c.lock.Acquire(ctx, 1)
-	leave()
+	c.queue.leave(own)
 	if err != nil {
 		c.tidy()
+		return err //nolint:wrapcheck // wrapped by the caller
 	}
-	return err //nolint:wrapcheck // wrapped by the caller
+	c.until = own.until
+	return nil
 }
 
 // stoppedWaiting tells that the context has ended a wait for a customer, if it has.

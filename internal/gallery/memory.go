@@ -27,6 +27,8 @@ type notes struct {
 	Unsettled time.Time `json:"unsettled,omitzero"`
 	// Traces are the uploads that no state is known to hold.
 	Traces []trace `json:"traces,omitempty"`
+	// Begun counts the writes: who reads meanwhile knows by it that there was another one.
+	Begun int `json:"begun,omitempty"`
 	// Writing is set while a process is at it. Who finds it after taking the lock knows that the
 	// holder was killed.
 	Writing *writing `json:"writing,omitempty"`
@@ -68,6 +70,13 @@ func (m *memory) noteRemoving(tokens ...string) {
 	for _, token := range tokens {
 		delete(m.known.Added, token)
 	}
+}
+
+// noteBegun counts a write that is about to begin.
+func (m *memory) noteBegun() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known.Begun++
 }
 
 // noteAdded remembers an upload that was verified.
@@ -134,9 +143,10 @@ func (m *memory) others(key string) []string {
 	return tokens
 }
 
-// contradicts tells whether a list is older than what is known already: it shows an image that is
-// gone, or lacks one that was there less than settle ago. Later than that, somebody else has deleted it.
-func (m *memory) contradicts(images []capillary.Image, settle time.Duration) bool {
+// contradicts tells whether a list, asked for at that time, is older than what is known already: it shows
+// an image that is gone, or lacks one that was there less than settle before. Later than that, somebody
+// else has deleted it.
+func (m *memory) contradicts(images []capillary.Image, asked time.Time, settle time.Duration) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	shown := make(map[string]bool, len(images))
@@ -147,7 +157,7 @@ func (m *memory) contradicts(images []capillary.Image, settle time.Duration) boo
 		shown[image.Token] = true
 	}
 	for token, seen := range m.known.Added {
-		if !shown[token] && time.Since(seen) < settle {
+		if !shown[token] && asked.Sub(seen) < settle {
 			return true
 		}
 	}
@@ -170,6 +180,7 @@ func (m *memory) merge(shared notes, farthest time.Duration) {
 		m.known.hold(token, held)
 	}
 	m.known.Unsettled = latest(m.known.Unsettled, earliest(shared.Unsettled, time.Now().Add(farthest)))
+	m.known.Begun = max(m.known.Begun, shared.Begun)
 	m.known.Traces = shared.Traces
 	m.known.Writing = nil
 }

@@ -93,6 +93,7 @@ func (c *customer) save() error {
 // close lets the other processes know. If that fails, the page still says that somebody is writing, and
 // the next process waits: slow, but safe.
 func (c *customer) close() {
+	c.handed = nil
 	if c.page == nil {
 		return
 	}
@@ -108,6 +109,7 @@ func (g *Gallery) begin(ctx context.Context, c *customer) error {
 		return nil
 	}
 	c.page.until = latest(end(ctx), c.queue.until()) // for those as well that the lock is handed over to
+	c.noteBegun()
 	shared := c.shared()
 	shared.Writing = &writing{Until: c.page.until}
 	c.page.stored = nil // also if it says so already: storing shows that the lock is still held

@@ -34,7 +34,8 @@ type Purged struct {
 
 // Purge deletes the images of a customer but for those with the ids to keep, one after the other, each
 // as Remove does, or all with one call where deletions go together. It stops at the first that fails, with
-// a PurgeError; with any other error nothing was deleted. progress is called while the customer is held, so it must not wait for ever.
+// a PurgeError; with any other error nothing was deleted. progress is called while the customer is held, so
+// it must not wait for ever.
 //
 // The customer is held all the while, from the list that decides. Otherwise another run of this machine
 // could upload an image between two deletions, or purge the same ones, and what is told of the result
@@ -45,29 +46,17 @@ func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, pr
 		return Purged{}, err
 	}
 	defer c.handOver(nil)
-	plan, err := g.decidePurge(ctx, c, keep)
+	images, err := g.look(ctx, c, true)
+	if err != nil {
+		return Purged{}, err
+	}
+	plan, err := g.options.Check.decide(customerID, images, keep)
 	if err != nil {
 		return Purged{}, err
 	}
 	p := purge{Gallery: g, customer: c, plan: plan, progress: progress}
 	err = p.run(ctx)
 	return p.result, err
-}
-
-// decidePurge decides what goes, by a list that will do for the first deletion as well.
-func (g *Gallery) decidePurge(ctx context.Context, c *customer, keep []string) (PurgePlan, error) {
-	ctx, err := g.prepare(ctx, c)
-	if err != nil {
-		return PurgePlan{}, err
-	}
-	seen, err := g.sightNow(ctx, c, vigil{cautious: true})
-	if err != nil {
-		return PurgePlan{}, err
-	}
-	if g.options.Share {
-		c.handed = readiness{ready: true, paid: true}.handover(c, seen)
-	}
-	return g.options.Check.decide(c.id, seen.images, keep)
 }
 
 // purge is one Purge under way.
@@ -91,12 +80,11 @@ func (p *purge) run(ctx context.Context) error {
 	}
 	for i := begun; i < len(p.plan.Delete) && !p.result.Erased; i++ {
 		r := p.newRemoval(p.customer, p.plan.Delete[i].Token)
-		r.followed = i+1 < len(p.plan.Delete)
+		r.keeps = true
 		if err := r.run(ctx); err != nil {
 			return p.stopped(i, err)
 		}
 		p.count(i, r)
-		p.customer.handed = r.handed
 	}
 	return nil
 }
@@ -109,16 +97,23 @@ func (p *purge) together(ctx context.Context) (int, error) {
 		tokens[i] = slot.Token
 	}
 	r := p.newRemoval(p.customer, tokens...)
+	r.keeps = true
 	err := r.run(ctx)
+	if err == nil && len(r.doubts) > 0 { // as the list has changed since it was decided what goes
+		err = r.doubt()
+	} else if left, known := listedAfter(err); known {
+		r.after = left
+	}
 	gone := len(tokens)
 	if err != nil {
-		gone = p.sort(r, err)
+		gone = p.sort(r)
 	}
-	switch {
-	case r.refusesSeveral(err):
+	if r.refusesSeveral(err) {
 		p.alone.Store(true)
 		p.result.Alone = true
-	case err != nil:
+		err = p.customer.settled(ctx)
+	}
+	if err != nil {
 		return 0, p.stopped(gone, err)
 	}
 	for i := range gone {
@@ -127,15 +122,13 @@ func (p *purge) together(ctx context.Context) (int, error) {
 	return gone, nil
 }
 
-// sort puts those images of the plan first that are gone although the call for all has failed, and counts
-// them.
-func (p *purge) sort(r *removal, err error) int {
-	left, known := listedAfter(err)
-	if !known {
+// sort puts those images of the plan first that are known to be gone although the call for all has failed,
+// and counts them.
+func (p *purge) sort(r *removal) int {
+	if r.after == nil {
 		return 0
 	}
-	r.after = left
-	isLeft := func(s Slot) bool { return has(left, s.Token) }
+	isLeft := func(s Slot) bool { return has(r.after, s.Token) }
 	rest := slices.DeleteFunc(slices.Clone(p.plan.Delete), func(s Slot) bool { return !isLeft(s) })
 	gone := slices.DeleteFunc(slices.Clone(p.plan.Delete), isLeft)
 	p.plan.Delete = slices.Concat(gone, rest)

@@ -19,11 +19,11 @@ type PurgePlan struct {
 // PlanPurge tells what Purge would do now, and fails where that would refuse. It sends no write, and
 // waits for nobody who does.
 func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
-	images, err := g.glance(ctx, g.of(customerID), true)
+	seen, err := g.glance(ctx, g.of(customerID), true)
 	if err != nil {
 		return PurgePlan{}, err
 	}
-	return g.options.Check.decide(customerID, images, keep)
+	return g.options.Check.decide(customerID, seen.images, keep)
 }
 
 // decide sorts a list into what goes and what stays. As no deletion moves an image in front of it, this

@@ -29,17 +29,20 @@ const (
 	anyOther errand = false
 )
 
-// join stands in line until leave is called.
-func (q *queue) join(ctx context.Context, what errand) (leave func()) {
+// join stands in line.
+func (q *queue) join(ctx context.Context, what errand) *waiter {
 	w := &waiter{until: end(ctx), deletes: bool(what)}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.waiting = append(q.waiting, w)
-	return func() {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		q.waiting = slices.DeleteFunc(q.waiting, func(other *waiter) bool { return other == w })
-	}
+	return w
+}
+
+// leave stands in line no more.
+func (q *queue) leave(w *waiter) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting = slices.DeleteFunc(q.waiting, func(other *waiter) bool { return other == w })
 }
 
 // next is who has waited longest; nil if nobody waits.

@@ -49,21 +49,25 @@ type removal struct {
 	// tokens are all that are to go, and targets those that the last DELETE was about.
 	tokens  []string
 	targets []string
-	// indexes are what it named.
-	indexes []int
-	// doubts are why some of the tokens are not among the targets.
+	// indexes are what it named, and several those of the last one that named more than one.
+	indexes, several []int
+	// doubts are why some of the tokens are not among the targets, and absent are those that were gone
+	// already.
 	doubts map[string]error
+	absent []string
 	// seen are the images of all lists from the one on that the first DELETE was based on whose effect
 	// could not be excluded: what the result is compared with. It is nil before there was such a DELETE.
 	seen   []Slot
 	result Removal
 	// after is the list that shows that the images are gone.
 	after []capillary.Image
-	// inherited: the last DELETE was based on a list that was handed over. followed: whoever runs this
-	// removal has another one to do. ready is for what comes after it, and handed what that gets.
-	inherited, followed bool
-	ready               readiness
-	handed              *handover
+	// sent: a DELETE left. inherited: it was based on a list that was handed over.
+	sent, inherited bool
+	// ready is for what comes after this, and handed is what that gets; keeps: whoever runs this has more
+	// to do, and hands nothing over.
+	ready  readiness
+	handed *handover
+	keeps  bool
 }
 
 // newRemoval begins the removal of images, for the holder of the lock.
@@ -100,6 +104,7 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 		return nil, err
 	}
 	// Nothing may come between the list and this call: what does can move the image.
+	r.sent = true
 	err = r.api.DeleteImage(ctx, r.customer.id, r.indexes...)
 	r.customer.wrote()
 	return r.judge(ctx, seen.images, err)
@@ -109,7 +114,7 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 // customer, or else one that is read now. If it lacks any of them, it has to be read now.
 func (r *removal) current(ctx context.Context) (sight, []Slot, error) {
 	r.handed, r.inherited = nil, false
-	if images, ok := r.inherit(ctx, r.customer, deletion); ok {
+	if images, ok := r.inherit(r.customer, deletion); ok {
 		listed, err := r.listed(images)
 		if err == nil && len(listed) == len(r.tokens) {
 			r.inherited = true
@@ -120,12 +125,13 @@ func (r *removal) current(ctx context.Context) (sight, []Slot, error) {
 	if err != nil {
 		return sight{}, nil, err
 	}
-	r.ready = readiness{ready: true, paid: true}
+	r.ready = readiness{ready: r.options.Share, paid: true}
 	seen, err := r.sightNow(paid, r.customer, vigil{cautious: true})
 	if err != nil {
 		return sight{}, nil, err
 	}
 	listed, err := r.listed(seen.images)
+	r.absent = slices.DeleteFunc(slices.Clone(r.tokens), func(token string) bool { return has(seen.images, token) })
 	return seen, listed, err
 }
 
@@ -160,6 +166,19 @@ func (r *removal) resolve(images []capillary.Image, listed []Slot) error {
 	if len(r.targets) == 0 {
 		return doubt
 	}
+	if len(r.indexes) > 1 { // in the order in which they are sent
+		r.several = slices.SortedFunc(slices.Values(r.indexes), func(a, b int) int { return b - a })
+	}
+	return nil
+}
+
+// doubt is why an image was left alone that is still there; nil if there is none.
+func (r *removal) doubt() error {
+	for _, token := range r.tokens {
+		if doubt := r.doubts[token]; doubt != nil && has(r.after, token) {
+			return doubt
+		}
+	}
 	return nil
 }
 
@@ -178,6 +197,7 @@ func (r *removal) judge(ctx context.Context, images []capillary.Image, err error
 	if err != nil {
 		return nil, err
 	}
+	failure = r.weigh(failure)
 	if failure != nil && failure.Outcome == capillary.OutcomeRejected {
 		return retryable(failure), failure
 	}
@@ -190,8 +210,23 @@ func (r *removal) judge(ctx context.Context, images []capillary.Image, err error
 	return nil, err
 }
 
+// weigh takes an API that refuses several indexes for one that may have deleted some of the images before
+// it did, unless it has refused the call itself. Nothing is tried again then before the list had its time.
+func (r *removal) weigh(failure *capillary.Error) *capillary.Error {
+	if failure == nil || len(r.indexes) == 1 || failure.Outcome == capillary.OutcomeUnknown {
+		return failure
+	}
+	if failure.Kind == capillary.KindUnsent || slices.Contains([]int{401, 403, 429}, failure.Status) {
+		return failure
+	}
+	weighed := *failure
+	weighed.Outcome, weighed.Retryable = capillary.OutcomeUnknown, false
+	return &weighed
+}
+
 // verify watches the list until the image is gone, and compares what is left.
 func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
+	ctx = r.prepareNext(ctx)
 	until := time.Now().Add(r.options.Settle)
 	seen, err := r.watchGoing(ctx, failure, until)
 	switch {
@@ -203,6 +238,7 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 		r.done(seen)
 		return nil
 	}
+	r.noteGone(seen.images)
 	if err := r.loss(seen.images); err != nil {
 		return err
 	}
@@ -225,8 +261,7 @@ func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, unti
 	if failure == nil {
 		r.customer.noteRemoving(r.targets...)
 	}
-	r.prepareNext(ctx)
-	seen, err := r.watch(r.ready.reading(ctx), r.customer, v)
+	seen, err := r.watch(ctx, r.customer, v)
 	if err == nil && seen.reached && mayComeLate(failure) {
 		return r.outlast(ctx, until)
 	}
@@ -235,17 +270,15 @@ func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, unti
 
 // prepareNext makes ready for who comes next, before the list is read that may be handed over. After a
 // DELETE on the strength of such a list, the page has yet to learn what the operation before had done.
-func (r *removal) prepareNext(ctx context.Context) {
-	switch {
-	case r.followed && r.options.Share:
-		paid, err := r.prepare(ctx, r.customer)
-		r.ready = readiness{ctx: paid, ready: err == nil, paid: err == nil}
-	default:
-		r.ready = r.Gallery.prepareNext(ctx, r.customer)
+func (r *removal) prepareNext(ctx context.Context) (reading context.Context) {
+	reading, r.ready = ctx, readiness{}
+	if !r.keeps {
+		reading, r.ready = r.Gallery.prepareNext(ctx, r.customer)
 	}
 	if r.inherited && !r.ready.ready {
 		_ = r.begin(ctx, r.customer) // as when the page is closed, a failure makes others wait
 	}
+	return reading
 }
 
 // gone tells whether a list lacks the images, and remembers what it shows.
@@ -289,21 +322,13 @@ func (r *removal) loss(images []capillary.Image) error {
 	}
 }
 
-// together are the indexes of a DELETE that named several, as they were sent; nil of one that did not.
-func (r *removal) together() []int {
-	if len(r.indexes) < 2 {
-		return nil
-	}
-	return slices.SortedFunc(slices.Values(r.indexes), func(a, b int) int { return b - a })
-}
-
 // suspected gives the indexes that went out together before others were lost. It is not done again: the
 // API may take several in another way than was hoped.
 func (r *removal) suspected() []int {
-	if r.together() != nil {
+	if r.several != nil {
 		r.alone.Store(true)
 	}
-	return r.together()
+	return r.several
 }
 
 // note remembers what a list shows. The first of two places of an image is the one to tell people.
@@ -317,11 +342,7 @@ func (r *removal) note(images []capillary.Image) {
 
 // done tells what else vanished since the first DELETE that may have had an effect.
 func (r *removal) done(seen sight) {
-	for _, slot := range r.seen {
-		if slices.Contains(r.tokens, slot.Token) && !has(seen.images, slot.Token) {
-			r.customer.noteRemoved(slot.Token)
-		}
-	}
+	r.noteGone(seen.images)
 	r.after = seen.images
 	r.result.Lost = vanished(r.seen, r.after, r.tokens...)
 	if len(r.result.Lost) > 0 {
@@ -329,6 +350,15 @@ func (r *removal) done(seen sight) {
 		return // all others had better look for themselves
 	}
 	r.handed = r.ready.handover(r.customer, seen)
+}
+
+// noteGone remembers what has vanished after a DELETE.
+func (r *removal) noteGone(images []capillary.Image) {
+	for _, slot := range r.seen {
+		if slices.Contains(r.tokens, slot.Token) && !has(images, slot.Token) {
+			r.customer.noteRemoved(slot.Token)
+		}
+	}
 }
 
 // unverified says that the outcome stays unknown, with both reasons.

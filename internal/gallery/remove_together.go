@@ -3,6 +3,7 @@ package gallery
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
@@ -21,6 +22,19 @@ func (g *Gallery) batches() bool { return g.options.Batch && !g.alone.Load() }
 // removeTogether removes an image with all others of its customer that wait at the same time. Whoever gets
 // the customer first does it for all.
 func (g *Gallery) removeTogether(ctx context.Context, customerID int64, token string) (Removal, error) {
+	for {
+		own, err := g.wish(ctx, customerID, token)
+		if err != nil {
+			return Removal{}, err
+		}
+		if !own.again {
+			return own.result, own.err
+		}
+	}
+}
+
+// wish gets an image removed, by this operation or another one. An error means that neither has begun.
+func (g *Gallery) wish(ctx context.Context, customerID int64, token string) (*wish, error) {
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
 	own := &wish{token: token, ctx: ctx, stopWaiting: stop, done: make(chan struct{})}
@@ -28,15 +42,17 @@ func (g *Gallery) removeTogether(ctx context.Context, customerID int64, token st
 	wishes.add(own)
 	c, err := g.acquireGathering(waiting, customerID)
 	switch {
-	case err == nil && !own.taken: // by the holder before, after which nobody could
-		g.fulfil(c, wishes.gather(own, g.options.Settle))
-	case err == nil:
+	case err == nil && own.taken: // by the holder before
 		c.release()
+	case err == nil && g.batches():
+		g.fulfil(ctx, c, wishes.gather(own, g.options.Settle))
+	case err == nil: // not any more
+		g.fulfil(ctx, c, wishes.take(own))
 	case wishes.drop(own):
-		return Removal{}, err
+		return nil, err
 	}
 	<-own.done
-	return own.result, own.err
+	return own, nil
 }
 
 // acquireGathering takes the customer, and gives others the time to come as well. They had it already if
@@ -68,70 +84,56 @@ func (w *wishes) settle(ctx context.Context) error {
 }
 
 // fulfil carries out a group of wishes, for the holder of the customer, and gives the customer back. It
-// ends when the first of their contexts does.
-func (g *Gallery) fulfil(c *customer, group []*wish) {
-	ctx, cancel := context.WithCancelCause(group[0].ctx)
+// ends when the first of their contexts does; if nothing was sent by then, the others begin again.
+func (g *Gallery) fulfil(ctx context.Context, c *customer, group []*wish) {
+	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	for _, member := range group[1:] {
-		stop := context.AfterFunc(member.ctx, func() { cancel(context.Cause(member.ctx)) })
-		defer stop()
+	for _, member := range group {
+		//nolint:contextcheck // each member's own context counts
+		defer context.AfterFunc(member.ctx, func() { cancel(context.Cause(member.ctx)) })() //nolint:gocritic // a handful
 	}
 	r := g.newRemoval(c, tokensWished(group)...)
 	err := r.run(ctx)
 	if r.refusesSeveral(err) {
 		g.alone.Store(true)
-		r = g.removeEach(ctx, r, group, err)
+		g.removeEach(ctx, c, group, err)
 	} else {
 		r.tell(group, err)
 	}
+	broken := ctx.Err() != nil && !r.sent
 	c.handOver(r.handed)
 	for _, member := range group {
+		member.again = broken && member.err != nil && member.ctx.Err() == nil
 		close(member.done)
 	}
 }
 
-// refusesSeveral tells whether the API does not take several indexes in one call: it says so, or has
-// deleted some of the images only. In both cases it is known what was done, and that nothing else was.
+// refusesSeveral tells whether the API does not take several indexes in one call: when the list had its
+// time, it shows that some of the images are still there, and that nothing else is gone.
 func (r *removal) refusesSeveral(err error) bool {
-	if r.together() == nil {
+	still, ok := errors.AsType[*StillListedError](err)
+	if !ok || len(r.indexes) < 2 {
 		return false
 	}
-	if still, ok := errors.AsType[*StillListedError](err); ok {
-		failure, failed := errors.AsType[*capillary.Error](still.Err)
-		return !failed || !failure.Retryable
-	}
-	failure, ok := err.(*capillary.Error) //nolint:errorlint // the outermost one makes the promise
-	if !ok || failure.Outcome != capillary.OutcomeRejected {
-		return false
-	}
-	switch failure.Kind {
-	case capillary.KindNoSuchIndex, capillary.KindWrongRequest, capillary.KindUnexpected:
-		return true
-	default:
-		return false
-	}
+	failure, failed := errors.AsType[*capillary.Error](still.Err)
+	return !failed || !failure.Retryable
 }
 
-// removeEach removes one by one what one call for all has left, and gives the last removal. The group's
-// first member tells of it.
-func (g *Gallery) removeEach(ctx context.Context, all *removal, group []*wish, failed error) *removal {
-	last := all
-	for i, member := range group {
-		if err := all.customer.settled(ctx); err != nil {
-			member.err = err
+// removeEach removes one by one what one call for all has left. The group's first member tells of it.
+func (g *Gallery) removeEach(ctx context.Context, c *customer, group []*wish, failed error) {
+	left, _ := listedAfter(failed)
+	for _, member := range group {
+		if !has(left, member.token) {
 			continue
 		}
-		if still, ok := errors.AsType[*StillListedError](failed); !ok || has(still.Images, member.token) {
-			last = g.newRemoval(all.customer, member.token)
-			last.followed = i+1 < len(group)
-			member.err = last.run(ctx)
-			member.result = last.result
-			all.customer.handed = last.handed
+		if member.err = c.settled(ctx); member.err == nil {
+			r := g.newRemoval(c, member.token)
+			r.keeps = true
+			member.err = r.run(ctx)
+			member.result = r.result
 		}
 	}
 	group[0].result.Alone = true
-	all.customer.handed = nil
-	return last
 }
 
 // tell gives each member of a group what concerns it. What else was lost is told once.
@@ -150,7 +152,7 @@ func (r *removal) outcome(token string, err error) (Removal, error) {
 	if doubt := r.doubts[token]; doubt != nil && (err != nil || has(r.after, token)) {
 		return Removal{}, doubt
 	}
-	if left, ok := listedAfter(err); ok && !has(left, token) {
+	if left, ok := listedAfter(err); ok && !has(left, token) || err != nil && slices.Contains(r.absent, token) {
 		return Removal{}, nil
 	}
 	return Removal{Erased: r.result.Erased}, about(token, err)

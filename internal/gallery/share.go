@@ -72,13 +72,18 @@ func (g *Gallery) shared(ctx context.Context, c *customer, after int) (answer, e
 	for {
 		era, err := g.era(c)
 		if err != nil { // it can't be told what is good
+			asked := time.Now()
 			listing, err := g.api.ListImages(ctx, c.id)
-			return answer{Listing: listing, number: after}, err //nolint:wrapcheck // the client's error is complete
+			return answer{Listing: listing, number: after, asked: asked}, err //nolint:wrapcheck // the client's error is complete
 		}
 		if told, ok := c.told(era, after); ok {
 			return told, nil
 		}
-		flight := c.flights.DoChan(era, func() (any, error) { return g.ask(ctx, c, era) })
+		own := false
+		flight := c.flights.DoChan(era, func() (any, error) {
+			own = true
+			return g.ask(ctx, c, era)
+		})
 		select {
 		case <-ctx.Done():
 			return answer{}, context.Cause(ctx) //nolint:wrapcheck // the context's own
@@ -86,16 +91,17 @@ func (g *Gallery) shared(ctx context.Context, c *customer, after int) (answer, e
 			if result.Err == nil {
 				return result.Val.(answer), nil //nolint:forcetypeassert // ask returns no other
 			}
-			if !endedWithAnother(ctx, result.Err) {
+			// That another one had no time left says nothing to those who have.
+			if own || !isOutOfTime(result.Err) {
 				return answer{}, result.Err
 			}
 		}
 	}
 }
 
-// endedWithAnother tells whether an answer failed only because he who had asked for it gave up.
-func endedWithAnother(ctx context.Context, err error) bool {
-	return ctx.Err() == nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
+// isOutOfTime tells whether a call failed because whoever had made it gave up.
+func isOutOfTime(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // told is the latest answer, if it is good enough.

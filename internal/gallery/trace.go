@@ -113,7 +113,6 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 		return stoppedWaiting(ctx, customerID, err)
 	}
 	defer c.release()
-	c.handed = nil
 	c.close() // it may have been handed over, and is opened again without learning from it
 	page, shared, err := g.lockPage(ctx, customerID)
 	if err != nil {

@@ -16,9 +16,9 @@ const (
 
 // sight is what watching a list came to.
 type sight struct {
-	// images of the last list that could be believed, and when it came.
-	images []capillary.Image
-	at     time.Time
+	// images of the last list that could be believed, when it was asked for, and when it came.
+	images    []capillary.Image
+	asked, at time.Time
 	// believed is false when no list could be.
 	believed bool
 	// reached: that list is what was waited for.
@@ -57,7 +57,7 @@ func (g *Gallery) watch(ctx context.Context, c *customer, v vigil) (sight, error
 		case err != nil:
 			seen.err = err
 		default:
-			seen = sight{images: images, at: time.Now(), believed: true}
+			seen = sight{images: images, asked: reader.asked, at: time.Now(), believed: true}
 			seen.reached = v.enough(images)
 		}
 		if last || seen.reached {
@@ -81,9 +81,8 @@ func (g *Gallery) look(ctx context.Context, c *customer, cautious bool) ([]capil
 }
 
 // glance is look for those who only read: the answer to another will do for them.
-func (g *Gallery) glance(ctx context.Context, c *customer, cautious bool) ([]capillary.Image, error) {
-	seen, err := g.sightNow(ctx, c, vigil{cautious: cautious, shares: true})
-	return seen.images, err
+func (g *Gallery) glance(ctx context.Context, c *customer, cautious bool) (sight, error) {
+	return g.sightNow(ctx, c, vigil{cautious: cautious, shares: true})
 }
 
 // sightNow reads the first list that can be believed.
@@ -106,17 +105,20 @@ type reader struct {
 	cautious bool
 	silent   bool // the answer before had no list at all
 	shares   bool
-	after    int // the number of the shared answer before
+	after    int       // the number of the shared answer before
+	asked    time.Time // when the last answer was asked for
 }
 
 // read reads once. An answer without any list may mean that there are no images, or that the part of
 // the API that knows about images was not there. So it is believed only the second time in a row, or by
 // the cautious only if nothing else was answered until the last read.
 func (r *reader) read(ctx context.Context, last bool) ([]capillary.Image, error) {
-	listing, err := r.ask(ctx)
+	given, err := r.ask(ctx)
 	if err != nil {
 		return nil, err
 	}
+	listing := given.Listing
+	r.asked = given.asked
 	silentBefore := r.silent
 	r.silent = !listing.Explicit
 	switch {
@@ -124,20 +126,22 @@ func (r *reader) read(ctx context.Context, last bool) ([]capillary.Image, error)
 		return nil, &DoubtError{CustomerID: r.customer.id, Doubts: listing.Doubts, Images: listing.Images}
 	case r.silent && (!silentBefore || (r.cautious && !last)):
 		return nil, &SilentError{CustomerID: r.customer.id}
-	case r.customer.contradicts(listing.Images, r.gallery.options.Settle):
+	case r.customer.contradicts(listing.Images, given.asked, r.gallery.options.Settle):
 		return nil, &StaleError{CustomerID: r.customer.id, Images: listing.Images}
 	}
 	return listing.Images, nil
 }
 
 // ask gets an answer, that of another only where it will do.
-func (r *reader) ask(ctx context.Context) (capillary.Listing, error) {
-	if !r.shares {
-		return r.gallery.api.ListImages(ctx, r.customer.id) //nolint:wrapcheck // the client's error is complete
+func (r *reader) ask(ctx context.Context) (answer, error) {
+	if r.shares {
+		given, err := r.gallery.shared(ctx, r.customer, r.after)
+		r.after = given.number
+		return given, err
 	}
-	given, err := r.gallery.shared(ctx, r.customer, r.after)
-	r.after = given.number
-	return given.Listing, err
+	asked := time.Now()
+	listing, err := r.gallery.api.ListImages(ctx, r.customer.id)
+	return answer{Listing: listing, asked: asked}, err //nolint:wrapcheck // the client's error is complete
 }
 
 // isOldNews tells whether a read was of no use only because it came too early.

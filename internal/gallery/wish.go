@@ -14,9 +14,10 @@ type wish struct {
 	// stopWaiting ends the wait for the customer, when another Remove has taken this wish on.
 	stopWaiting context.CancelFunc
 	taken       bool
-	done        chan struct{} // closed when result and err are set
+	done        chan struct{} // closed when the rest is set
 	result      Removal
 	err         error
+	again       bool // nothing was sent, and another one's time was up
 }
 
 // wishes are those of a customer that nobody has taken on yet.
@@ -48,19 +49,31 @@ func (w *wishes) drop(one *wish) bool {
 	return !one.taken
 }
 
+// take takes on a wish alone.
+func (w *wishes) take(own *wish) []*wish {
+	w.wishMu.Lock()
+	defer w.wishMu.Unlock()
+	return w.takeOn([]*wish{own})
+}
+
 // gather takes on a wish, and all others that can go together with it. What ends one of them ends all, so
-// those stay behind whose time is up before its own, and in less than reserve.
+// whoever has less time left than reserve goes alone.
 func (w *wishes) gather(own *wish, reserve time.Duration) []*wish {
 	w.wishMu.Lock()
 	defer w.wishMu.Unlock()
-	enough := earliest(end(own.ctx), time.Now().Add(reserve))
+	enough := time.Now().Add(reserve)
 	group := []*wish{own}
 	for _, other := range w.open {
-		if other != own && other.ctx.Err() == nil && !end(other.ctx).Before(enough) {
+		if other != own && !end(own.ctx).Before(enough) && !end(other.ctx).Before(enough) && other.ctx.Err() == nil {
 			group = append(group, other)
 			other.stopWaiting()
 		}
 	}
+	return w.takeOn(group)
+}
+
+// takeOn marks wishes as taken on.
+func (w *wishes) takeOn(group []*wish) []*wish {
 	for _, member := range group {
 		member.taken = true
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
@@ -41,7 +42,8 @@ func setUp(ctx context.Context, cliName, dir string, out io.Writer) (*bench, err
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{out: out, workshop: workshop{cli: cli, root: root, dir: dir, settings: filepath.Join(dir, "cli.tfrc")}}
+	b := &bench{out: out}
+	b.cli, b.root, b.dir, b.settings = cli, root, dir, filepath.Join(dir, "cli.tfrc")
 	mirror := filepath.Join(dir, "mirror")
 	if b.provider, err = realcli.BuildProvider(ctx, root, mirror, cli.Registry()); err != nil {
 		return nil, err
@@ -61,6 +63,7 @@ func (b *bench) all(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
+	endLimit := b.beginLimit(ctx, shortLimit())
 	rows := b.measureRows(ctx, o.sizes)
 	printTable(b.out, rows, before)
 	explain(b.out)
@@ -75,7 +78,7 @@ func (b *bench) all(ctx context.Context, o options) error {
 	}
 	b.uploads(ctx)
 	b.start(ctx)
-	b.limit(ctx, shortLimit())
+	endLimit()
 	return b.verdict(ctx)
 }
 
@@ -124,13 +127,19 @@ func (b *bench) start(ctx context.Context) {
 		milliseconds(s.nothing.median()), milliseconds(s.nothing[0]), s.ratio(), startAllowed)
 }
 
-// limit applies and destroys under a limit, and prints a table of its own.
-func (b *bench) limit(ctx context.Context, l limited) {
-	b.say("\n%d images at %d requests a minute:\n\n", l.images, l.perMinute)
-	rows, err := measureLimit(ctx, &b.workshop, l)
-	printTable(b.out, rows, baseline{})
-	b.judge(rows)
-	b.fault(err)
+// beginLimit begins to work under a limit. What it returns waits for the end, and prints a table of that.
+func (b *bench) beginLimit(ctx context.Context, l limited) (end func()) {
+	var rows []row
+	var err error
+	var running sync.WaitGroup
+	running.Go(func() { rows, err = measureLimit(ctx, &b.workshop, l) })
+	return func() {
+		running.Wait()
+		b.say("\n%d images at %d requests a minute, of each kind:\n\n", l.images, l.perMinute)
+		printTable(b.out, rows, baseline{})
+		b.judge(rows)
+		b.fault(err)
+	}
 }
 
 // judge keeps what is wrong with rows.
@@ -181,7 +190,8 @@ func withWorkshop(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	if o.limit {
-		b.limit(ctx, longLimit())
+		b.say("This takes about a quarter of an hour.\n")
+		b.beginLimit(ctx, longLimit())()
 		return b.verdict(ctx)
 	}
 	return b.all(ctx, o)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
@@ -18,7 +19,7 @@ type workshop struct {
 	dir      string // for the files of this run
 	provider string // path of the provider's program
 	settings string // path of the CLI's settings
-	scenes   int
+	scenes   atomic.Int64
 }
 
 // scene is a sandbox and a configuration for it.
@@ -32,8 +33,7 @@ type scene struct {
 
 // open starts a sandbox, writes the configuration and installs the provider.
 func (w *workshop) open(ctx context.Context, c configuration, a *api) (*scene, error) {
-	w.scenes++
-	dir := filepath.Join(w.dir, fmt.Sprint("scene", w.scenes))
+	dir := filepath.Join(w.dir, fmt.Sprint("scene", w.scenes.Add(1)))
 	if err := c.write(dir); err != nil {
 		return nil, fmt.Errorf("write the configuration: %w", err)
 	}
@@ -99,7 +99,10 @@ func (s *scene) runAll(ctx context.Context, all ...work) ([]row, error) {
 		}
 		rows = append(rows, r)
 	}
-	return rows, s.wantNoImages()
+	if last := all[len(all)-1]; last == destroy || last == destroyAll {
+		return rows, s.wantNoImages()
+	}
+	return rows, nil
 }
 
 // wantNoImages checks that everything that was created is gone: figures of something else are worth

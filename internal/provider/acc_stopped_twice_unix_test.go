@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -50,6 +51,7 @@ func TestAccDeleteStoppedTwice(t *testing.T) {
 			t.Parallel()
 			s := newScene(t)
 			s.cli.Apply().WantOK()
+			restore := s.backup(t)
 			s.stranger(t)
 			call := newGate(t)
 			script(s.Bench, sandbox.CallDelete, call)
@@ -59,6 +61,7 @@ func TestAccDeleteStoppedTwice(t *testing.T) {
 			run.AwaitOutput("Interrupt received")
 			run.SignalGroup(syscall.SIGINT)
 			first := run.Wait()
+			restore()
 			call.open()
 			second := s.cli.Destroy().WantOK()
 			tell(t, first, second)
@@ -67,5 +70,20 @@ func TestAccDeleteStoppedTwice(t *testing.T) {
 			s.wantForeign(t)
 			wantGone(t, run)
 		})
+	}
+}
+
+// backup keeps the state, and gives it back where it was lost: Terraform and OpenTofu empty the file before
+// they write it, and at the second Ctrl-C they exit even then.
+func (s *scene) backup(t *testing.T) (restore func()) {
+	t.Helper()
+	path := filepath.Join(s.cli.Dir, "terraform.tfstate")
+	state := acctest.Read(t, path)
+	return func() {
+		t.Helper()
+		if acctest.Read(t, path) == "" {
+			t.Log("the second Ctrl-C has emptied the state")
+			acctest.Write(t, path, []byte(state))
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,12 +16,8 @@ import (
 func MirroredCLI(t *testing.T) *CLI {
 	t.Helper()
 	cli := BareCLI(t) // skips the test before anything is built for it
-	host := os.Getenv("TF_ACC_PROVIDER_HOST")
-	if host == "" {
-		host = "registry.terraform.io"
-	}
 	mirror := t.TempDir()
-	place := filepath.Join(mirror, host, "capillary-community", "capillary", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+	place := filepath.Join(mirror, Registry(), "capillary-community", "capillary", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
 	link(t, Binary(t), filepath.Join(place, programName))
 	cli.Setenv("TF_CLI_CONFIG_FILE", File(t, "terraform.rc", fmt.Appendf(nil, `
 		provider_installation {
@@ -30,6 +27,10 @@ func MirroredCLI(t *testing.T) *CLI {
 		}`, mirror)))
 	return cli
 }
+
+// Registry is the host that an address like capillary-community/capillary belongs to: Terraform's, or
+// OpenTofu's.
+func Registry() string { return cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io") }
 
 // Script runs a program that starts "terraform" itself: it finds this CLI under that name.
 func (c *CLI) Script(path string, args ...string) (output string, ok bool) {
@@ -49,7 +50,7 @@ func (c *CLI) Script(path string, args ...string) (output string, ok bool) {
 // link makes a link, and the directories above it.
 func link(tb testing.TB, target, path string) {
 	tb.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil { //nolint:gosec // a directory of the test's own
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		tb.Fatal(err)
 	}
 	if err := os.Symlink(target, path); err != nil {

@@ -30,7 +30,7 @@ func TestAccVault(t *testing.T) {
 	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed.ClientSecret = secret })
 	bench.Authenticate(nil)
 	s := &stage{Bench: bench, CLI: acctest.NewCLI(t, bench.Env.Getenv)}
-	s.Serve(t, "registry.terraform.io/hashicorp/vault", providerserver.NewProtocol6(vault{
+	s.Serve(t, acctest.Registry()+"/hashicorp/vault", providerserver.NewProtocol6(vault{
 		"client_key": seed.ClientKey, "client_secret": secret,
 	}))
 	s.show(t, "pipelines/vault/main.tf")

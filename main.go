@@ -21,14 +21,19 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// version is set by the linker for releases.
-var version = "dev"
-
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "sandbox" {
-		os.Exit(runSandbox(os.Args[2:]))
+	command := ""
+	if len(os.Args) > 1 {
+		command = os.Args[1]
 	}
-	os.Exit(serve())
+	switch command {
+	case "sandbox":
+		os.Exit(runSandbox(os.Args[2:]))
+	case "version": // Terraform's own word for it
+		fmt.Println(thisBuild())
+	default:
+		os.Exit(serve())
+	}
 }
 
 // runSandbox serves the local API until it is interrupted.
@@ -45,10 +50,10 @@ func serve() int {
 	flag.Usage = usage
 	flag.Parse()
 	if *showVersion {
-		fmt.Println("terraform-provider-capillary", version)
+		fmt.Println(thisBuild())
 		return 0
 	}
-	process := provider.NewProcess(version, os.Getenv)
+	process := provider.NewProcess(thisBuild().version, os.Getenv)
 	if !*debug { // whoever debugs it has another parent than Terraform, and reads its logs
 		for _, variable := range unreadLogs(os.Environ()) {
 			_ = os.Setenv(variable, "OFF") // a name that is fixed can be set
@@ -73,7 +78,7 @@ func usage() {
 	_, _ = fmt.Fprint(flag.CommandLine.Output(), `Terraform starts this program; there is nothing to start by hand but
 
   terraform-provider-capillary sandbox     serve a local Capillary API (-help for more)
-  terraform-provider-capillary -version    print the version
+  terraform-provider-capillary -version    print the version and what it was built from
   terraform-provider-capillary -debug      run so that a debugger can be attached
 `)
 }

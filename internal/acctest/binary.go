@@ -37,6 +37,12 @@ func Binary(tb testing.TB) string {
 
 const programName = "terraform-provider-capillary"
 
+// The program is built as a release is, with the version and the commit from the linker.
+const (
+	Version = "1.2.3-acctest"
+	Commit  = "0123456789abcdef0123456789abcdef01234567"
+)
+
 // buildProgram builds the provider into a directory that no single test owns.
 func buildProgram(tb testing.TB) string {
 	tb.Helper()
@@ -44,7 +50,8 @@ func buildProgram(tb testing.TB) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	cmd := exec.CommandContext(tb.Context(), "go", "build", "-buildvcs=false", "-o", dir+string(filepath.Separator), //nolint:gosec // a new directory
+	cmd := exec.CommandContext(tb.Context(), "go", "build", "-buildvcs=false", //nolint:gosec // a new directory
+		"-ldflags", "-X main.version="+Version+" -X main.commit="+Commit, "-o", dir+string(filepath.Separator),
 		"github.com/capillary-community/terraform-provider-capillary")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := cmd.CombinedOutput(); err != nil {

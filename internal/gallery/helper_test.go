@@ -36,6 +36,7 @@ type setup struct {
 	options Options
 	client  capillary.Config
 	latency time.Duration // of each call
+	budget  time.Duration // what a reservation waits
 }
 
 // bench is a gallery that talks to a sandbox of its own.
@@ -48,6 +49,7 @@ type bench struct {
 	process *process // of the Gallery
 	client  API
 	latency time.Duration
+	budget  time.Duration
 }
 
 // bubble runs a test in virtual time. No goroutine outlives it.
@@ -75,7 +77,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b := &bench{Sandbox: sb, TB: tb, machine: newMachine(), client: client, latency: s.latency}
+	b := &bench{Sandbox: sb, TB: tb, machine: newMachine(), client: client, latency: s.latency, budget: s.budget}
 	b.Gallery, b.process = b.launch(s.options)
 	return b
 }
@@ -84,7 +86,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 func (b *bench) launch(options Options) (*Gallery, *process) {
 	p := b.machine.start()
 	options.Ledger = p
-	return New(mortal{API: b.client, process: p, latency: b.latency}, options), p
+	return New(mortal{API: b.client, process: p, latency: b.latency, budget: b.budget}, options), p
 }
 
 func naming(n sandbox.Naming) func(*setup) { return func(s *setup) { s.sandbox.Naming = n } }

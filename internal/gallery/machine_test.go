@@ -138,6 +138,14 @@ type mortal struct {
 	API
 	*process
 	latency time.Duration // on the way to the API
+	budget  time.Duration // what a reservation waits
+}
+
+func (m mortal) Reserve(ctx context.Context) (context.Context, error) {
+	if err := capillary.Sleep(ctx, m.budget); err != nil {
+		return ctx, err //nolint:wrapcheck // the context's own
+	}
+	return m.API.Reserve(ctx)
 }
 
 func (m mortal) ListImages(ctx context.Context, customerID int64) (capillary.Listing, error) {

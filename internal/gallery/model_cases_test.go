@@ -94,10 +94,32 @@ func TestModelCasesInCompany(t *testing.T) {
 			Faults: []fault{{Call: sandbox.CallDelete, What: late, By: time.Minute}},
 			Others: []intrusion{{At: 2 * time.Second, Who: asha, Delete: true}},
 		},
+		// A server that hits others when it is told of several: that is told, by whoever asked for it.
+		"the first and the second, on a server that begins with the lowest": ascending(false,
+			act{Deed: removes, Image: 0}, act{Deed: removes, Image: 1, Start: time.Millisecond}),
+		"the first and the last, on a server that begins with the lowest": ascending(false,
+			act{Deed: removes, Image: 0}, act{Deed: removes, Image: 2, Start: time.Millisecond}),
+		"two of four, on a server that begins with the lowest": ascending(true,
+			act{Deed: removes, Image: 0}, act{Deed: removes, Image: 1, Start: time.Millisecond}),
+		"three of four, on a server that begins with the lowest": ascending(true,
+			act{Deed: removes, Image: 0}, act{Deed: removes, Image: 1, Start: time.Millisecond}, act{Deed: removes, Image: 2, Start: 2 * time.Millisecond}),
+		"a purge, on a server that begins with the lowest": ascending(true, act{Deed: purges, Image: 1}),
+		"a removal beside a purge, on a server that begins with the lowest": ascending(true,
+			act{Deed: removes, Image: 0}, act{Deed: purges, Image: 0, Start: time.Millisecond}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { playInCompany(t, p, new(figures)) })
 		})
 	}
+}
+
+// ascending is a plan on a server that shifts its list and begins with the lowest index. fourth: there is an
+// image more than those that the acts are about.
+func ascending(fourth bool, acts ...act) plan {
+	p := plan{API: api{Batch: sandbox.BatchAscending}, Runs: 1, Batch: true, Latency: 10 * time.Millisecond, Acts: acts}
+	if fourth {
+		p.Others = []intrusion{{Call: sandbox.CallGet, Who: asha}}
+	}
+	return p
 }

@@ -38,6 +38,8 @@ const (
 	listless trouble = "listless"
 	doubtful trouble = "doubtful"
 	doubled  trouble = "doubled"
+	// halfDone: a call for several is refused when some are gone, or all.
+	halfDone trouble = "half done"
 )
 
 // What comes late and what is stale add up: settle_timeout is meant to cover both.
@@ -65,7 +67,7 @@ func mumbles() map[string]*sandbox.Answer {
 }
 
 // faults are all that the sandbox can do. In company, lists do not lag.
-func faults(inCompany bool) *rapid.Generator[fault] {
+func faults(inCompany, batch bool) *rapid.Generator[fault] {
 	return rapid.Custom(func(t *rapid.T) fault {
 		f := fault{
 			Call: rapid.SampledFrom([]sandbox.Kind{sandbox.CallGet, sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete, sandbox.CallDelete}).Draw(t, "call"),
@@ -73,6 +75,8 @@ func faults(inCompany bool) *rapid.Generator[fault] {
 		}
 		kinds := []trouble{rejected, mumbled, dropped, hung, delayed, halved}
 		switch {
+		case f.Call == sandbox.CallDelete && batch:
+			kinds = append(kinds, late, late, halfDone, halfDone)
 		case f.Call != sandbox.CallGet:
 			kinds = append(kinds, late, late)
 		case inCompany:
@@ -102,12 +106,14 @@ func (f *fault) draw(t *rapid.T) {
 		f.By = time.Second + moment(latestEffect-time.Second).Draw(t, "late")
 	case stale:
 		f.By = moment(oldestList).Draw(t, "age")
+	case halfDone:
+		f.Skip, f.Answer = rapid.IntRange(0, 1).Draw(t, "skip few"), rapid.SampledFrom([]string{"8078", "8080", "521"}).Draw(t, "answer")
 	case halved, listless, doubtful, doubled:
 	}
 }
 
-// rule is the fault as the sandbox wants it.
-func (f fault) rule() sandbox.Rule {
+// rule is the fault as the sandbox wants it. calls are those that have arrived.
+func (f fault) rule(calls func() []sandbox.Call) sandbox.Rule {
 	rule := sandbox.Rule{Call: f.Call, Skip: f.Skip, Times: f.Times, Effect: f.Effect}
 	switch f.What {
 	case rejected:
@@ -132,8 +138,26 @@ func (f fault) rule() sandbox.Rule {
 		rule.Mutate = doubt
 	case doubled:
 		rule.Mutate = twice
+	case halfDone:
+		rule.Mutate = func(body map[string]any) {
+			if namesSeveral(calls()) {
+				delete(body, "data")
+				body["warnings"] = []any{map[string]any{"code": f.Answer, "message": "no"}}
+			}
+		}
 	}
 	return rule
+}
+
+// namesSeveral tells whether the latest DELETE is about several images. One about a single image is taken at
+// its word when it says that it has done nothing.
+func namesSeveral(calls []sandbox.Call) bool {
+	for _, call := range slices.Backward(calls) {
+		if call.Kind == sandbox.CallDelete {
+			return len(call.Query["image_ids"]) > 1
+		}
+	}
+	return false
 }
 
 func pick[T any](condition bool, yes, no T) T {

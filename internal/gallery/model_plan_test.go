@@ -16,11 +16,13 @@ type plan struct {
 	Apart, Batch bool
 	// Latency is what each call takes, so that operations wait for each other.
 	Latency time.Duration
-	Runs    int // that are at it at the same time
-	Acts    []act
-	Faults  []fault
-	Kills   []kill
-	Others  []intrusion
+	// Budget is what a deletion waits for before it may read, as where calls are limited.
+	Budget time.Duration
+	Runs   int // that are at it at the same time
+	Acts   []act
+	Faults []fault
+	Kills  []kill
+	Others []intrusion
 	// Rest passes between these runs and the one that comes after them.
 	Rest time.Duration
 }
@@ -78,7 +80,7 @@ func drawAlone(t *rapid.T) plan {
 	p := plan{API: drawAPI(t), Runs: rapid.IntRange(1, 3).Draw(t, "runs")}
 	p.drawSharing(t)
 	p.Acts = rapid.SliceOfN(acts(p.Runs, drawDeeds(t)), 2, 7).Draw(t, "acts")
-	p.Faults = rapid.SliceOfN(faults(false), 0, 6).Draw(t, "faults")
+	p.Faults = rapid.SliceOfN(faults(false, p.Batch), 0, 6).Draw(t, "faults")
 	p.Kills = rapid.SliceOfN(kills(p.Runs), 0, 2).Draw(t, "kills")
 	p.Rest = moment(4*time.Minute).Draw(t, "rest")
 	return p
@@ -90,7 +92,7 @@ func drawInCompany(t *rapid.T) plan {
 	p := plan{API: drawAPI(t), Runs: rapid.IntRange(1, 2).Draw(t, "runs")}
 	p.drawSharing(t)
 	p.Acts = rapid.SliceOfN(acts(p.Runs, drawDeeds(t)), 1, 5).Draw(t, "acts")
-	p.Faults = rapid.SliceOfN(faults(true), 0, 4).Draw(t, "faults")
+	p.Faults = rapid.SliceOfN(faults(true, p.Batch), 0, 4).Draw(t, "faults")
 	p.Others = rapid.SliceOfN(intrusions(), 1, 5).Draw(t, "others")
 	return p
 }
@@ -100,6 +102,7 @@ func (p *plan) drawSharing(t *rapid.T) {
 	p.Apart = rapid.IntRange(0, 3).Draw(t, "apart") == 3
 	p.Batch = rapid.IntRange(0, 2).Draw(t, "batch") == 2
 	p.Latency = rapid.SampledFrom([]time.Duration{0, 10 * time.Millisecond, 400 * time.Millisecond}).Draw(t, "latency")
+	p.Budget = rapid.SampledFrom([]time.Duration{0, 0, 0, time.Second, prepareTime - time.Second, prepareTime + time.Second}).Draw(t, "budget")
 	if p.Batch {
 		p.API.Batch = rapid.SampledFrom(batches()).Draw(t, "server's batch")
 	}

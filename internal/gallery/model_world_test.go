@@ -50,7 +50,9 @@ func newWorld(tb testing.TB, p plan) *world {
 		o.Naming, o.AddsFirst, o.Loose, o.FreshHandles = p.API.Naming, p.API.AddsFirst, p.API.Loose, p.API.FreshHandles
 		o.OmitSizes, o.OmitEmptyList, o.ForeignTokenOnAdd = p.API.OmitSizes, p.API.OmitEmptyList, p.API.ForeignTokenOnAdd
 		o.Batch = p.API.Batch
-	}), func(s *setup) { s.options.Share, s.options.Batch, s.latency = !p.Apart, p.Batch, p.Latency })
+	}), func(s *setup) {
+		s.options.Share, s.options.Batch, s.latency, s.budget = !p.Apart, p.Batch, p.Latency, p.Budget
+	})
 	for range p.Runs {
 		g, process := w.launch(w.options)
 		w.galleries, w.processes = append(w.galleries, g), append(w.processes, process)
@@ -73,7 +75,7 @@ func (w *world) prepare() {
 		}
 	}
 	for _, f := range w.Faults {
-		w.rules = append(w.rules, w.Script(f.rule()))
+		w.rules = append(w.rules, w.Script(f.rule(w.Calls)))
 	}
 }
 

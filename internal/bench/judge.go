@@ -6,6 +6,9 @@ const (
 	// timedImages is the size whose wall time is bounded, and timedRatio the bound.
 	timedImages = 200
 	timedRatio  = 1.25
+	// mostConnections leaves room for those that Go's transport begins to dial while another one comes
+	// free, which it keeps for later; without reuse there were hundreds.
+	mostConnections = 2 * parallelism
 )
 
 // counts are calls by kind.
@@ -57,7 +60,7 @@ func (r row) judge() []string {
 	if r.failed > 0 {
 		fault("%d calls did not succeed", r.failed)
 	}
-	if r.connections > parallelism {
+	if r.connections > mostConnections {
 		fault("%d connections, but there are never more than %d calls at once", r.connections, parallelism)
 	}
 	return faults

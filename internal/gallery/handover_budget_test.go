@@ -1,0 +1,99 @@
+package gallery
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// till is an API that marks what its reservations pay for, as a client with a limit does.
+type till struct {
+	API
+
+	mu       sync.Mutex
+	reserved int
+	paid     []bool // of each list
+}
+
+// paidKey is the key of the mark.
+type paidKey struct{}
+
+func (t *till) Reserve(ctx context.Context) (context.Context, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.reserved++
+	return context.WithValue(ctx, paidKey{}, true), nil
+}
+
+func (t *till) ListImages(ctx context.Context, customerID int64) (capillary.Listing, error) {
+	t.mu.Lock()
+	t.paid = append(t.paid, ctx.Value(paidKey{}) != nil)
+	t.mu.Unlock()
+	return t.API.ListImages(ctx, customerID)
+}
+
+// withTill makes the bench's gallery one that pays at a till.
+func (b *bench) withTill() *till {
+	pays := &till{API: b.client}
+	b.client = pays
+	b.Gallery, b.process = b.launch(b.options)
+	return pays
+}
+
+// Each deletion is paid for once, together with the list that it goes by, be it handed over or not.
+func TestEachDeletionIsPaidForWithItsList(t *testing.T) {
+	t.Parallel()
+	t.Run("a row", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all, pays := b.truth(asha), b.withTill()
+			b.together(b.removal(all[0]), b.removal(all[1]), b.removal(all[2]))
+			equal(b, "lists that were paid for", pays.paid, []bool{true, true, true, false})
+			equal(b, "reservations", pays.reserved, 3)
+		}, latency(tick))
+	})
+	t.Run("before an upload", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all, pays := b.truth(asha), b.withTill()
+			b.together(b.removal(all[0]), b.addition(20000), b.removal(all[1]))
+			equal(b, "lists that were paid for", pays.paid, []bool{true, false, true, false})
+			equal(b, "reservations", pays.reserved, 2)
+		}, latency(tick))
+	})
+	t.Run("a purge and who waits for it", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all, keep, pays := b.truth(asha), b.idsAt(0), b.withTill()
+			b.together(func(ctx context.Context) error {
+				_, err := b.Purge(ctx, asha, keep, func(PurgeStep) {})
+				return err
+			}, b.removal(all[0]))
+			equal(b, "left", b.truth(asha), []string{})
+			equal(b, "reservations", pays.reserved, 3)
+		}, latency(tick))
+	})
+}
+
+// While calls are limited, who has deleted his image does not wait for long on behalf of the next one, and
+// the wait takes nothing from the time in which the result is made sure of.
+func TestReservingForTheNextTakesLittleTime(t *testing.T) {
+	t.Parallel()
+	const budget = settle + time.Minute
+	bubble(t, func(b *bench) {
+		all, start := b.truth(asha), time.Now()
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Mutate: noList}) // the first list after the DELETE is of no use
+		b.together(func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, operationTime)
+			defer cancel()
+			err := b.removal(all[0])(ctx)
+			within(b, start, budget+prepareTime+lastWatch)
+			return err
+		}, b.removal(all[1]))
+		equal(b, "left", b.truth(asha), all[2:])
+	}, latency(tick), func(s *setup) { s.budget = budget })
+}

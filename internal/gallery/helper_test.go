@@ -37,6 +37,8 @@ type setup struct {
 	client  capillary.Config
 	latency time.Duration // of each call
 	budget  time.Duration // what a reservation waits
+	// unledgered: no process knows of another one.
+	unledgered bool
 }
 
 // bench is a gallery that talks to a sandbox of its own.
@@ -79,6 +81,9 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	}
 	b := &bench{Sandbox: sb, TB: tb, machine: newMachine(), client: client, latency: s.latency, budget: s.budget}
 	b.Gallery, b.process = b.launch(s.options)
+	if s.unledgered {
+		b.options.Ledger = nil
+	}
 	return b
 }
 

@@ -55,14 +55,19 @@ func (w *world) doubles() []int64 {
 // names tells whether an operation named an image as lost, or as one that its DELETE may have hit: but
 // then only if it was under way, or had been left under way.
 func (o outcome) names(e sandbox.Event) bool {
-	lost := slices.Concat(o.removal.Lost, o.purged.Lost)
-	if lostErr, ok := errors.AsType[*LostError](o.err); ok {
-		lost = slices.Concat(lost, lostErr.Lost)
-	}
+	lost := lostBy(slices.Concat(o.removal.Lost, o.purged.Lost), o.err)
 	if unverified, ok := errors.AsType[*UnverifiedError](o.err); ok && !e.Time.Before(o.begun) && !e.Time.After(unverified.Until) {
 		lost = slices.Concat(lost, unverified.Seen)
 	}
 	return slices.ContainsFunc(lost, func(s Slot) bool { return s.Token == e.Token })
+}
+
+// lostBy are the images that an operation says were lost, in its result or in its error.
+func lostBy(lost []Slot, err error) []Slot {
+	if lostErr, ok := errors.AsType[*LostError](err); ok {
+		return slices.Concat(lost, lostErr.Lost)
+	}
+	return lost
 }
 
 // checkWorld compares what happened with what must never happen. alone: nobody else writes.

@@ -320,6 +320,22 @@ func TestPurgeHoldsTheCustomer(t *testing.T) {
 	})
 }
 
+// To tell of the progress takes time: no list from before that resolves an index.
+func TestPurgeReadsAfterItHasToldOfItsProgress(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		before, keep := b.truth(asha), b.idsAt(1)
+		_, err := b.Purge(b.Context(), asha, keep, func(s PurgeStep) {
+			if s.Done == 1 {
+				b.foreignDelete(asha, 0)
+			}
+		})
+		succeeds(b, err)
+		equal(b, "left", b.truth(asha), before[1:2])
+		equal(b, "deletes", b.deletes(), []string{"2"})
+	}, check(CheckPosition))
+}
+
 // A call of an earlier operation that may still take effect moves the list: it is waited for.
 func TestPurgeWaitsForWhatIsUnderWay(t *testing.T) {
 	t.Parallel()

@@ -104,7 +104,10 @@ func TestNoAnswerOutlivesAwait(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		all, until := b.truth(asha), time.Now().Add(30*time.Second)
-		b.of(asha).unsettle(until)
+		c, err := b.take(b.Context(), asha, anyOther)
+		succeeds(b, err)
+		c.unsettle(until)
+		c.release()                                                  // so that the page says so already
 		b.after(20*time.Second, func() { b.foreignDelete(asha, 0) }) // the earlier run's DELETE
 		var wg sync.WaitGroup
 		wg.Go(func() { succeeds(b, b.Await(b.Context(), asha, until)) })

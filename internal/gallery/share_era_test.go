@@ -130,6 +130,7 @@ func TestAnOldAnswerIsNoProofOfAbsence(t *testing.T) {
 		succeeds(b, err)
 		<-time.After(40 * time.Second)
 		g.Expect(asha, token, uploaded)
+		b.wantListed(g, "by then", b.truth(asha))
 		slot, err := g.Find(b.Context(), asha, token)
 		succeeds(b, err)
 		if slot == nil {
@@ -149,4 +150,15 @@ func TestAReaderWithoutTimeAsksOnce(t *testing.T) {
 		equal(b, "status", fails[*capillary.Error](b, err).Status, 429)
 		equal(b, "reads", b.reads(), 1)
 	}, latency(tick), func(s *setup) { s.client.MaxRetries = 4 })
+}
+
+// Nor is an answer from before an image came, of which nobody here knew.
+func TestAnImageThatCameSinceIsFound(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.findAll(b.truth(asha)...)
+		<-time.After(time.Second)
+		b.findAll(b.foreignAdd(asha, 20000))
+		equal(b, "reads", b.reads(), 2)
+	})
 }

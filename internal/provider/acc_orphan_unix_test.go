@@ -79,14 +79,16 @@ func TestAccKilledWhileWaiting(t *testing.T) {
 			call.await(t, first)
 			signal(first)
 			first.Wait()
+			wantGone(t, first)
+			look := newGate(t) // lest the second comes to its end before it is killed
+			s.Script(sandbox.Rule{Call: sandbox.CallGet, Before: look.hold})
 			second := s.cli.StartApply()
 			second.AwaitOutput("Creating...")
 			signal(second)
 			second.Wait()
-			// The second may have come to its end before it was killed.
-			if third := s.cli.Apply().WantOK(); third.Changes.Add > 0 {
-				third.WantWarning("taken over")
-			}
+			look.open()
+			wantGone(t, second)
+			s.cli.Apply().WantOK().WantWarning("taken over")
 			s.WantUploads(t, acctest.Regular, 1)
 			s.wantAgreed(t)
 		})

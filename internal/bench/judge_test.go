@@ -50,21 +50,27 @@ func TestWhatIsWithinItsBoundsIsNoFault(t *testing.T) {
 	}
 	slow := good(create, 1000, 200)
 	slow.wall *= 3
-	if says := slow.slow(); says != "" {
+	if says := slow.slow(control{time.Second, time.Second}); says != "" {
 		t.Errorf("only %d images have a limit of time, but: %q", timedImages, says)
 	}
 }
 
-func TestTimeIsJudgedApart(t *testing.T) {
+func TestTimeIsJudgedByTheControl(t *testing.T) {
 	t.Parallel()
-	r := good(create, timedImages, 40)
-	r.wall = r.bound() * 125 / 100
-	if says := r.slow(); says != "" {
-		t.Errorf("at the bound: %q", says)
-	}
-	r.wall = r.bound() * 126 / 100
-	if says := r.slow(); !strings.Contains(says, "took 1.26 times the bound of 2.20s, but should take 1.25 times") || len(r.judge()) > 0 {
-		t.Errorf("above the bound: %q, %q", says, r.judge())
+	c := control{create: 4 * time.Second, destroy: 2 * time.Second}
+	for what, limit := range map[work]time.Duration{create: 5 * time.Second, destroy: 2500 * time.Millisecond} {
+		r := good(what, timedImages, 40)
+		r.command = limit
+		if says := r.slow(c); says != "" {
+			t.Errorf("%s at the bound: %q", what, says)
+		}
+		r.command = limit * 126 / 125
+		if says := r.slow(c); !strings.Contains(says, "took 1.26 times as long as a provider that only waits") {
+			t.Errorf("%s above the bound: %q", what, says)
+		}
+		if says := r.slow(control{}); says != "" {
+			t.Errorf("%s without a control: %q", what, says)
+		}
 	}
 }
 

@@ -57,7 +57,8 @@ allowed      what the calls may be: n images of m customers are 2n + m calls at 
 bound        what the latency of %s a call sets: all calls, %d at a time as is Terraform's parallelism, or
              the calls of the customer with the most, one after the other as its writes go: the longer one.
 took, ratio  from the arrival of the first call to the last answer, in the sandbox's journal; over the bound.
-             Only %d images have a limit, %.2f: fewer leave operations idle, more are Terraform's own work.
+             Terraform's own work on each resource is not in the bound: for %d images, that of a provider
+             which only waits is measured as well, and the command may take %.2f times as long.
 baseline     the ratio when the baseline was written, perhaps on another machine: for people to compare.
 command      the whole of Terraform, with its own start, plan and state.
 connections  those that the sandbox accepted: each command starts a provider, which has one transport.

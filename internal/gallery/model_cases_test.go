@@ -62,6 +62,15 @@ func TestModelCasesAlone(t *testing.T) {
 				{Call: sandbox.CallGet, Skip: 5, Times: 9, What: doubled},
 			},
 		},
+		"one of two deleted together, and then no list": {
+			API:     api{Batch: sandbox.BatchFirstOnly, Naming: sandbox.Absent},
+			Apart:   true,
+			Batch:   true,
+			Latency: 10 * time.Millisecond,
+			Runs:    1,
+			Acts:    []act{{Deed: removes, Image: 0}, {Deed: removes, Image: 1}, {Deed: removes, Image: 2}},
+			Faults:  []fault{{Call: sandbox.CallGet, Skip: 1, Times: 4, What: listless}},
+		},
 		"a redirected deletion, given up": {
 			Runs:   1,
 			Acts:   []act{{Deed: removes, Start: 2 * time.Millisecond, Cancel: 2 * time.Second}, {Deed: adds, Customer: asha}},

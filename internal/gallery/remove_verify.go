@@ -38,8 +38,9 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 // failed, there is nothing to wait for, and the first list that can be believed decides.
 func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (sight, error) {
 	v := vigil{until: until, enough: r.gone, tolerates: passes}
-	// No list at all is no proof: the call may not have been carried out, and others should be left.
-	v.cautious = failure != nil || len(r.seen) > len(r.targets)
+	// No list at all is no proof: the call may not have been carried out, or not for all, and others should
+	// be left.
+	v.cautious = failure != nil || len(r.seen) > 1
 	if failure != nil && failure.Outcome == capillary.OutcomeFailed {
 		v.enough = anything
 	}

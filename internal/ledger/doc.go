@@ -8,7 +8,7 @@
 //	<customer>.turn  a lock: who is next. Without it, a process with many operations would let go of
 //	                 the customer and take it again before any other has looked.
 //	<customer>.lock  a lock: who may read and change the page
-//	<customer>.json  the page
+//	<customer>.json  the page; with .tmp behind it, one that is being written, or whose writer was killed
 //	<run>.run        a lock that a run holds for as long as it lives; it is gone when the run ends
 //	                 properly, and left for a month when it is killed
 //	runs.lock        a lock: who clears away the files of killed runs

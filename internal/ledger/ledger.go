@@ -68,9 +68,7 @@ func (l *Ledger) Lock(ctx context.Context, customerID int64) (*Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("customer %d was not locked against other processes: %w", customerID, err)
 	}
-	page := &Page{customerID: customerID, path: l.file(customerID, "json"), held: held}
-	page.sweep()
-	return page, nil
+	return &Page{customerID: customerID, path: l.file(customerID, "json"), held: held}, nil
 }
 
 // queue takes the lock of a customer when it is this process's turn.

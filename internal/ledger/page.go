@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 )
 
 // Page is a customer's page, held until Unlock. It belongs to one goroutine.
@@ -58,36 +56,28 @@ func (p *Page) check() error {
 	return nil
 }
 
-// replace writes another file and gives it the page's name.
+// replace writes another file and gives it the page's name. That file has one name only, as no more than
+// one process writes at a time: what a writer that was killed has left of it is overwritten, and nobody has
+// to look through the folder for it.
 func (p *Page) replace(content []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(p.path), p.tempPrefix()+"*"+tempSuffix)
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(content)
-	// Synced, because after a power failure the name could be there before the content.
-	err = errors.Join(err, temp.Sync(), temp.Close())
+	next := p.path + ".tmp"
+	err := writeSynced(next, content)
 	if err == nil {
-		err = insist(func() error { return os.Rename(temp.Name(), p.path) })
+		err = insist(func() error { return os.Rename(next, p.path) })
 	}
 	if err != nil {
-		_ = os.Remove(temp.Name()) // or the next holder does
+		_ = os.Remove(next) // or the next writer overwrites it
 	}
 	return err
 }
 
-const tempSuffix = ".tmp"
-
-func (p *Page) tempPrefix() string { return fmt.Sprintf("%d.", p.customerID) }
-
-// sweep removes what a writer that was killed has left: only the holder of the lock writes. What can't
-// be removed is in nobody's way.
-func (p *Page) sweep() {
-	folder := filepath.Dir(p.path)
-	entries, _ := os.ReadDir(folder)
-	for _, entry := range entries {
-		if name := entry.Name(); strings.HasPrefix(name, p.tempPrefix()) && strings.HasSuffix(name, tempSuffix) {
-			_ = os.Remove(filepath.Join(folder, name))
-		}
+// writeSynced writes a whole file to the disk: after a power failure, a name could be there before the
+// content.
+func writeSynced(path string, content []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // of the ledger's own folder
+	if err != nil {
+		return err
 	}
+	_, err = file.Write(content)
+	return errors.Join(err, file.Sync(), file.Close())
 }

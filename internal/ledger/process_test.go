@@ -228,6 +228,7 @@ func TestAKilledWriterLeavesAWholePage(t *testing.T) {
 		if err != nil || !isValue(content) {
 			t.Fatalf("a torn page of %d bytes, %v", len(content), err)
 		}
+		mustStore(t, page, content)
 		page.Unlock()
 		if left := files(t, l, ".tmp"); len(left) != 0 {
 			t.Errorf("left: %v", left)

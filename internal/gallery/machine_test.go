@@ -17,7 +17,7 @@ type machine struct {
 	locks map[int64]chan struct{}
 	pages map[int64][]byte
 	fates map[string]ledger.Fate
-	shown map[string]bool // the images that a list has shown to any process
+	shown map[string]bool // the images that a list has shown to an operation that writes, in any process
 }
 
 func newMachine() *machine {
@@ -25,6 +25,10 @@ func newMachine() *machine {
 		locks: map[int64]chan struct{}{}, pages: map[int64][]byte{}, fates: map[string]ledger.Fate{}, shown: map[string]bool{},
 	}
 }
+
+// onlyReads marks the context of an operation that only reads. While a deletion is on its way, its list may
+// show what another actor has added and that deletion hits, which no list of the deletion does.
+type onlyReads struct{}
 
 // see remembers what a list has shown.
 func (m *machine) see(images []capillary.Image) {
@@ -35,7 +39,7 @@ func (m *machine) see(images []capillary.Image) {
 	}
 }
 
-// saw tells whether a list has shown an image.
+// saw tells whether a list has shown an image to who could have told of its loss.
 func (m *machine) saw(token string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -151,7 +155,9 @@ func (m mortal) Reserve(ctx context.Context) (context.Context, error) {
 func (m mortal) ListImages(ctx context.Context, customerID int64) (capillary.Listing, error) {
 	return asLongAs(ctx, m, func() (capillary.Listing, error) {
 		listing, err := m.API.ListImages(ctx, customerID)
-		m.see(listing.Images)
+		if ctx.Value(onlyReads{}) == nil {
+			m.see(listing.Images)
+		}
 		return listing, err
 	})
 }

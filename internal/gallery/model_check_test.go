@@ -25,7 +25,8 @@ func (w *world) unasked() []sandbox.Event {
 	return slices.DeleteFunc(w.done(sandbox.Deleted), func(e sandbox.Event) bool { return w.asked(e.Token) })
 }
 
-// untold are those of them that no operation has named as lost, though a list had shown the image before.
+// untold are those of them that no operation has named as lost, though a list had shown the image to one that
+// writes.
 func (w *world) untold() []sandbox.Event {
 	return slices.DeleteFunc(w.unasked(), func(e sandbox.Event) bool { return !w.machine.saw(e.Token) || w.told(e) })
 }

@@ -88,12 +88,9 @@ func drawAlone(t *rapid.T) plan {
 
 // drawInCompany draws what may happen while another actor writes as well. Lists that lag are left out: one
 // that is older than what the actor did, and younger than what it was read for, hides both from everybody.
-// So is the latency of calls: while a deletion is on its way, the list of somebody who only reads may show
-// what the other actor has added and that deletion hits, which no list of its own does.
 func drawInCompany(t *rapid.T) plan {
 	p := plan{API: drawAPI(t), Runs: rapid.IntRange(1, 2).Draw(t, "runs")}
 	p.drawSharing(t)
-	p.Latency = 0
 	p.Acts = rapid.SliceOfN(acts(p.Runs, drawDeeds(t)), 1, 5).Draw(t, "acts")
 	p.Faults = rapid.SliceOfN(faults(true, p.Batch), 0, 4).Draw(t, "faults")
 	p.Others = rapid.SliceOfN(intrusions(), 1, 5).Draw(t, "others")

@@ -146,7 +146,7 @@ func (w *world) carryOut(ctx context.Context, g *Gallery, o *outcome) {
 		o.purged, o.err = g.Purge(ctx, asha, []string{o.token}, func(PurgeStep) {})
 	case reads:
 		var slot *Slot
-		slot, o.err = g.Find(ctx, asha, o.token)
+		slot, o.err = g.Find(context.WithValue(ctx, onlyReads{}, true), asha, o.token)
 		o.gone = slot == nil && o.err == nil
 		o.wrong = o.gone && slices.Contains(w.truth(asha), o.token)
 	}

@@ -15,7 +15,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -61,10 +61,11 @@ func serve() int {
 		process.Begin = withstand
 		go endWithParent(process)
 	}
-	err := providerserver.Serve(context.Background(), process.Provider, providerserver.ServeOpts{
-		Address: provider.Address,
-		Debug:   *debug,
-	})
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	err := tf6server.Serve(provider.Address, process.Server, options...)
 	process.Close()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "terraform-provider-capillary:", err)

@@ -5,7 +5,6 @@ import (
 	"os"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
@@ -32,8 +31,9 @@ func (e Env) Getenv(name string) string { return e[name] }
 
 // Factories are the provider for resource.TestCase, with an environment of the test's own.
 func Factories(getenv func(string) string) map[string]func() (tfprotov6.ProviderServer, error) {
+	process := provider.NewProcess("test", getenv)
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"capillary": providerserver.NewProtocol6WithError(provider.NewProcess("test", getenv).Provider()),
+		"capillary": func() (tfprotov6.ProviderServer, error) { return process.Server(), nil },
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -26,9 +25,7 @@ type reattach struct {
 // serve has the CLI use the provider in this process.
 func (c *CLI) serve(t *testing.T, getenv func(string) string) {
 	t.Helper()
-	c.Serve(t, provider.Address, func() tfprotov6.ProviderServer {
-		return providerserver.NewProtocol6(provider.NewProcess("test", getenv).Provider())()
-	})
+	c.Serve(t, provider.Address, func() tfprotov6.ProviderServer { return provider.NewProcess("test", getenv).Server() })
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		c.reattach(host+"/capillary-community/capillary", c.reattached[provider.Address])
 		c.reattach(host+"/hashicorp/capillary", c.reattached[provider.Address]) // what a configuration without required_providers means

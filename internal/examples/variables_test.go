@@ -5,7 +5,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -36,7 +35,7 @@ func variables(t *testing.T) map[string]bool {
 			"CAPILLARY_BASE_URL": "https://eu.api.example.com", "CAPILLARY_ACCESS_TOKEN": "token", "CAPILLARY_CACHE_DIR": t.TempDir(),
 		}[name]
 	}
-	server := providerserver.NewProtocol6(provider.NewProcess("test", getenv).Provider())()
+	server := provider.NewProcess("test", getenv).Server()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

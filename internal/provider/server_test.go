@@ -3,7 +3,6 @@ package provider
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -14,10 +13,10 @@ import (
 // today does.
 func serve(t *testing.T, sb *sandboxtest.Sandbox) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
 	t.Helper()
-	server := providerserver.NewProtocol6(NewProcess("test", environment(map[string]string{
+	server := NewProcess("test", environment(map[string]string{
 		"CAPILLARY_BASE_URL": sb.URL, "CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0],
 		cacheDirVariable: t.TempDir(),
-	})).Provider())()
+	})).Server()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

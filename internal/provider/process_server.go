@@ -1,0 +1,98 @@
+package provider
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// Server is what plugin servers serve: a provider of its own each time.
+func (p *Process) Server() tfprotov6.ProviderServer {
+	plain := providerserver.NewProtocol6(p.Provider())()
+	if whole, ok := plain.(wholeServer); ok {
+		return server{whole}
+	}
+	return plain
+}
+
+// wholeServer is all that the framework's server can do. Whoever serves it asks it at run time for what is
+// not yet part of every provider server.
+type wholeServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
+}
+
+// server is the framework's server, but keeps nothing of a request that is over. The framework holds on to
+// the context of every request until the provider is stopped, and with it to loggers and buffers: about
+// 75 KB for each image of a plan. So it gets contexts that let go of all that. What streams its answers
+// (list, actions, states) is left alone: those go on when their method has returned.
+type server struct{ wholeServer }
+
+func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	return during(ctx, req, s.wholeServer.ValidateResourceConfig)
+}
+
+func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	return during(ctx, req, s.wholeServer.UpgradeResourceState)
+}
+
+func (s server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+	return during(ctx, req, s.wholeServer.UpgradeResourceIdentity)
+}
+
+func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	return during(ctx, req, s.wholeServer.ReadResource)
+}
+
+func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return during(ctx, req, s.wholeServer.PlanResourceChange)
+}
+
+func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return during(ctx, req, s.wholeServer.ApplyResourceChange)
+}
+
+func (s server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	return during(ctx, req, s.wholeServer.ImportResourceState)
+}
+
+func (s server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+	return during(ctx, req, s.wholeServer.MoveResourceState)
+}
+
+func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	return during(ctx, req, s.wholeServer.ValidateDataResourceConfig)
+}
+
+func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return during(ctx, req, s.wholeServer.ReadDataSource)
+}
+
+// during handles a request with a context that ends with it.
+func during[Req, Resp any](ctx context.Context, req Req, handle func(context.Context, Req) (Resp, error)) (Resp, error) {
+	current := new(requestContext)
+	current.of.Store(&ctx)
+	defer current.end()         //nolint:contextcheck // the one after it has nothing of it
+	return handle(current, req) //nolint:contextcheck // it is the same one
+}
+
+// requestContext is the context of a request while that is handled, and a cancelled one after that.
+type requestContext struct {
+	of atomic.Pointer[context.Context]
+}
+
+func (r *requestContext) end() {
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	r.of.Store(&over)
+}
+
+func (r *requestContext) Deadline() (time.Time, bool) { return (*r.of.Load()).Deadline() }
+func (r *requestContext) Done() <-chan struct{}       { return (*r.of.Load()).Done() }
+func (r *requestContext) Err() error                  { return (*r.of.Load()).Err() }
+func (r *requestContext) Value(key any) any           { return (*r.of.Load()).Value(key) }

@@ -21,7 +21,7 @@ type api struct {
 	*sandbox.Server
 
 	url         string
-	latency     time.Duration
+	slowed      bool // every call takes the latency
 	web         *http.Server
 	connections atomic.Int64 // accepted so far
 }
@@ -70,7 +70,7 @@ func (a *api) stop() error {
 
 // slow makes every call take the latency.
 func (a *api) slow() {
-	a.latency = callLatency
+	a.slowed = true
 	a.Script(sandbox.Rule{Times: -1, Delay: callLatency})
 }
 

@@ -85,7 +85,7 @@ func TestTheRepositorysBaselineIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wanted := []row{good(destroyAll, 5, 1)}
+	wanted := []row{good(destroyAll, 5, 1), good(createLocal, timedImages, 40), good(destroyLocal, timedImages, 40)}
 	for _, what := range []work{planCreate, create, planNothing, planDestroy, destroy} {
 		for _, images := range []int{5, 50, 200, 1000} {
 			wanted = append(wanted, good(what, images, images/imagesEach))

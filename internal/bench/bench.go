@@ -7,8 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
@@ -63,12 +63,13 @@ func (b *bench) all(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	endLimit := b.beginLimit(ctx, shortLimit())
-	rows := b.measureRows(ctx, o.sizes)
+	b.start(ctx) // first, as the machine is at rest
+	rows := b.quickest(ctx, b.measureRows(ctx, o.sizes))
 	printTable(b.out, rows, before)
 	explain(b.out)
 	b.judge(rows)
-	b.judgeTimes(ctx, rows, o.times)
+	b.faults = append(b.faults, judgeGrowth(rows)...)
+	b.judgeTimes(rows, o.times)
 	switch {
 	case !o.update:
 		b.compare(rows, before)
@@ -78,8 +79,7 @@ func (b *bench) all(ctx context.Context, o options) error {
 		b.fault(before.update(rows).write(path))
 	}
 	b.uploads(ctx)
-	b.start(ctx)
-	endLimit()
+	b.limit(ctx, shortLimit())
 	return b.verdict(ctx)
 }
 
@@ -91,6 +91,11 @@ func (b *bench) measureRows(ctx context.Context, all sizes) []row {
 	for _, images := range all {
 		b.say("Measuring %d images of %d customers ...\n", images, images/imagesEach)
 		more, err := measureSize(ctx, &b.workshop, images)
+		b.fault(err)
+		rows = append(rows, more...)
+	}
+	if slices.Contains(all, timedImages) {
+		more, err := measureLocal(ctx, &b.workshop, timedImages)
 		b.fault(err)
 		rows = append(rows, more...)
 	}
@@ -114,15 +119,15 @@ func (b *bench) uploads(ctx context.Context) {
 		"%s above idle, %s allowed.\n", u.together, mebibytes(u.peak), mebibytes(u.idle), mebibytes(u.peak-u.idle), mebibytes(memoryAllowed))
 }
 
-// startRounds is how often the start is measured, if it seems slow: a machine that has much else to do slows
-// the larger program more.
-const startRounds = 3
+// rounds is how often a time is measured, if it seems slow: a machine that has much else to do slows the
+// larger program more.
+const rounds = 3
 
 // start measures how long the provider takes to serve its schema.
 func (b *bench) start(ctx context.Context) {
 	s, err := measureStart(ctx, &b.workshop)
-	for round := 1; err == nil && round < startRounds && len(s.judge()) > 0; round++ {
-		b.say("\nStart to served schema: ratio %.2f, once more ...\n", s.ratio())
+	for round := 1; err == nil && round < rounds && len(s.judge()) > 0; round++ {
+		b.say("Start to served schema: ratio %.2f, once more ...\n", s.ratio())
 		s, err = measureStart(ctx, &b.workshop)
 	}
 	if err != nil {
@@ -130,25 +135,19 @@ func (b *bench) start(ctx context.Context) {
 		return
 	}
 	b.faults = append(b.faults, s.judge()...)
-	b.say("\nStart to served schema, %d times in turn: provider %s (median %s), one that does nothing %s (median %s):\n"+
-		"ratio of the quick quarters %.2f, %.2f allowed.\n", starts,
+	b.say("Start to served schema, %d times in turn: provider %s (median %s), one that does nothing %s (median %s):\n"+
+		"ratio of the quick quarters %.2f, %.2f allowed.\n\n", starts,
 		milliseconds(s.provider.quick()), milliseconds(s.provider.median()),
 		milliseconds(s.nothing.quick()), milliseconds(s.nothing.median()), s.ratio(), startAllowed)
 }
 
-// beginLimit begins to work under a limit. What it returns waits for the end, and prints a table of that.
-func (b *bench) beginLimit(ctx context.Context, l limited) (end func()) {
-	var rows []row
-	var err error
-	var running sync.WaitGroup
-	running.Go(func() { rows, err = measureLimit(ctx, &b.workshop, l) })
-	return func() {
-		running.Wait()
-		b.say("\n%d images at %d requests a minute, of each kind:\n\n", l.images, l.perMinute)
-		printTable(b.out, rows, baseline{})
-		b.judge(rows)
-		b.fault(err)
-	}
+// limit works under a limit.
+func (b *bench) limit(ctx context.Context, l limited) {
+	b.say("\n%d images at %d requests a minute, of each kind:\n\n", l.images, l.perMinute)
+	rows, err := measureLimit(ctx, &b.workshop, l)
+	printTable(b.out, rows, baseline{})
+	b.judge(rows)
+	b.fault(err)
 }
 
 // judge keeps what is wrong with rows.
@@ -158,17 +157,36 @@ func (b *bench) judge(rows []row) {
 	}
 }
 
-// judgeTimes compares with a control. What is slow is a fault only where the machine has nothing else to
-// do, and whoever measures says so.
-func (b *bench) judgeTimes(ctx context.Context, rows []row, strict bool) {
-	c, err := measureControl(ctx, &b.workshop, rows)
-	b.fault(err)
-	for _, r := range rows {
-		if waited := c.of(r); waited > 0 {
-			b.say("\n%s: %.2f times the bound, and the command %.2f times that of a provider that only waits (%s).\n",
-				r.name(), r.ratio(), r.command.Seconds()/waited.Seconds(), seconds(waited))
+// quickest measures once more what was slow, and keeps the quicker rows: what else a machine does only adds.
+func (b *bench) quickest(ctx context.Context, rows []row) []row {
+	slow := func(r row) bool { return r.slow() != "" }
+	for round := 1; round < rounds && slices.ContainsFunc(rows, slow); round++ {
+		b.say("%d images took more than %.2f times the bound, once more ...\n", timedImages, timedRatio)
+		again, err := b.measure(ctx, spread(timedImages), planCreate, create, planDestroy, destroy)
+		if err != nil {
+			b.fault(err)
+			return rows
 		}
-		switch says := r.slow(c); {
+		for i, r := range rows {
+			for _, other := range again {
+				if r.timed() && other.work == r.work && other.ratio() < r.ratio() {
+					rows[i] = other
+				}
+			}
+		}
+	}
+	return rows
+}
+
+// judgeTimes tells what was slow. That is a fault only where the machine has nothing else to do, and
+// whoever measures says so.
+func (b *bench) judgeTimes(rows []row, strict bool) {
+	for _, r := range rows {
+		if r.timed() {
+			b.say("\n%s: %.2f times the bound, and %.2f times what the calls would take if none had to wait for another.\n",
+				r.name(), r.ratio(), over(r.wall, r.unhindered()))
+		}
+		switch says := r.slow(); {
 		case says == "":
 		case strict:
 			b.faults = append(b.faults, says)
@@ -218,9 +236,13 @@ func withWorkshop(ctx context.Context, o options, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	if b.states, err = serveStates(ctx); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.states.stop()) }()
 	if o.limit {
 		b.say("This takes about a quarter of an hour.\n")
-		b.beginLimit(ctx, longLimit())()
+		b.limit(ctx, longLimit())
 		return b.verdict(ctx)
 	}
 	return b.all(ctx, o)

@@ -9,23 +9,29 @@ const (
 	parallelism = 10
 )
 
-// bound is the least time that the calls of a row can take: Terraform has so many operations under way,
-// each of which makes one call after the other, and where something is written, the calls of one
-// customer wait for each other. Transfer, the provider and Terraform itself count as nothing. It is 0
-// where calls have no latency.
+// unhindered is what the calls of a row take if none has to wait for another: Terraform has so many
+// operations under way, each of which makes one call after the other. Transfer, the provider and Terraform
+// itself count as nothing. It is 0 where calls have no latency.
+func (r row) unhindered() time.Duration {
+	return time.Duration(r.calls()) * r.latency / parallelism
+}
+
+// bound is the same with the turns that writes of one customer have to take. Even a single read takes its
+// latency.
 func (r row) bound() time.Duration {
-	abreast := time.Duration(r.calls()) * r.latency / parallelism
-	inTurn := min(r.longest, 1)
 	if r.writes() {
-		inTurn = r.longest
+		return time.Duration(r.turns * float64(r.unhindered()))
 	}
-	return max(abreast, time.Duration(inTurn)*r.latency)
+	return max(r.unhindered(), time.Duration(min(r.calls(), 1))*r.latency)
 }
 
 // ratio is how many times the bound it took; 0 if there is no bound.
-func (r row) ratio() float64 {
-	if r.bound() == 0 {
+func (r row) ratio() float64 { return over(r.wall, r.bound()) }
+
+// over is a ratio; 0 if there is nothing to compare with.
+func over(took, least time.Duration) float64 {
+	if least == 0 {
 		return 0
 	}
-	return r.wall.Seconds() / r.bound().Seconds()
+	return took.Seconds() / least.Seconds()
 }

@@ -12,12 +12,12 @@ func TestBound(t *testing.T) {
 		row  row
 		want time.Duration
 	}{
-		"ten at a time":            {row{latency: 50 * ms, tally: tally{get: 240, post: 200, longest: 11}}, 2200 * ms},
-		"one customer in turn":     {row{latency: 50 * ms, tally: tally{get: 6, post: 5, longest: 11}}, 550 * ms},
-		"reads have no turn":       {row{latency: 50 * ms, tally: tally{get: 50, longest: 50}}, 250 * ms},
-		"a read takes its latency": {row{latency: 50 * ms, tally: tally{get: 1, longest: 1}}, 50 * ms},
-		"no calls":                 {row{latency: 50 * ms}, 0},
-		"no latency":               {row{tally: tally{get: 6, post: 5, longest: 11}}, 0},
+		"ten at a time":            {row{latency: 50 * ms, turns: 1, tally: tally{get: 400, post: 200}}, 3000 * ms},
+		"in turns":                 {row{latency: 50 * ms, turns: 1.5, tally: tally{get: 400, del: 200}}, 4500 * ms},
+		"reads have no turn":       {row{latency: 50 * ms, turns: 1.5, tally: tally{get: 50}}, 250 * ms},
+		"a read takes its latency": {row{latency: 50 * ms, turns: 10, tally: tally{get: 1}}, 50 * ms},
+		"no calls":                 {row{latency: 50 * ms, turns: 1}, 0},
+		"no latency":               {row{turns: 1, tally: tally{get: 6, post: 5}}, 0},
 	} {
 		if got := test.row.bound(); got != test.want {
 			t.Errorf("%s: got %s, want %s", name, got, test.want)
@@ -27,7 +27,7 @@ func TestBound(t *testing.T) {
 
 func TestRatio(t *testing.T) {
 	t.Parallel()
-	r := row{latency: 50 * time.Millisecond, tally: tally{get: 20, longest: 1, wall: 125 * time.Millisecond}}
+	r := row{latency: 50 * time.Millisecond, tally: tally{get: 20, wall: 125 * time.Millisecond}}
 	if got := r.ratio(); got != 1.25 {
 		t.Errorf("got %v", got)
 	}

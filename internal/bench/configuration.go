@@ -17,10 +17,11 @@ type configuration struct {
 	images, customers int
 	settings          string // of the provider block
 	size              int64  // of each image
+	local             bool   // the state is kept in a file of the directory
 }
 
-// write writes the configuration and its files.
-func (c configuration) write(dir string) error {
+// write writes the configuration and its files. The backend is where the state is kept, "" for a file.
+func (c configuration) write(dir, backend string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
@@ -29,7 +30,7 @@ func (c configuration) write(dir string) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(dir, "main.tf"), []byte(c.text()), 0o600)
+	return os.WriteFile(filepath.Join(dir, "main.tf"), []byte(c.text(backend)), 0o600)
 }
 
 // writePicture writes a file of its own content. What is behind the picture is a hole, which takes no
@@ -41,8 +42,9 @@ func writePicture(path string, number, size int64) error {
 	return os.Truncate(path, size)
 }
 
-func (c configuration) text() string {
+func (c configuration) text(backend string) string {
 	return fmt.Sprintf(`terraform {
+  %s
   required_providers {
     capillary = {
       source = "capillary-community/capillary"
@@ -59,5 +61,5 @@ resource "capillary_customer_image" "image" {
   customer_id = %d + floor(count.index / %d)
   file        = "${path.module}/${count.index}.png"
 }
-`, c.settings, c.images, firstCustomer, c.images/c.customers)
+`, backend, c.settings, c.images, firstCustomer, c.images/c.customers)
 }

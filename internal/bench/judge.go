@@ -9,6 +9,8 @@ const (
 	// mostConnections leaves room for those that Go's transport begins to dial while another one comes
 	// free, which it keeps for later; without reuse there were hundreds.
 	mostConnections = 2 * parallelism
+	// growthAllowed is how much more memory the provider may take for many images than for a few.
+	growthAllowed = 32 << 20
 )
 
 // counts are calls by kind.
@@ -25,9 +27,9 @@ func (r row) allowed() (least, most counts) {
 		most.get = n + 1 // all of them wait: 2n + 1 calls together with the writes
 	}
 	switch r.work {
-	case create:
+	case create, createLocal:
 		return counts{n + m, n, 0}, counts{most.get, n, 0}
-	case destroy:
+	case destroy, destroyLocal:
 		return counts{n + m, 0, n}, counts{most.get, 0, n}
 	case destroyAll:
 		exact := counts{2 * m, 0, m}
@@ -66,19 +68,35 @@ func (r row) judge() []string {
 	return faults
 }
 
-// slow tells if a row took longer than it should; "" if it did not. The control has Terraform's own work on
-// each resource in it, for which no provider can do anything: it takes one of the operations as well.
-func (r row) slow(c control) string {
-	waited := c.of(r)
-	if waited == 0 || r.command.Seconds() <= timedRatio*waited.Seconds() {
+// judgeGrowth tells which rows took much more memory than the same work on the fewest images: what the
+// provider keeps of an image that it is done with adds up.
+func judgeGrowth(rows []row) []string {
+	least := map[work]row{}
+	for _, r := range rows {
+		if small, ok := least[r.work]; !ok || r.images < small.images {
+			least[r.work] = r
+		}
+	}
+	var faults []string
+	for _, r := range rows {
+		if more := r.peak - least[r.work].peak; more > growthAllowed {
+			faults = append(faults, fmt.Sprintf("%s: the provider took %s more than for %d images, but may take %s more",
+				r.name(), mebibytes(more), least[r.work].images, mebibytes(growthAllowed)))
+		}
+	}
+	return faults
+}
+
+// slow tells if a row took longer than it should; "" if it did not.
+func (r row) slow() string {
+	if !r.timed() || r.ratio() <= timedRatio {
 		return ""
 	}
-	return fmt.Sprintf("%s: took %.2f times as long as a provider that only waits, but should take %.2f times at most",
-		r.name(), r.command.Seconds()/waited.Seconds(), timedRatio)
+	return fmt.Sprintf("%s: took %.2f times the bound, but should take %.2f times at most", r.name(), r.ratio(), timedRatio)
 }
 
 // timed tells whether the time of a row is bounded: Terraform's own work grows with the square of the
-// size, and few images leave some of its operations idle.
+// size, and few images are over before they are well under way.
 func (r row) timed() bool {
 	return r.images == timedImages && (r.work == create || r.work == destroy)
 }

@@ -8,10 +8,9 @@ import (
 
 // good is a row within all bounds.
 func good(what work, images, customers int) row {
-	r := row{work: what, images: images, customers: customers, latency: callLatency, connections: parallelism}
+	r := row{work: what, images: images, customers: customers, latency: callLatency, turns: 1, connections: parallelism}
 	least, _ := r.allowed()
 	r.get, r.post, r.del = least.get, least.post, least.del
-	r.longest = max(1, r.calls()/customers)
 	r.wall = r.bound()
 	return r
 }
@@ -50,26 +49,22 @@ func TestWhatIsWithinItsBoundsIsNoFault(t *testing.T) {
 	}
 	slow := good(create, 1000, 200)
 	slow.wall *= 3
-	if says := slow.slow(control{time.Second, time.Second}); says != "" {
+	if says := slow.slow(); says != "" {
 		t.Errorf("only %d images have a limit of time, but: %q", timedImages, says)
 	}
 }
 
-func TestTimeIsJudgedByTheControl(t *testing.T) {
+func TestTimeIsJudgedByTheBound(t *testing.T) {
 	t.Parallel()
-	c := control{create: 4 * time.Second, destroy: 2 * time.Second}
-	for what, limit := range map[work]time.Duration{create: 5 * time.Second, destroy: 2500 * time.Millisecond} {
+	for _, what := range []work{create, destroy} {
 		r := good(what, timedImages, 40)
-		r.command = limit
-		if says := r.slow(c); says != "" {
+		r.wall = r.bound() * 5 / 4
+		if says := r.slow(); says != "" {
 			t.Errorf("%s at the bound: %q", what, says)
 		}
-		r.command = limit * 126 / 125
-		if says := r.slow(c); !strings.Contains(says, "took 1.26 times as long as a provider that only waits") {
+		r.wall = r.bound() * 126 / 100
+		if says := r.slow(); !strings.Contains(says, "took 1.26 times the bound") {
 			t.Errorf("%s above the bound: %q", what, says)
-		}
-		if says := r.slow(control{}); says != "" {
-			t.Errorf("%s without a control: %q", what, says)
 		}
 	}
 }
@@ -123,6 +118,21 @@ func TestStartIsJudgedByTheQuickQuarter(t *testing.T) {
 		t.Errorf("at the bound: %q", faults)
 	}
 	if faults := (start{startTimes{9 * ms, 12 * ms, 13 * ms, 14 * ms}, nothing}).judge(); len(faults) != 1 || !strings.Contains(faults[0], "1.20 times") {
+		t.Errorf("above the bound: %q", faults)
+	}
+}
+
+func TestMemoryMustNotGrowWithTheImages(t *testing.T) {
+	t.Parallel()
+	few, many := good(create, 5, 1), good(create, timedImages, 40)
+	few.peak, many.peak = 20<<20, 20<<20+growthAllowed
+	other := good(destroy, timedImages, 40)
+	other.peak = 1 << 30
+	if faults := judgeGrowth([]row{many, few, other}); len(faults) > 0 {
+		t.Errorf("at the bound: %q", faults)
+	}
+	many.peak++
+	if faults := judgeGrowth([]row{many, few, other}); len(faults) != 1 || !strings.Contains(faults[0], "32.0 MiB more than for 5 images") {
 		t.Errorf("above the bound: %q", faults)
 	}
 }

@@ -4,9 +4,9 @@
 //	go run ./internal/bench -cli PATH [-sizes 50,200,1000] [-update] [-times]
 //	go run ./internal/bench -cli PATH -limit
 //
-// It prints a table of calls by kind, wall time, the ratio to what latency and parallelism allow, and
-// the provider's peak memory; then the memory for large uploads, the start and a short run under a limit
-// of requests. With -limit, it is the long run alone.
+// It prints how long the start takes; a table of calls by kind, wall time, the ratio to what latency,
+// parallelism and the turns of operations on one customer allow, and the provider's peak memory; then the
+// memory for large uploads and a short run under a limit of requests. With -limit, it is the long run alone.
 //
 // It fails if something is over its bound, and if a count is not that of baseline.json, which -update
 // writes. Times of two machines, or of two hours of one, can't be compared: every bound of a time is a

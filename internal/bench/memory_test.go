@@ -31,13 +31,36 @@ func TestFindProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := findProcesses(program, os.Getppid())
-	if len(found) != 1 || found[0].resident <= 0 || found[0].peak < found[0].resident {
-		t.Errorf("found %+v", found)
+	if len(found) != 1 {
+		t.Fatalf("found %v", found)
+	}
+	if s := found[0].status(); s.resident <= 0 || s.peak < s.resident {
+		t.Errorf("its status is %+v", s)
 	}
 	if others := findProcesses(program, os.Getpid()); len(others) > 0 {
 		t.Errorf("of another parent: %+v", others)
 	}
 	if others := findProcesses(program+"x", os.Getppid()); len(others) > 0 {
 		t.Errorf("another program: %+v", others)
+	}
+}
+
+// A process that has ended is no longer known, and the next one is searched for.
+func TestMemoryLooksForTheNextProcess(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("needs a /proc")
+	}
+	program, err := os.Readlink("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &memory{program: program}
+	known := m.look([]process{"/proc/0"}, os.Getppid())
+	if len(known) != 1 || m.peak == 0 {
+		t.Errorf("knows %v, with a peak of %d bytes", known, m.peak)
+	}
+	if again := (&memory{program: program + "x"}).look(known, os.Getppid()); len(again) != 1 {
+		t.Errorf("of a process that runs on: knows %v", again)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -10,13 +11,23 @@ type work string
 
 // The kinds of work, in the order in which the table has them.
 const (
-	planCreate  work = "plan to create"
-	create      work = "create"
-	planNothing work = "plan, no changes"
-	planDestroy work = "plan to destroy"
-	destroy     work = "destroy"
-	destroyAll  work = "destroy, batch_deletes"
+	planCreate   work = "plan to create"
+	create       work = "create"
+	createLocal  work = "create, local state"
+	planNothing  work = "plan, no changes"
+	planDestroy  work = "plan to destroy"
+	destroy      work = "destroy"
+	destroyLocal work = "destroy, local state"
+	destroyAll   work = "destroy, batch_deletes"
 )
+
+// applies tells whether a saved plan is carried out.
+func (w work) applies() bool {
+	return !slices.Contains([]work{planCreate, planNothing, planDestroy}, w)
+}
+
+// destroys tells whether no image is left behind.
+func (w work) destroys() bool { return slices.Contains([]work{destroy, destroyLocal, destroyAll}, w) }
 
 // row is one command as it was measured.
 type row struct {
@@ -24,7 +35,8 @@ type row struct {
 
 	work              work
 	images, customers int
-	latency           time.Duration // of each call
+	latency           time.Duration // of each call, as the sandbox had it; 0 if it was not to be slow
+	turns             float64       // how many times longer the calls of writes take, as they take turns
 	command           time.Duration // the whole of it, Terraform's own part included
 	connections       int
 	peak              int64 // resident memory of the provider, in bytes; 0: not measured

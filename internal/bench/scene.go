@@ -19,6 +19,7 @@ type workshop struct {
 	dir      string // for the files of this run
 	provider string // path of the provider's program
 	settings string // path of the CLI's settings
+	states   *states
 	scenes   atomic.Int64
 }
 
@@ -33,8 +34,12 @@ type scene struct {
 
 // open starts a sandbox, writes the configuration and installs the provider.
 func (w *workshop) open(ctx context.Context, c configuration, a *api) (*scene, error) {
-	dir := filepath.Join(w.dir, fmt.Sprint("scene", w.scenes.Add(1)))
-	if err := c.write(dir); err != nil {
+	name := fmt.Sprint("scene", w.scenes.Add(1))
+	dir, backend := filepath.Join(w.dir, name), ""
+	if !c.local {
+		backend = w.states.backend(name)
+	}
+	if err := c.write(dir, backend); err != nil {
 		return nil, fmt.Errorf("write the configuration: %w", err)
 	}
 	cli := w.cli.In(dir)
@@ -43,6 +48,15 @@ func (w *workshop) open(ctx context.Context, c configuration, a *api) (*scene, e
 		return nil, err
 	}
 	return &scene{configuration: c, api: a, cli: cli, memory: &memory{program: w.provider}}, nil
+}
+
+// turns is how many times longer the operations of a work take because they take turns. A batch is one
+// operation on each customer.
+func (s *scene) turns(what work) float64 {
+	if what == destroyAll {
+		return turns(s.customers, s.customers)
+	}
+	return turns(s.images, s.customers)
 }
 
 // savedPlan is where plans are kept, so that a plan and what carries it out are measured each by itself.
@@ -54,7 +68,7 @@ func (s *scene) run(ctx context.Context, what work) (row, error) {
 	calls, connections := len(s.api.Calls()), s.api.connections.Load()
 	s.memory.forget()
 	args := append(arguments(what), "-input=false", "-no-color")
-	if what == create || what == destroy || what == destroyAll {
+	if what.applies() {
 		args = append(args, savedPlan)
 	}
 	_, err := s.cli.RunWatched(ctx, func(pid int) { s.memory.watch(ctx, pid) }, args...)
@@ -63,19 +77,21 @@ func (s *scene) run(ctx context.Context, what work) (row, error) {
 	if err != nil {
 		return row{}, fmt.Errorf("%s: %d images of %d customers: %w", what, s.images, s.customers, err)
 	}
+	t := count(s.api.Calls()[calls:])
 	return row{
-		tally:       count(s.api.Calls()[calls:]),
+		tally:       t,
 		work:        what,
 		images:      s.images,
 		customers:   s.customers,
-		latency:     s.api.latency,
+		latency:     orElse(s.api.slowed, t.latency(), 0),
+		turns:       s.turns(what),
 		command:     command,
 		connections: int(s.api.connections.Load() - connections),
 		peak:        peak,
 	}, nil
 }
 
-// arguments are the command for a kind of work.
+// arguments are the command for a kind of work, but for a plan that is applied.
 func arguments(what work) []string {
 	switch what {
 	case planCreate:
@@ -99,7 +115,7 @@ func (s *scene) runAll(ctx context.Context, all ...work) ([]row, error) {
 		}
 		rows = append(rows, r)
 	}
-	if last := all[len(all)-1]; last == destroy || last == destroyAll {
+	if all[len(all)-1].destroys() {
 		return rows, s.wantNoImages()
 	}
 	return rows, nil

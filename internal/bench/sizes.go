@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,8 +42,20 @@ func (s *sizes) Set(text string) error {
 
 // measureSize creates and destroys so many images, and plans in between.
 func measureSize(ctx context.Context, w *workshop, images int) ([]row, error) {
-	c := configuration{images: images, customers: images / imagesEach, size: pictureSize}
-	return w.measure(ctx, c, planCreate, create, planNothing, planDestroy, destroy)
+	return w.measure(ctx, spread(images), planCreate, create, planNothing, planDestroy, destroy)
+}
+
+// measureLocal does so with a local state, for people to compare.
+func measureLocal(ctx context.Context, w *workshop, images int) ([]row, error) {
+	c := spread(images)
+	c.local = true
+	rows, err := w.measure(ctx, c, planCreate, createLocal, planDestroy, destroyLocal)
+	return slices.DeleteFunc(rows, func(r row) bool { return !r.work.applies() }), err // of the plans nothing is new
+}
+
+// spread are images of as few customers as there may be.
+func spread(images int) configuration {
+	return configuration{images: images, customers: images / imagesEach, size: pictureSize}
 }
 
 // measureOneCustomer does the same for one customer, whose calls can be told exactly, and destroys the

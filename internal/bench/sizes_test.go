@@ -21,7 +21,7 @@ func TestSizes(t *testing.T) {
 
 func TestConfigurationSpreadsImagesEvenly(t *testing.T) {
 	t.Parallel()
-	text := configuration{images: 50, customers: 10, settings: "batch_deletes = true"}.text()
+	text := configuration{images: 50, customers: 10, settings: "batch_deletes = true"}.text("")
 	for _, line := range []string{"count       = 50", "customer_id = 564800000 + floor(count.index / 5)", "  batch_deletes = true\n"} {
 		if !strings.Contains(text, line) {
 			t.Errorf("there is no %q:\n%s", line, text)

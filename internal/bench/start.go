@@ -21,7 +21,7 @@ import (
 
 const (
 	// starts is how often each of the two is started, after a first one that warms the disk's cache.
-	starts = 100
+	starts = 300
 	// startAllowed is how much slower than the one that does nothing the provider may be.
 	startAllowed = 1.1
 )

@@ -12,7 +12,9 @@ import (
 )
 
 // order is how the table is sorted: by work and then by size, so that growth shows.
-func order() []work { return []work{planCreate, create, planNothing, planDestroy, destroy, destroyAll} }
+func order() []work {
+	return []work{planCreate, create, createLocal, planNothing, planDestroy, destroy, destroyLocal, destroyAll}
+}
 
 // rank is the place of a work in the order.
 func rank(w work) int { return slices.Index(order(), w) }
@@ -54,20 +56,23 @@ func (r row) cells(was kept) []string {
 const explanation = `
 allowed      what the calls may be: n images of m customers are 2n + m calls at best; when none waits for
              another of its customer, 3n. One customer, a plan and a batch have one right number.
-bound        what the latency of %s a call sets: all calls, %d at a time as is Terraform's parallelism, or
-             the calls of the customer with the most, one after the other as its writes go: the longer one.
+bound        what the latency sets (%s a call, and the sandbox's own work): all calls, %d operations at a
+             time as is Terraform's parallelism. Those that write to one customer wait for each other: the
+             bound has this in it, as the mean of operations in any order.
 took, ratio  from the arrival of the first call to the last answer, in the sandbox's journal; over the bound.
-             Terraform's own work on each resource is not in the bound: for %d images, that of a provider
-             which only waits is measured as well, and the command may take %.2f times as long.
+             For %d images it should be %.2f at most. The work of Terraform itself is not in the bound.
+local state  in a file, which Terraform writes anew for each image while the others wait. All other rows
+             have a backend that keeps it elsewhere, as pipelines do.
 baseline     the ratio when the baseline was written, perhaps on another machine: for people to compare.
 command      the whole of Terraform, with its own start, plan and state.
 connections  those that the sandbox accepted: each command starts a provider, which has one transport.
-peak memory  the most that was resident of the provider's process (VmHWM).
+peak memory  the most that was resident of the provider's process (VmHWM). It must not grow with the images:
+             %s at most, compared with the fewest of the same work.
 `
 
 // explain prints the explanation.
 func explain(out io.Writer) {
-	_, _ = fmt.Fprintf(out, explanation, callLatency, parallelism, timedImages, timedRatio)
+	_, _ = fmt.Fprintf(out, explanation, callLatency, parallelism, timedImages, timedRatio, mebibytes(growthAllowed))
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2fs", d.Seconds()) }
@@ -83,9 +88,9 @@ func times(ratio float64) string { return orNone(ratio > 0, fmt.Sprintf("%.2f", 
 
 func orNone(there bool, text string) string { return orElse(there, text, "-") }
 
-func orElse(there bool, text, otherwise string) string {
+func orElse[T any](there bool, this, otherwise T) T {
 	if there {
-		return text
+		return this
 	}
 	return otherwise
 }

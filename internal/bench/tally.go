@@ -12,8 +12,8 @@ type tally struct {
 	get, post, del int
 	limited        int // turned away with a 429, whatever the kind
 	failed         int // answered otherwise than with a 200, or not at all; the limited ones apart
-	longest        int // calls of the customer with the most
 	wall           time.Duration
+	answering      time.Duration // of all calls, how long the sandbox took
 }
 
 // calls is how many there were of all kinds.
@@ -22,29 +22,15 @@ func (t tally) calls() int { return t.get + t.post + t.del }
 // writes tells whether anything was written.
 func (t tally) writes() bool { return t.post+t.del > 0 }
 
+// latency is what the sandbox took for a call on average: what it waits, and its own work.
+func (t tally) latency() time.Duration { return t.answering / time.Duration(max(1, t.calls())) }
+
 // count counts calls by kind. The wall time is from the arrival of the first to the last answer.
 func count(calls []sandbox.Call) tally {
 	var t tally
 	var first, last time.Time
-	perCustomer := map[int64]int{}
 	for _, call := range calls {
-		switch call.Method {
-		case http.MethodPost:
-			t.post++
-		case http.MethodDelete:
-			t.del++
-		default:
-			t.get++
-		}
-		switch call.Status {
-		case http.StatusOK:
-		case http.StatusTooManyRequests:
-			t.limited++
-		default:
-			t.failed++
-		}
-		perCustomer[call.CustomerID]++
-		t.longest = max(t.longest, perCustomer[call.CustomerID])
+		t.add(call)
 		if first.IsZero() || call.Time.Before(first) {
 			first = call.Time
 		}
@@ -56,4 +42,26 @@ func count(calls []sandbox.Call) tally {
 		t.wall = last.Sub(first)
 	}
 	return t
+}
+
+// add counts one call.
+func (t *tally) add(call sandbox.Call) {
+	switch call.Method {
+	case http.MethodPost:
+		t.post++
+	case http.MethodDelete:
+		t.del++
+	default:
+		t.get++
+	}
+	switch call.Status {
+	case http.StatusOK:
+	case http.StatusTooManyRequests:
+		t.limited++
+	default:
+		t.failed++
+	}
+	if !call.Answered.IsZero() {
+		t.answering += call.Answered.Sub(call.Time)
+	}
 }

@@ -26,7 +26,7 @@ func TestCallsAreCountedByKind(t *testing.T) {
 		call("DELETE", 1, 500, 260, 310),
 		call("GET", 1, 0, 400, 0), // never answered
 	})
-	want := tally{get: 3, post: 1, del: 1, limited: 1, failed: 2, longest: 4, wall: 350 * time.Millisecond}
+	want := tally{get: 3, post: 1, del: 1, limited: 1, failed: 2, wall: 350 * time.Millisecond, answering: 460 * time.Millisecond}
 	if got != want || got.calls() != 5 {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

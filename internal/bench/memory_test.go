@@ -20,9 +20,9 @@ func TestParseStatus(t *testing.T) {
 	}
 }
 
-// This test is a process as well.
-func TestFindProcesses(t *testing.T) {
-	t.Parallel()
+// ownProgram is the path of this test's own program.
+func ownProgram(t *testing.T) string {
+	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("needs a /proc")
 	}
@@ -30,6 +30,13 @@ func TestFindProcesses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return program
+}
+
+// This test is a process as well.
+func TestFindProcesses(t *testing.T) {
+	t.Parallel()
+	program := ownProgram(t)
 	found := findProcesses(program, os.Getppid())
 	if len(found) != 1 {
 		t.Fatalf("found %v", found)
@@ -48,13 +55,7 @@ func TestFindProcesses(t *testing.T) {
 // A process that has ended is no longer known, and the next one is searched for.
 func TestMemoryLooksForTheNextProcess(t *testing.T) {
 	t.Parallel()
-	if runtime.GOOS != "linux" {
-		t.Skip("needs a /proc")
-	}
-	program, err := os.Readlink("/proc/self/exe")
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := ownProgram(t)
 	m := &memory{program: program}
 	known := m.look([]process{"/proc/0"}, os.Getppid())
 	if len(known) != 1 || m.peak == 0 {

@@ -30,8 +30,12 @@ func (p *Pace) Next(asked time.Duration) time.Duration {
 	return own
 }
 
-// Sleep waits, and returns the context's error at once when that ends first, or is bound to.
+// Sleep waits. It returns the context's cause at once when that has ended or ends first, and
+// context.DeadlineExceeded when it is bound to.
 func Sleep(ctx context.Context, d time.Duration) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return context.DeadlineExceeded
 	}

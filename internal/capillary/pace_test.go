@@ -58,6 +58,15 @@ func TestSleep(t *testing.T) {
 			},
 			0, context.DeadlineExceeded,
 		},
+		"cancelled before, with a near deadline": {
+			func(ctx context.Context) (context.Context, context.CancelFunc) {
+				ctx, stop := context.WithTimeout(ctx, time.Second)
+				ctx, cancel := context.WithCancelCause(ctx)
+				cancel(gone)
+				return ctx, stop
+			},
+			0, gone,
+		},
 		"cancelled with a cause": {
 			func(ctx context.Context) (context.Context, context.CancelFunc) {
 				ctx, cancel := context.WithCancelCause(ctx)

@@ -165,21 +165,22 @@ func (m *memory) contradicts(images []capillary.Image, asked time.Time, settle t
 }
 
 // merge takes over what other processes have noted. Their traces are the ones that count: all of ours
-// were noted before they were of any use. No wait is longer than farthest: a clock that was ahead once
-// must not stop everybody for ever.
+// were noted before they were of any use. No wait is longer than farthest, and nothing was seen after now: a
+// clock that was ahead once must not stop everybody for ever.
 func (m *memory) merge(shared notes, farthest time.Duration) {
+	now := time.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	join(&m.known.Removed, shared.Removed)
-	join(&m.known.Added, shared.Added)
-	join(&m.known.Unlisted, shared.Unlisted)
+	join(&m.known.Removed, shared.Removed, now)
+	join(&m.known.Added, shared.Added, now)
+	join(&m.known.Unlisted, shared.Unlisted, now)
 	for token := range m.known.Removed {
 		delete(m.known.Added, token)
 	}
 	for token, held := range shared.Held {
 		m.known.hold(token, held)
 	}
-	m.known.Unsettled = latest(m.known.Unsettled, earliest(shared.Unsettled, time.Now().Add(farthest)))
+	m.known.Unsettled = latest(m.known.Unsettled, earliest(shared.Unsettled, now.Add(farthest)))
 	m.known.Begun = max(m.known.Begun, shared.Begun)
 	m.known.Traces = shared.Traces
 	m.known.Writing = nil
@@ -208,10 +209,10 @@ func put(times *map[string]time.Time, token string, at time.Time) {
 	(*times)[token] = at
 }
 
-// join adds what is later in another map.
-func join(times *map[string]time.Time, others map[string]time.Time) {
+// join adds what is later in another map, but not later than now.
+func join(times *map[string]time.Time, others map[string]time.Time, now time.Time) {
 	for token, at := range others {
-		put(times, token, latest((*times)[token], at))
+		put(times, token, latest((*times)[token], earliest(at, now)))
 	}
 }
 

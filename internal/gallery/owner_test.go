@@ -160,3 +160,24 @@ func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 		succeeds(b, err)
 	})
 }
+
+// Nor must an upload that was noted by such a clock, of an image that somebody else has deleted since: no list
+// shows it any more, and none of them is old.
+func TestAnUploadThatAWrongClockHasNotedIsExpectedNoLongerThanAnyOther(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		page, err := b.process.Lock(b.Context(), asha)
+		succeeds(b, err)
+		ahead := memory{known: notes{Added: map[string]time.Time{"customerImage/900001/564703420/gone": time.Now().Add(24 * time.Hour)}}}
+		succeeds(b, (&openPage{Page: page}).store(ahead.shared()))
+		page.Unlock()
+		start := time.Now()
+		_, err = b.Remove(b.Context(), asha, b.truth(asha)[0])
+		succeeds(b, err)
+		took(b, start, settle)
+		start = time.Now()
+		_, err = b.next().Remove(b.Context(), asha, b.truth(asha)[0])
+		succeeds(b, err)
+		took(b, start, 0) // the page does not say it any more
+	})
+}

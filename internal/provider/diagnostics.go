@@ -40,11 +40,14 @@ func (op operation) summary() string {
 	}[op]
 }
 
-// managesImage tells whether the operation is about a resource. The others have no entry in the state
-// that would have to be repaired.
+// managesImage tells whether the operation is about a resource.
 func (op operation) managesImage() bool {
 	return !op.onlyLooks() && op != purging
 }
+
+// hasEntry tells whether the state has an entry that would have to be repaired. What is being created or
+// imported is not there yet.
+func (op operation) hasEntry() bool { return op == reading || op == deleting }
 
 // onlyLooks tells whether there is nothing that the operation could have changed.
 func (op operation) onlyLooks() bool {

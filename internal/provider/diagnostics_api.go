@@ -27,15 +27,15 @@ func isOver(failure *capillary.Error) bool {
 	return errors.Is(failure, context.Canceled) || errors.Is(failure, context.DeadlineExceeded)
 }
 
-// explainKind finds the words for a failure. Those for what only looks come first: the others speak of
-// the resource and its state.
+// explainKind finds the words for a failure. Those for where the state has no entry come first: the others
+// speak of it.
 func (op operation) explainKind(failure *capillary.Error) explanation {
 	if op == lookingUp {
 		if e, ok := lookupWords(failure); ok {
 			return e
 		}
 	}
-	if !op.managesImage() {
+	if !op.hasEntry() && (failure.Kind != capillary.KindCustomerErased || !op.managesImage()) {
 		if e, ok := sightWords(failure); ok {
 			return e
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// sightWords has the words for what only looks (data sources, links, queries) wherever those for the
-// resource would send somebody to a state entry that does not exist.
+// sightWords has the words for what only looks (data sources, links, queries), and for an image that is only
+// about to be created or imported, wherever the others would send somebody to a state entry that does not exist.
 func sightWords(failure *capillary.Error) (explanation, bool) {
 	switch failure.Kind {
 	case capillary.KindCustomerMerged:

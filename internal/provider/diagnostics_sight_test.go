@@ -20,7 +20,7 @@ func saidOn(call capillary.Call, kind capillary.Kind, status int, code int64, me
 	}
 }
 
-// sightCases has one case for each failure that reads differently where nothing is managed.
+// sightCases has one case for each failure that reads differently where the state has no entry.
 func sightCases() map[string]diagnosed {
 	said := func(kind capillary.Kind, status int, code int64, message string) *capillary.Error {
 		failure := saidOn(capillary.CallGet, kind, status, code, message)
@@ -33,6 +33,9 @@ func sightCases() map[string]diagnosed {
 		"sight: customer not found":      {listing, "", said(capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers")},
 		"sight: customer merged":         {listing, "", merged},
 		"sight: merged, survivor unsaid": {listing, "", said(capillary.KindCustomerMerged, 200, 8069, "Merged customer found")},
+		"sight: not found, creating":     {creating, "", said(capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers")},
+		"sight: merged, creating":        {creating, "", merged},
+		"sight: merged, importing":       {importing, sampleToken, merged},
 		"sight: customer erased":         {linking, sampleToken, said(capillary.KindCustomerErased, 400, 0, "Customer is deleted after PII delete request")},
 		"sight: server":                  {linking, sampleToken, said(capillary.KindServer, 502, 0, "")},
 		"sight: interrupted":             {listing, "", context.Canceled},

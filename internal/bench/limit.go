@@ -17,7 +17,7 @@ func longLimit() limited {
 }
 
 // shortLimit is about the shortest that a provider which keeps to no limit does not pass: every customer
-// has one image, for which it reads twice, and so four times more often than it may in a minute. Under
+// has one image, for which it reads twice: 40 reads, four more than it may send in a minute. Under
 // the limit that takes two minutes, which are idle; but even so nothing else is measured meanwhile.
 func shortLimit() limited {
 	return limited{images: 20, customers: 20, perMinute: 36, works: []work{planCreate, create}}

@@ -56,7 +56,8 @@ func (m *memory) watch(ctx context.Context, cli int) {
 
 // look keeps the peaks of the processes that were found before, and searches only when none of them is
 // left: to go through all processes every time would cost a fifth of a machine with two cores, and so
-// change what is measured. One that begins beside another is found after that, with its peak.
+// change what is measured. One that begins beside another is found after that, with its peak, unless it has
+// ended by then.
 func (m *memory) look(known []process, cli int) []process {
 	known = slices.DeleteFunc(known, func(p process) bool { return !m.keep(p) })
 	if len(known) > 0 {

@@ -58,10 +58,14 @@ func (p *Page) check() error {
 
 // replace writes another file and gives it the page's name. That file has one name only, as no more than
 // one process writes at a time: what a writer that was killed has left of it is overwritten, and nobody has
-// to look through the folder for it.
+// to look through the folder for it. To write takes a while, so it is made sure again that nobody else can
+// hold the page: the file of that name would be theirs.
 func (p *Page) replace(content []byte) error {
 	next := p.path + ".tmp"
 	err := writeSynced(next, content)
+	if lost := p.check(); lost != nil {
+		return lost
+	}
 	if err == nil {
 		err = insist(func() error { return os.Rename(next, p.path) })
 	}

@@ -128,3 +128,23 @@ func TestAPageThatCannotBeStoredStaysAsItWas(t *testing.T) {
 		t.Error("an unreadable page is taken for none")
 	}
 }
+
+// The folder may be emptied while a page is being written. What comes of that must not spoil the page of whoever
+// takes the customer meanwhile. The pages are large, so that both are being written at the same time.
+func TestAPageWhoseLockWasRemovedSpoilsNoOther(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	lost := mustLock(t, l, asha)
+	theirs, mine := bytes.Repeat([]byte("a"), 16<<20), bytes.Repeat([]byte("b"), 16<<20)
+	late := make(chan error, 1)
+	go func() { late <- lost.Store(theirs) }()
+	for len(files(t, l, ".tmp")) == 0 && len(late) == 0 { //nolint:revive // until it is being written
+	}
+	emptied(t, l)
+	page := mustLock(t, l, asha)
+	mustStore(t, page, mine)
+	t.Logf("the late one: %v", <-late) // an error, unless it was done before the folder was emptied
+	if content, err := page.Load(); err != nil || !bytes.Equal(content, mine) {
+		t.Errorf("the page has %d bytes, %v", len(content), err)
+	}
+}

@@ -78,7 +78,11 @@ func (p *Page) replace(content []byte) error {
 // writeSynced writes a whole file to the disk: after a power failure, a name could be there before the
 // content.
 func writeSynced(path string, content []byte) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // of the ledger's own folder
+	var file *os.File
+	err := insist(func() (err error) {
+		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // of the ledger's own folder
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func explainRefusal(op operation, token string, err error) *explanation {
 			happened: fmt.Sprintf("what the runs on this machine share about the customer can't be used: %s.", shared.Err),
 			effect:   op.refused(),
 			todo: "make room on the disk, or give the folder back to the user who runs Terraform. If a page is damaged, remove that file once " +
-				"no run is under way: it holds notes of the last hour, and which uploads a killed run has left.",
+				"no run is under way: it holds what was written of late, which uploads a killed run has left, and which images are in a state.",
 		}
 	case errors.As(err, &doubt):
 		return &explanation{

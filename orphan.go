@@ -20,9 +20,10 @@ const (
 
 // withstand keeps the signals away that would end this process in the middle of a call. Of SIGTERM to all
 // processes of a run, which is what a service manager or a CI system sends, Terraform takes care: it
-// asks its providers to stop. SIGPIPE comes when Terraform is gone and something is logged. It is called
-// after the handshake with Terraform: a process that nobody reads that from shall end.
-func withstand() { signal.Ignore(syscall.SIGTERM, syscall.SIGPIPE) }
+// asks its providers to stop. SIGHUP, which a terminal sends that is closed, ends Terraform; this process
+// then looks once more what became of its calls. SIGPIPE comes when Terraform is gone and something is
+// logged. It is called after the handshake with Terraform: a process that nobody reads that from shall end.
+func withstand() { signal.Ignore(syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE) }
 
 // endWithParent ends this process when Terraform is gone without having ended it: a killed Terraform
 // leaves its providers behind. The end is not a proper one, so that the next run looks for what no state

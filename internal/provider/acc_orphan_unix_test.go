@@ -12,20 +12,27 @@ import (
 )
 
 // A provider whose Terraform was killed looks once more for its upload, and then goes: also if it has
-// much to log, and nobody who reads it.
+// much to log, and nobody who reads it, and if the terminal was closed.
 func TestAccOrphanLooksOnceMore(t *testing.T) {
 	t.Parallel()
-	for _, level := range []string{"OFF", "TRACE"} {
-		t.Run(level, func(t *testing.T) {
+	for name, test := range map[string]struct {
+		level string
+		kill  func(*acctest.Running)
+	}{
+		"killed":          {"OFF", func(r *acctest.Running) { r.Signal(syscall.SIGKILL) }},
+		"killed, logging": {"TRACE", func(r *acctest.Running) { r.Signal(syscall.SIGKILL) }},
+		"terminal closed": {"OFF", func(r *acctest.Running) { r.SignalGroup(syscall.SIGHUP) }},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t)
-			s.cli.Setenv("TF_LOG", level)
+			s.cli.Setenv("TF_LOG", test.level)
 			call := newGate(t)
 			s.Script(sandbox.Rule{Call: sandbox.CallAdd, After: call.hold})
 			run := s.cli.StartApply()
 			call.await(t, run)
 			s.looks(t, 1)
-			run.Signal(syscall.SIGKILL)
+			test.kill(run)
 			run.Wait()
 			wantGone(t, run)
 			s.looks(t, 2)

@@ -28,7 +28,7 @@ const (
 	OutcomeUnknown Outcome = iota
 	// OutcomeRejected means that nothing was done. The API says so, or the request never left.
 	OutcomeRejected
-	// OutcomeFailed means that the API tried and says that it failed; one look at the list settles it.
+	// OutcomeFailed means that the API tried and says that it failed; the list settles it.
 	OutcomeFailed
 )
 

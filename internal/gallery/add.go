@@ -248,19 +248,16 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 	return Addition{}, err
 }
 
-// watchFor watches the list until it shows an image that may be the upload. When the API says itself
-// that the upload failed, the first list that can be believed decides.
+// watchFor watches the list until it shows an image that may be the upload. It does so as well when the API
+// says itself that the upload failed: a list that lags would agree, and the next run would double the image.
 func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) ([]capillary.Image, error) {
 	v := vigil{
 		until: a.pending.Since.Add(a.options.Settle), enough: a.recogniser.appeared(ctx),
 		tolerates: passes, cautious: true,
 	}
-	if failure.Outcome == capillary.OutcomeFailed {
-		v.enough = anything
-	}
 	seen, err := a.watch(ctx, a.customer, v)
-	if err == nil && !seen.believed {
-		err = seen.err
+	if err == nil && (!seen.believed || failure.Outcome == capillary.OutcomeFailed) {
+		err = seen.err // to agree that it failed takes a list from the end
 	}
 	if err != nil && ctx.Err() != nil {
 		seen.images, err = a.lastLook(ctx, err)

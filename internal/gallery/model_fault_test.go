@@ -63,6 +63,7 @@ func mumbles() map[string]*sandbox.Answer {
 		"502": sandbox.HTMLPage(502), "521 page": sandbox.HTMLPage(521), "504": sandbox.EmptyBody(504), "400": sandbox.EmptyObject(400),
 		"unknown warning": sandbox.Warning(9999, "well"), "unknown data": sandbox.DataFailure(9999), "200": sandbox.EmptyBody(200),
 		"307": sandbox.Redirect(307, "/elsewhere"), "500 in a body": sandbox.ErrorBody(200, 500, "failed"),
+		"8079": sandbox.Warning(8079, "Error in uploading Image"), "8080": sandbox.Warning(8080, "Error in deleting image"),
 	}
 }
 

@@ -244,8 +244,8 @@ func TestRemoveDoesNotRepeatWhatNobodyUnderstands(t *testing.T) {
 	}
 }
 
-// 8080 says that the deletion failed. One look decides.
-func TestRemoveReportsAFailedDeletionAtOnce(t *testing.T) {
+// 8080 says that the deletion failed. The list decides, when it had its time.
+func TestRemoveReportsAFailedDeletion(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		before, start := b.truth(asha), time.Now()
@@ -253,8 +253,22 @@ func TestRemoveReportsAFailedDeletionAtOnce(t *testing.T) {
 		_, err := b.Remove(b.Context(), asha, before[1])
 		still := fails[*StillListedError](b, err)
 		equal(b, "kind", fails[*capillary.Error](b, still.Err).Kind, capillary.KindDeleteFailed)
-		equal(b, "calls", b.kinds(asha), removing())
-		took(b, start, 0)
+		equal(b, "deletes", b.deletes(), []string{"1"})
+		took(b, start, settle)
+	})
+}
+
+// A list that lags agrees with 8080, though the image is gone. The next one must not go by such a list: it
+// would delete another image.
+func TestNobodyGoesByAListThatAgreesTooEarly(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		<-time.After(time.Minute)
+		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(8080, "Error in deleting image"), Effect: true})
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: 2, Stale: 5 * time.Second})
+		b.together(b.removal(all[0]), b.removal(all[1]))
+		equal(b, "left", b.truth(asha), all[2:])
 	})
 }
 

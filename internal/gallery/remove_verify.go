@@ -34,16 +34,13 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 	return still
 }
 
-// watchGoing watches the list until the image is gone. When the API says itself that the deletion
-// failed, there is nothing to wait for, and the first list that can be believed decides.
+// watchGoing watches the list until the image is gone. It does so as well when the API says itself that the
+// deletion failed: a list that lags would agree, and whoever comes next would go by it.
 func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (sight, error) {
 	v := vigil{until: until, enough: r.gone, tolerates: passes}
 	// No list at all is no proof: the call may not have been carried out, or not for all, and others should
 	// be left.
 	v.cautious = failure != nil || len(r.seen) > 1
-	if failure != nil && failure.Outcome == capillary.OutcomeFailed {
-		v.enough = anything
-	}
 	if failure == nil {
 		r.customer.noteRemoving(r.targets...)
 	}

@@ -1,7 +1,10 @@
 package capillary
 
 import (
+	"context"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -170,5 +173,40 @@ func TestTokenIsRenewedAgainAfterItWasTaken(t *testing.T) {
 		if got := len(api.all(generate)); got != 4 {
 			t.Errorf("%d tokens were fetched, want 4", got)
 		}
+	})
+}
+
+// Where one call is refused whatever the token, and the calls beside it are not, each new token looks as good
+// as the one before it. It is renewed once for a call all the same.
+func TestTokenIsRenewedOnceForACallAlthoughOthersAreTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		taken := issuer(300, emptyList)
+		api := &script{reply: func(n int, r received) answer {
+			if strings.HasSuffix(r.Path, strconv.Itoa(customer+1)) {
+				return status(401, "")
+			}
+			return taken.reply(n, r)
+		}}
+		client := newClient(t, api, keys, retries(4))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		others, stop := context.WithCancel(ctx)
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for others.Err() == nil {
+				list(t, client) //nolint:contextcheck // it has the test's own
+				_ = Sleep(others, 50*time.Millisecond)
+			}
+		})
+		_, err := client.ListImages(ctx, customer+1)
+		if got := failureOf(t, err); got.Kind != KindCredentials {
+			t.Errorf("got %+v", got)
+		}
+		if got := len(api.all(strconv.Itoa(customer + 1))); got != 2 {
+			t.Errorf("the call was sent %d times, want 2", got)
+		}
+		stop()
+		wg.Wait()
 	})
 }

@@ -19,6 +19,7 @@ const (
 func repeat[T any](ctx context.Context, retries int, try func(context.Context) (T, error)) (T, error) {
 	pace := NewPace(firstRetry, lastRetry)
 	var before *Error
+	left := allowance{retries: retries}
 	for {
 		result, err := try(ctx)
 		failure, ok := errors.AsType[*Error](err)
@@ -29,10 +30,8 @@ func repeat[T any](ctx context.Context, retries int, try func(context.Context) (
 		if !ok || !failure.Retryable || ctx.Err() != nil {
 			return result, err
 		}
-		if !failure.Renewed() {
-			if retries--; retries < 0 {
-				return result, err
-			}
+		if !left.grants(failure) {
+			return result, err
 		}
 		if cause := Sleep(ctx, pace.Next(failure.RetryAfter)); cause != nil {
 			failure.Err = ended(cause, failure.Err)
@@ -40,6 +39,24 @@ func repeat[T any](ctx context.Context, retries int, try func(context.Context) (
 		}
 		before = failure
 	}
+}
+
+// allowance is what is left of the tries of a call.
+type allowance struct {
+	retries int
+	renewed bool
+}
+
+// grants tells whether there may be another try. One with renewed credentials costs nothing, and is there once:
+// calls beside this one may have each new token accepted, and this one have each refused.
+func (a *allowance) grants(failure *Error) bool {
+	if failure.Renewed() {
+		first := !a.renewed
+		a.renewed = true
+		return first
+	}
+	a.retries--
+	return a.retries >= 0
 }
 
 // ended says that the time ran out between two tries, without losing why there was a second one.

@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -296,6 +297,26 @@ func TestRemoveSaysWhenItCouldNotVerify(t *testing.T) {
 				equal(b, "token", fails[*UnverifiedError](b, err).Token, token)
 				equal(b, "deletes", b.deletes(), []string{"1"})
 				took(b, start, c.wait)
+			})
+		})
+	}
+}
+
+// An API that takes every token for the reads, and refuses each to the write, is asked twice.
+func TestARefusalOfTheWriteAloneEnds(t *testing.T) {
+	t.Parallel()
+	for call, do := range map[sandbox.Kind]func(b *bench) func(context.Context) error{
+		sandbox.CallDelete: func(b *bench) func(context.Context) error { return b.removal(b.truth(asha)[0]) },
+		sandbox.CallAdd:    func(b *bench) func(context.Context) error { return b.addition(20000) },
+	} {
+		t.Run(string(call), func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				b.Script(sandbox.Rule{Call: call, Times: -1, Answer: sandbox.EmptyBody(401)})
+				equal(b, "kind", fails[*capillary.Error](b, do(b)(b.cancelled(operationTime))).Kind, capillary.KindCredentials)
+				equal(b, "writes", b.CountCalls(call), 2)
+			}, func(s *setup) {
+				s.client.Credentials = capillary.Keys{Key: s.sandbox.Seed.ClientKey, Secret: s.sandbox.Seed.ClientSecret}
 			})
 		})
 	}

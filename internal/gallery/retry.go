@@ -15,18 +15,25 @@ const (
 )
 
 // retry goes on as long as a try says that it left everything as it was and that another may succeed.
-// One with renewed credentials does not count.
+// One with renewed credentials does not count, and there is only one: an API that takes each new token for
+// the reads, and refuses it to the write, would be asked for ever.
 func (g *Gallery) retry(ctx context.Context, try func() (again *capillary.Error, err error)) error {
 	pace := capillary.NewPace(firstRetry, lastRetry)
+	renewed := false
 	for tries := 0; ; {
 		again, err := try()
 		if again == nil {
 			return err
 		}
-		if !again.Renewed() {
-			if tries++; tries > g.options.MaxRetries {
-				return err
-			}
+		switch {
+		case again.Renewed() && renewed:
+			return err
+		case again.Renewed():
+			renewed = true
+		case tries == g.options.MaxRetries:
+			return err
+		default:
+			tries++
 		}
 		if cause := capillary.Sleep(ctx, pace.Next(again.RetryAfter)); cause != nil {
 			return fmt.Errorf("%w; stopped waiting for another try: %w", err, cause)

@@ -3,6 +3,7 @@ package gallery
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
@@ -87,6 +88,9 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	image, err := a.api.AddImage(ctx, a.customer.id, a.upload)
 	a.customer.wrote()
 	if err == nil {
+		err = a.doubtAnswer(image.Token)
+	}
+	if err == nil {
 		result, err := a.confirm(ctx, image)
 		a.customer.found(result.Image.Token, !result.Unlisted)
 		return result, nil, err
@@ -98,6 +102,19 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	}
 	result, err := a.search(ctx, failure)
 	return result, nil, err
+}
+
+// doubtAnswer is the failure of an answer that names an image which was there before, or is known to be
+// somebody else's: two states would hold it, and one deletion would hit both. It is not known then which
+// image the upload has led to, if to any.
+func (a *addition) doubtAnswer(token string) error {
+	if !slices.Contains(a.pending.Before, token) && !slices.Contains(a.recogniser.others, token) {
+		return nil
+	}
+	return &capillary.Error{
+		Call: capillary.CallAdd, CustomerID: a.customer.id, Kind: capillary.KindUnexpected, Outcome: capillary.OutcomeUnknown,
+		Err: fmt.Errorf("the answer names the image %s, which is another one", capillary.Shown(token)),
+	}
 }
 
 // current gives the list: the one that was handed over with the customer, or else one that is read now.

@@ -241,3 +241,51 @@ func TestAddOfChangedBytesSendsNoWholeUpload(t *testing.T) {
 		equal(b, "images", len(b.truth(asha)), 3)
 	})
 }
+
+// An answer that names an image which was there before does not make it the upload's, not even if it has the
+// same size: it would be in two states then, and be deleted for either.
+func TestAddDoesNotTakeAnImageThatWasThere(t *testing.T) {
+	t.Parallel()
+	naming := func(b *bench, token string) {
+		onAdd(b, sandbox.Rule{Mutate: func(body map[string]any) {
+			entries, _ := body["data"].([]any)
+			entry, _ := entries[0].(map[string]any)
+			file, _ := entry["file"].(map[string]any)
+			file["s3Token"] = token
+		}})
+	}
+	t.Run("carried out", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			naming(b, b.foreignAdd(asha, 20000))
+			added, err := b.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			isAdded(b, added, 4)
+		})
+	})
+	t.Run("not carried out", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			there := b.foreignAdd(asha, 20000)
+			onAdd(b, sandbox.Rule{Answer: &sandbox.Answer{
+				Body: `{"data":[{"code":200,"status":"true","file":{"s3Token":"` + there + `"}}],"warnings":[],"errors":[]}`,
+			}})
+			added, err := b.Add(b.Context(), asha, upload(20000))
+			isA[*PendingError](b, err)
+			equal(b, "image", added.Image, nil)
+		})
+	})
+	t.Run("somebody else's, not listed yet", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			mine := b.mustAdd(asha, 20000)
+			naming(b, mine)
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
+			added, err := b.Add(b.Context(), asha, anotherUpload(20000))
+			if added.Image != nil && added.Image.Token == mine {
+				b.Errorf("took the other upload's image, with %v", err)
+			}
+		})
+	})
+}

@@ -232,3 +232,29 @@ func TestGivingUpWhileTheCustomerIsHandedOver(t *testing.T) {
 		b.wantIdle()
 	})
 }
+
+// A purge decides by a list that it reads itself. One that was handed over is older by then, and an index of
+// it may be that of an image that is to be kept.
+func TestAPurgeGoesByNoListFromBeforeItsOwn(t *testing.T) {
+	t.Parallel()
+	const tick = freshness / 10
+	bubble(t, func(b *bench) {
+		b.foreignAdd(asha, 30000)
+		all := b.Images(asha)
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 2, Before: func() { b.foreignDelete(asha, 0) }})
+		var wg sync.WaitGroup
+		wg.Go(func() { succeeds(b, b.removal(all[0].Token)(b.Context())) })
+		wg.Go(func() { // the list is made ready for this one, which gives up
+			<-time.After(tick / 2)
+			_, err := b.Remove(b.cancelled(2*tick), asha, all[1].Token)
+			ends(b, err)
+		})
+		wg.Go(func() {
+			<-time.After(tick)
+			_, err := b.Purge(b.Context(), asha, []string{all[3].ID}, func(PurgeStep) {})
+			succeeds(b, err)
+		})
+		wg.Wait()
+		equal(b, "left", b.truth(asha), []string{all[3].Token})
+	}, latency(tick))
+}

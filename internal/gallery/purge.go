@@ -46,6 +46,7 @@ func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, pr
 		return Purged{}, err
 	}
 	defer c.handOver(nil)
+	c.handed = nil // nothing is deleted by a list that is older than the one that decides
 	images, err := g.look(ctx, c, true)
 	if err != nil {
 		return Purged{}, err

@@ -22,7 +22,8 @@ type handover struct {
 // longestRow is how often a customer is handed on before other processes get their turn.
 const longestRow = 20
 
-// prepareTime is how long an operation waits for the budget of the next one.
+// prepareTime is how long an operation waits for the budget of the next one, unless it has less than twice that
+// left: it has yet to make sure of its own result.
 const prepareTime = 30 * time.Second
 
 // freshness is the age from which a list is not what was read just before any more. To hand it over takes
@@ -65,7 +66,7 @@ func (g *Gallery) prepareNext(ctx context.Context, c *customer) (context.Context
 	case !next.deletes:
 		return ctx, readiness{ready: g.begin(ctx, c) == nil}
 	}
-	limited, cancel := context.WithTimeout(ctx, prepareTime)
+	limited, cancel := context.WithTimeout(ctx, min(prepareTime, time.Until(end(ctx))/2))
 	defer cancel()
 	paid, err := g.api.Reserve(limited)
 	if err != nil || g.begin(ctx, c) != nil {

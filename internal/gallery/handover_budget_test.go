@@ -97,3 +97,17 @@ func TestReservingForTheNextTakesLittleTime(t *testing.T) {
 		equal(b, "left", b.truth(asha), all[2:])
 	}, latency(tick), func(s *setup) { s.budget = budget })
 }
+
+// Nor does it wait for so long that its own time is up before it can look.
+func TestReservingForTheNextLeavesTheTimeToLook(t *testing.T) {
+	t.Parallel()
+	const budget = prepareTime / 2
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		var wg sync.WaitGroup
+		wg.Go(func() { succeeds(b, b.limited(all[0], 0, 2*budget+phase(2.5), 0)) })
+		wg.Go(func() { succeeds(b, b.limited(all[1], phase(1), time.Hour, 0)) })
+		wg.Wait()
+		equal(b, "left", b.truth(asha), all[2:])
+	}, latency(tick), func(s *setup) { s.budget = budget })
+}

@@ -51,7 +51,8 @@ type IndexError struct {
 	CustomerID int64
 	Images     []capillary.Image
 	Position   int
-	// Number ends the image's name if Named; Claims is how many images of the list have it.
+	// Number ends the image's name if Named; Claims is how many images of the list have it. For an image that
+	// is not Named, those count that have its Position.
 	Number int
 	Named  bool
 	Claims int

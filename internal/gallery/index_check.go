@@ -25,6 +25,9 @@ func (check IndexCheck) resolve(customerID int64, images []capillary.Image, posi
 		return position, nil
 	case !named && check == CheckName:
 		return 0, doubt // there is nothing of what the user chose to trust
+	case !named && claims(images, position) > 0:
+		doubt.Claims = claims(images, position)
+		return 0, doubt // the name of another image says that it is the one there
 	case !named:
 		return position, nil // a name without a number says nothing
 	case doubt.Claims > 1:

@@ -26,21 +26,22 @@ func TestResolve(t *testing.T) {
 		at     int
 		want   want
 	}{
-		"right":                             {named("0", "1", "2"), 1, want{1, 1, 1}},
-		"a gap before it":                   {named("1", "2"), 0, want{refused, 0, 1}},
-		"a gap behind it":                   {named("0", "2"), 0, want{0, 0, 0}},
-		"shuffled":                          {named("1", "2", "0"), 2, want{refused, 2, 0}},
-		"no number":                         {named("avatar", "avatar"), 1, want{1, 1, refused}},
-		"no number, but others have":        {named("0", "avatar"), 1, want{1, 1, refused}},
-		"no name at all":                    {make([]capillary.Image, 2), 1, want{1, 1, refused}},
-		"another claims the number":         {named("0", "1", "1"), 1, want{refused, 1, refused}},
-		"another claims it, neither stands": {named("3", "3"), 0, want{refused, 0, refused}},
-		"others share a number":             {named("0", "1", "1"), 0, want{0, 0, 0}},
-		"zeros in front":                    {named("0", "01"), 1, want{1, 1, 1}},
-		"a number that ends a word":         {named("0", "image1"), 1, want{1, 1, refused}},
-		"below zero":                        {named("-1"), 0, want{0, 0, refused}},
-		"too long for a number":             {named("99999999999999999999"), 0, want{0, 0, refused}},
-		"beyond the list":                   {named("7"), 0, want{refused, 0, 7}},
+		"right":                              {named("0", "1", "2"), 1, want{1, 1, 1}},
+		"a gap before it":                    {named("1", "2"), 0, want{refused, 0, 1}},
+		"a gap behind it":                    {named("0", "2"), 0, want{0, 0, 0}},
+		"shuffled":                           {named("1", "2", "0"), 2, want{refused, 2, 0}},
+		"no number":                          {named("avatar", "avatar"), 1, want{1, 1, refused}},
+		"no number, but others have":         {named("0", "avatar"), 1, want{1, 1, refused}},
+		"no number, and another has its own": {named("1", "avatar"), 1, want{refused, 1, refused}},
+		"no name at all":                     {make([]capillary.Image, 2), 1, want{1, 1, refused}},
+		"another claims the number":          {named("0", "1", "1"), 1, want{refused, 1, refused}},
+		"another claims it, neither stands":  {named("3", "3"), 0, want{refused, 0, refused}},
+		"others share a number":              {named("0", "1", "1"), 0, want{0, 0, 0}},
+		"zeros in front":                     {named("0", "01"), 1, want{1, 1, 1}},
+		"a number that ends a word":          {named("0", "image1"), 1, want{1, 1, refused}},
+		"below zero":                         {named("-1"), 0, want{0, 0, refused}},
+		"too long for a number":              {named("99999999999999999999"), 0, want{0, 0, refused}},
+		"beyond the list":                    {named("7"), 0, want{refused, 0, 7}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

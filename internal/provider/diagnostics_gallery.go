@@ -173,6 +173,9 @@ func explainIndex(doubt *gallery.IndexError) *explanation {
 			"Try it first on a customer whose images can be spared: the vendor documents neither.",
 	}
 	switch {
+	case !doubt.Named && doubt.Check == gallery.CheckStrict:
+		e.happened = fmt.Sprintf("the image stands at position %d of the list, but it is the name of another image that ends in %d. "+
+			"Which of the two has that index can't be told.", doubt.Position, doubt.Position)
 	case !doubt.Named:
 		e.happened = fmt.Sprintf("index_check is \"name\", but the name %q does not end in a number.", capillary.Shown(doubt.Images[doubt.Position].Name))
 	case doubt.Claims > 1:

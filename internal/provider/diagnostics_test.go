@@ -186,6 +186,7 @@ func galleryCases() map[string]diagnosed {
 		"gallery: duplicate":            {deleting, sampleToken, &gallery.DuplicateError{CustomerID: sampleCustomer, Token: sampleToken, Images: append(images, images[1])}},
 		"gallery: index":                {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 1, Check: gallery.CheckStrict}},
 		"gallery: index, no number":     {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Check: gallery.CheckName}},
+		"gallery: index, another's":     {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Claims: 1, Check: gallery.CheckStrict}},
 		"gallery: index, two claims":    {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 2, Check: gallery.CheckStrict}},
 		"gallery: lost":                 {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Check: gallery.CheckStrict}},
 		"gallery: lost, by a batch":     {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Together: []int{3, 1}}},

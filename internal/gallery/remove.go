@@ -60,8 +60,8 @@ type removal struct {
 	result Removal
 	// after is the list that shows that the images are gone.
 	after []capillary.Image
-	// sent: a DELETE left. inherited: it was based on a list that was handed over.
-	sent, inherited bool
+	// inherited: the last DELETE was based on a list that was handed over.
+	inherited bool
 	// ready is for what comes after this, and handed is what that gets; keeps: whoever runs this has more
 	// to do, and hands nothing over.
 	ready  readiness
@@ -103,7 +103,6 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 		return nil, err
 	}
 	// Nothing may come between the list and this call: what does can move the image.
-	r.sent = true
 	err = r.api.DeleteImage(ctx, r.customer.id, r.indexes...)
 	r.customer.wrote()
 	return r.judge(ctx, seen.images, err)

@@ -84,7 +84,7 @@ func (w *wishes) settle(ctx context.Context) error {
 }
 
 // fulfil carries out a group of wishes, for the holder of the customer, and gives the customer back. It
-// ends when the first of their contexts does; if nothing was sent by then, the others begin again.
+// ends when the first of their contexts does; if nothing can have been done by then, the others begin again.
 func (g *Gallery) fulfil(ctx context.Context, c *customer, group []*wish) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -100,7 +100,7 @@ func (g *Gallery) fulfil(ctx context.Context, c *customer, group []*wish) {
 	} else {
 		r.tell(group, err)
 	}
-	broken := ctx.Err() != nil && !r.sent
+	broken := ctx.Err() != nil && r.seen == nil // a DELETE that was rejected has done nothing
 	c.handOver(r.handed)
 	for _, member := range group {
 		member.again = broken && member.err != nil && member.ctx.Err() == nil

@@ -17,7 +17,7 @@ type wish struct {
 	done        chan struct{} // closed when the rest is set
 	result      Removal
 	err         error
-	again       bool // nothing was sent, and another one's time was up
+	again       bool // nothing was done, and another one's time was up
 }
 
 // wishes are those of a customer that nobody has taken on yet.

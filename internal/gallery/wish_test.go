@@ -93,3 +93,32 @@ func TestWhoGivesUpEarlyTakesNobodyAlong(t *testing.T) {
 		}
 	}
 }
+
+// The same while they wait for another try, as the API has rejected the call for all.
+func TestWhoGivesUpAfterARejectionTakesNobodyAlong(t *testing.T) {
+	t.Parallel()
+	for who, first := range map[string]int{"the first": 0, "another": 1} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				all := b.truth(asha)
+				onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited("5")})
+				var wg sync.WaitGroup
+				for n, token := range all[:2] {
+					ctx := b.Context()
+					if n == first {
+						ctx = b.cancelled(3 * time.Second)
+					}
+					wg.Go(func() {
+						_, err := b.Remove(ctx, asha, token)
+						equal(b, token+" fails", err != nil, n == first)
+					})
+					<-time.After(time.Millisecond)
+				}
+				wg.Wait()
+				equal(b, "left", b.truth(asha), without(all, all[1-first]))
+				b.wantIdle()
+			}, batching)
+		})
+	}
+}

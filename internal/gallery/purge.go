@@ -110,8 +110,7 @@ func (p *purge) together(ctx context.Context) (int, error) {
 		gone = p.sort(r)
 	}
 	if r.refusesSeveral(err) {
-		p.alone.Store(true)
-		p.result.Alone = true
+		p.result.Alone = r.goAlone()
 		err = p.customer.settled(ctx)
 	}
 	if err != nil {

@@ -60,8 +60,9 @@ type removal struct {
 	result Removal
 	// after is the list that shows that the images are gone.
 	after []capillary.Image
-	// inherited: the last DELETE was based on a list that was handed over.
-	inherited bool
+	// inherited: the last DELETE was based on a list that was handed over. busy: what the API said to the last
+	// one for several passes, and is no answer to several indexes.
+	inherited, busy bool
 	// ready is for what comes after this, and handed is what that gets; keeps: whoever runs this has more
 	// to do, and hands nothing over.
 	ready  readiness
@@ -217,6 +218,7 @@ func (r *removal) weigh(failure *capillary.Error) *capillary.Error {
 	if failure.Kind == capillary.KindUnsent || slices.Contains([]int{401, 403, 429}, failure.Status) {
 		return failure
 	}
+	r.busy = failure.Retryable
 	weighed := *failure
 	weighed.Outcome, weighed.Retryable = capillary.OutcomeUnknown, false
 	return &weighed

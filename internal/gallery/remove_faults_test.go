@@ -196,6 +196,21 @@ func TestRemoveWaitsForAnUnknownOutcomeBeforeItDeletesAgain(t *testing.T) {
 	}
 }
 
+// A DELETE comes so late that somebody else has deleted its image, and added one that it hits: that is told.
+func TestRemoveTellsOfAnImageThatCameAndWentWhileItWaited(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second})
+		b.after(5*time.Second, func() { b.foreignDelete(asha, 2) })
+		var added string
+		b.after(20*time.Second, func() { added = b.foreignAdd(asha, 33000) })
+		removal, err := b.Remove(b.Context(), asha, all[2])
+		succeeds(b, err)
+		equal(b, "lost", tokensOf(removal.Lost), []string{added})
+	})
+}
+
 // Another image vanished before the second try: the first DELETE may have hit it, so there is no second.
 func TestRemoveStopsAtALossBetweenTwoTries(t *testing.T) {
 	t.Parallel()

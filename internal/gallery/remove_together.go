@@ -95,8 +95,9 @@ func (g *Gallery) fulfil(ctx context.Context, c *customer, group []*wish) {
 	r := g.newRemoval(c, tokensWished(group)...)
 	err := r.run(ctx)
 	if r.refusesSeveral(err) {
-		g.alone.Store(true)
+		alone := r.goAlone()
 		g.removeEach(ctx, c, group, err)
+		group[0].result.Alone = alone // one of them tells of it
 	} else {
 		r.tell(group, err)
 	}
@@ -119,11 +120,25 @@ func (r *removal) refusesSeveral(err error) bool {
 	return !failed || !failure.Retryable
 }
 
-// removeEach removes one by one what one call for all has left. The group's first member tells of it.
+// goAlone has everything else removed one by one, unless the API only had no time for the call for several.
+func (r *removal) goAlone() bool {
+	if r.busy {
+		return false
+	}
+	r.alone.Store(true)
+	return true
+}
+
+// removeEach removes one by one what one call for all has left. It ends when others are lost.
 func (g *Gallery) removeEach(ctx context.Context, c *customer, group []*wish, failed error) {
 	left, _ := listedAfter(failed)
+	var lost *LostError
 	for _, member := range group {
-		if !has(left, member.token) {
+		switch {
+		case !has(left, member.token):
+			continue
+		case lost != nil:
+			member.err = about(member.token, lost)
 			continue
 		}
 		if member.err = c.settled(ctx); member.err == nil {
@@ -132,8 +147,10 @@ func (g *Gallery) removeEach(ctx context.Context, c *customer, group []*wish, fa
 			member.err = r.run(ctx)
 			member.result = r.result
 		}
+		if errors.As(member.err, &lost) {
+			left = lost.Images
+		}
 	}
-	group[0].result.Alone = true
 }
 
 // tell gives each member of a group what concerns it. What else was lost is told once.

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -154,6 +155,43 @@ func TestRemovalsGoAloneWhereTheAPIWantsThat(t *testing.T) {
 			}, batching, server(kind))
 		})
 	}
+}
+
+// An API that was only busy says nothing of several indexes: what it has left is deleted one by one, and what
+// comes later together again.
+func TestRemovalsGoTogetherAgainWhenTheAPIWasBusy(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(521, "busy")})
+		g := b.removeAll(all[0], all[2])
+		g.wantDone(b)
+		equal(b, "told that it takes no several", g.removals[all[0]].Alone, false)
+		equal(b, "deletes", len(b.deletes()), 3)
+		b.mustAdd(asha, 20000)
+		b.removeAll(b.truth(asha)...).wantDone(b)
+		equal(b, "deletes with another two", len(b.deletes()), 4)
+		b.wantIdle()
+	}, batching)
+}
+
+// What was refused together is deleted one by one, but only until another image is lost.
+func TestNothingMoreIsDeletedOneByOneAfterALoss(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		b.mustAdd(asha, 20000)
+		all := b.truth(asha)
+		onDelete(b, sandbox.Rule{Skip: 1, Before: func() { b.foreignDelete(asha, 0) }})
+		g := b.removeAll(all[1], all[2], all[3])
+		succeeds(b, g.errs[all[2]]) // it was hit instead of the first
+		for _, token := range []string{all[1], all[3]} {
+			lost, ok := errors.AsType[*LostError](g.errs[token])
+			if !ok || lost.Token != token {
+				b.Errorf("%s: %v", token, g.errs[token])
+			}
+		}
+		equal(b, "left", b.truth(asha), []string{all[1], all[3]})
+	}, batching, server(sandbox.BatchRefused))
 }
 
 // An API that shifts its list and begins with the lowest index hits others: that is told, with what was

@@ -84,10 +84,15 @@ func mayComeLate(failure *capillary.Error) bool {
 	}
 }
 
-// outlast waits until a DELETE without an answer can't take effect any more, and then looks again: the
-// image may have been deleted by somebody else, and the DELETE would hit another one.
+// outlast watches until a DELETE without an answer can't take effect any more, and then looks again: the
+// image may have been deleted by somebody else, and the DELETE would hit another one. That can only be told
+// of an image that a list has shown, also if it is added meanwhile.
 func (r *removal) outlast(ctx context.Context, until time.Time) (sight, error) {
-	if err := capillary.Sleep(ctx, time.Until(until)); err != nil {
+	noting := func(images []capillary.Image) bool {
+		r.note(images)
+		return false
+	}
+	if _, err := r.watch(ctx, r.customer, vigil{until: until, enough: noting, tolerates: passes, cautious: true}); err != nil {
 		return sight{}, err
 	}
 	end := time.Now().Add(r.options.Settle) // for reads that fail

@@ -198,7 +198,7 @@ func (r *removal) judge(ctx context.Context, images []capillary.Image, err error
 	}
 	failure = r.weigh(failure)
 	if failure != nil && failure.Outcome == capillary.OutcomeRejected {
-		return retryable(failure), failure
+		return retryable(failure), r.unlessErased(failure)
 	}
 	r.note(images)
 	err = r.verify(ctx, failure)

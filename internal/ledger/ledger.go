@@ -82,7 +82,7 @@ func (l *Ledger) queue(ctx context.Context, customerID int64) (*lock, error) {
 }
 
 // Peek reads a customer's page without the lock: some whole page, which may be replaced the next moment.
-// It is nil if there is none. An error is one of the file system.
+// It is nil if there is none, which a page of no bytes is not. An error is one of the file system.
 func (l *Ledger) Peek(customerID int64) ([]byte, error) {
 	return read(l.file(customerID, "json"))
 }
@@ -92,7 +92,8 @@ func (l *Ledger) file(customerID int64, kind string) string {
 	return filepath.Join(l.folder, strconv.FormatInt(customerID, 10)+"."+kind)
 }
 
-// read gives a file's content, nil if there is no such file.
+// read gives a file's content. It is nil if there is no such file, and only then: a file that was cut to
+// no bytes, by a full disk or a crash, says that something was there.
 func read(path string) ([]byte, error) {
 	var content []byte
 	err := insist(func() (err error) {
@@ -101,6 +102,9 @@ func read(path string) ([]byte, error) {
 	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
+	}
+	if content == nil && err == nil {
+		content = []byte{}
 	}
 	return content, err
 }

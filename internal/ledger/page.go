@@ -17,7 +17,7 @@ type Page struct {
 // Path names the page's file, for messages.
 func (p *Page) Path() string { return p.path }
 
-// Load reads the page; it is nil if there is none yet. An error is one of the file system, or says that
+// Load reads the page; it is nil if there is none yet, which a page of no bytes is not. An error is one of the file system, or says that
 // the lock is lost: after Unlock, or because its file was removed.
 func (p *Page) Load() ([]byte, error) {
 	if err := p.check(); err != nil {

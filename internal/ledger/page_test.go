@@ -26,6 +26,20 @@ func TestAPageIsWhatWasStored(t *testing.T) {
 	holds(t, other, mustLock(t, other, -asha), nil)
 }
 
+// A full disk or a crash can cut a file to nothing. Whoever reads must be able to tell that from a page that
+// never was.
+func TestAPageOfNoBytesIsNotTakenForNone(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	page := mustLock(t, l, asha)
+	holds(t, l, page, nil)
+	mustStore(t, page, []byte("{}"))
+	if err := os.Truncate(page.path, 0); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, l, page, []byte{})
+}
+
 func TestHostsHavePagesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

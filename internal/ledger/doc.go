@@ -11,7 +11,9 @@
 //	<customer>.json  the page; with .tmp behind it, one that is being written, or whose writer was killed
 //	<run>.run        a lock that a run holds for as long as it lives; it is gone when the run ends
 //	                 properly, and left for a month when it is killed
-//	runs.lock        a lock: who clears away the files of killed runs
+//	<run>.ended      a marker, empty: the run ended properly, which a file that is only missing does not
+//	                 prove; left for a month
+//	runs.lock        a lock: who clears away the files of runs that are over
 //
 // Files that are locked by name are not removed, as whoever waits for the old file and whoever makes a
 // new one would both get in. Only a run file is, and who takes any lock makes sure that its file is
@@ -23,7 +25,8 @@
 //   - If the folder is emptied while a process holds a customer's lock, another can take it as well.
 //     The first finds out the next time that it uses its page, which is then refused. What it had begun
 //     goes on. (Windows refuses to remove a file that is in use.)
-//   - Emptied folders also lose the runs: they count as ended until they call Run again.
+//   - Emptied folders also lose the runs, and so do those that are cleared by age: such a run is unknown,
+//     until it calls Run again if it lives. Each call of Run makes its file look new.
 //   - A run belongs to a Ledger: two of them in one process are two runs.
 //   - A process that is suspended keeps what it holds, and its place in the queue.
 //   - Windows lets go of a killed process's locks within moments, not at once. And while a page is

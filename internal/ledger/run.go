@@ -29,6 +29,7 @@ func (l *Ledger) Run() (id string, err error) {
 	defer l.mu.Unlock()
 	if l.run.held != nil {
 		if err := standing(l.run.held); !errors.Is(err, errReplaced) {
+			touch(l.run.held)
 			return l.run.id, err
 		}
 		release(l.run.held)
@@ -45,6 +46,12 @@ func (l *Ledger) Run() (id string, err error) {
 		return "", fmt.Errorf("this run can't be marked as alive: %w", err)
 	}
 	return l.run.id, nil
+}
+
+// touch makes a file look new to those who clear folders by age. It is no harm if that fails.
+func touch(held *lock) {
+	now := time.Now()
+	_ = os.Chtimes(held.Path(), now, now)
 }
 
 // owns says whether the run is this ledger's.
@@ -69,8 +76,8 @@ func tryDead(path string) (*lock, error) {
 	return dead, nil
 }
 
-// Close ends the run properly: its file is gone. After Close no method may be called but Close. An error
-// means that the file is left, and the run counts as killed.
+// Close ends the run properly: a marker takes the place of its file. After Close no method may be called
+// but Close. An error means that the run may count as killed.
 func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -79,14 +86,33 @@ func (l *Ledger) Close() error {
 	}
 	held := l.run.held
 	l.run.held = nil
+	if err := mark(endedFile(l.folder, l.run.id)); err != nil {
+		release(held)
+		return fmt.Errorf("the proper end of this run can't be noted: %w", err)
+	}
 	return discard(held)
 }
 
-// remembered is how long it is known of a run that it was killed.
+// mark makes an empty file, unless the folder is gone: then nothing speaks of the run any more.
+func mark(path string) error {
+	err := insist(func() error {
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600) //nolint:gosec // of the ledger's own folder
+		if err != nil {
+			return err
+		}
+		return file.Close()
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// remembered is how long it is known of a run that it was killed, or that it ended.
 const remembered = 30 * 24 * time.Hour
 
-// bury removes the files of killed runs of this age, so that they don't pile up. What can't be removed
-// stays until the next time.
+// bury removes the files and markers of runs of this age that are over, so that they don't pile up. What
+// can't be removed stays until the next time.
 func (l *Ledger) bury(age time.Duration) {
 	// One at a time: of two, the slower could remove a file that the run of that name has made again
 	// after the faster had removed it.
@@ -97,25 +123,34 @@ func (l *Ledger) bury(age time.Duration) {
 	defer release(digger)
 	entries, _ := os.ReadDir(l.folder)
 	for _, entry := range entries {
-		id, ok := strings.CutSuffix(entry.Name(), runSuffix)
-		if !ok || !isRunID(id) || !older(entry, age) {
+		id, kind, _ := strings.Cut(entry.Name(), ".")
+		if !isRunID(id) || !older(entry, age) {
 			continue
 		}
-		if dead, _ := tryDead(runFile(l.folder, id)); dead != nil {
-			_ = discard(dead)
+		switch "." + kind {
+		case runSuffix:
+			if dead, _ := tryDead(runFile(l.folder, id)); dead != nil {
+				_ = discard(dead)
+			}
+		case endedSuffix:
+			_ = os.Remove(endedFile(l.folder, id))
 		}
 	}
 }
 
-// older tells the age of a run, which writes to its file only to begin.
+// older reports whether the last sign of a run is of this age: of its life, or of its end.
 func older(entry fs.DirEntry, age time.Duration) bool {
 	info, err := entry.Info()
 	return err == nil && time.Since(info.ModTime()) >= age
 }
 
-const runSuffix = ".run"
+const (
+	runSuffix   = ".run"
+	endedSuffix = ".ended"
+)
 
-func runFile(folder, id string) string { return filepath.Join(folder, id+runSuffix) }
+func runFile(folder, id string) string   { return filepath.Join(folder, id+runSuffix) }
+func endedFile(folder, id string) string { return filepath.Join(folder, id+endedSuffix) }
 
 func newRunID() string { return rand.Text() }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -28,8 +29,77 @@ func TestARunLivesUntilItIsClosed(t *testing.T) {
 		t.Error(err)
 	}
 	wantFate(t, other, id, Ended)
+	wantFate(t, open(t, dir), id, Ended)
 	if left := files(t, other, runSuffix); len(left) != 1 {
 		t.Errorf("left: %v", left)
+	}
+}
+
+// What clears folders by age (tmpreaper, systemd-tmpfiles) removes the file of a killed run as soon as that
+// of one that ended.
+func TestARunWhoseFileWasClearedAwayHasNotEnded(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l := open(t, dir)
+	killed, ended := newRunID(), open(t, dir)
+	mustWrite(t, l, killed+runSuffix)
+	id := mustRun(t, ended)
+	if err := ended.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantFate(t, l, killed, Killed)
+	wantFate(t, l, id, Ended)
+	for _, name := range files(t, l, "") {
+		if err := os.Remove(filepath.Join(l.folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantFate(t, l, killed, Unknown)
+	wantFate(t, l, id, Unknown)
+}
+
+// Close makes the marker first: whoever is killed after that has ended.
+func TestARunThatIsKilledWhileItClosesHasEnded(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	id := newRunID()
+	mustWrite(t, l, id+runSuffix)
+	mustWrite(t, l, id+endedSuffix)
+	wantFate(t, l, id, Ended)
+}
+
+func TestARunThatCannotNoteItsEndCountsAsKilled(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l, other := open(t, dir), open(t, dir)
+	id := mustRun(t, l)
+	// A folder of the marker's name is in the way, but only for as long as the run closes.
+	inTheWay := endedFile(l.folder, id)
+	if err := os.Mkdir(inTheWay, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err == nil || !strings.Contains(err.Error(), "the proper end of this run can't be noted") {
+		t.Errorf("Close: %v", err)
+	}
+	if err := os.Remove(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	wantFate(t, other, id, Killed)
+}
+
+// A run that goes on for days must not look like one that what clears folders by age may take.
+func TestARunThatGoesOnLooksNew(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	path := runFile(l.folder, mustRun(t, l))
+	week := time.Now().Add(-7 * 24 * time.Hour)
+	if err := os.Chtimes(path, week, week); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, l)
+	info, err := os.Stat(path)
+	if err != nil || time.Since(info.ModTime()) > time.Hour {
+		t.Errorf("its file is of %s, %v", info.ModTime(), err)
 	}
 }
 
@@ -50,7 +120,7 @@ func TestARunBeginsOnce(t *testing.T) {
 	}
 }
 
-func TestAnUnknownRunHasEnded(t *testing.T) {
+func TestARunThatNeverWasIsUnknown(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
 	mustWrite(t, l, "x.run")
@@ -59,7 +129,7 @@ func TestAnUnknownRunHasEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"", "x", "../outside", "../../../../etc/passwd", newRunID(), newRunID()[1:] + "/"} {
-		wantFate(t, l, id, Ended)
+		wantFate(t, l, id, Unknown)
 	}
 	if left := files(t, l, runSuffix); len(left) != 1 {
 		t.Errorf("asking has made %v", left)
@@ -70,18 +140,23 @@ func TestDeadRunsAreCleared(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	l := open(t, dir)
-	id, dead := mustRun(t, l), newRunID()
+	id, dead, ended, young := mustRun(t, l), newRunID(), newRunID(), newRunID()
 	mustWrite(t, l, dead+runSuffix)
+	mustWrite(t, l, ended+endedSuffix)
+	mustWrite(t, l, young+endedSuffix)
 	mustWrite(t, l, "x.run")
+	wantFate(t, open(t, dir), ended, Ended)
 	wantFate(t, l, dead, Killed)
 	wantFate(t, open(t, dir), dead, Killed) // for a month
 	month := time.Now().Add(-remembered)
-	for _, name := range []string{id + runSuffix, "x.run", dead + runSuffix} {
+	for _, name := range []string{id + runSuffix, "x.run", dead + runSuffix, ended + endedSuffix} {
 		if err := os.Chtimes(filepath.Join(l.folder, name), month, month); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wantFate(t, open(t, dir), dead, Ended)
+	wantFate(t, open(t, dir), dead, Unknown)
+	wantFate(t, l, ended, Unknown)
+	wantFate(t, l, young, Ended)
 	want := []string{id + runSuffix, "x.run"}
 	if left := files(t, l, runSuffix); !slices.Equal(left, want) {
 		t.Errorf("left: %v, not %v", left, want)

@@ -14,10 +14,12 @@ import (
 // Client makes the customer-image calls. It is safe for concurrent use and shares its connections.
 type Client struct {
 	base       *url.URL
-	transport  http.RoundTripper
+	transport  http.RoundTripper // to the API
+	elsewhere  http.RoundTripper // to all other hosts
 	auth       authenticator
 	read       url.Values // what is sent with every read
 	headers    http.Header
+	gateway    http.Header // sent to the host of the API only
 	attributed http.Header // sent with all calls but the one for a token, which nobody makes for a till
 	timeout    time.Duration
 	maxRetries int
@@ -38,24 +40,27 @@ func New(config Config) (*Client, error) {
 	if config.MaxRetries < 0 {
 		return nil, fmt.Errorf("max retries must not be negative, but is %d", config.MaxRetries)
 	}
+	if err := config.Gateway.check(); err != nil {
+		return nil, err
+	}
 	budget, err := newBudget(config.RequestsPerMinute)
 	if err != nil {
 		return nil, err
 	}
 	client := &Client{
 		base:       base,
-		transport:  config.Transport,
 		read:       readQuery(config),
 		headers:    commonHeaders(config),
+		gateway:    config.Gateway.header(),
 		attributed: attributionHeaders(config.Attribution),
 		timeout:    config.RequestTimeout,
 		maxRetries: config.MaxRetries,
 		budget:     budget,
 		observe:    config.Observe,
-		redactor:   redactor{}.with(config.Credentials.secrets()...),
+		redactor:   redactor{}.with(config.Credentials.secrets()...).with(config.Gateway.secrets()...),
 	}
-	if client.transport == nil {
-		client.transport = newHTTPTransport()
+	if err := client.connect(config); err != nil {
+		return nil, err
 	}
 	if client.timeout <= 0 {
 		client.timeout = time.Minute
@@ -67,13 +72,29 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
+// connect makes the transports, unless a test brings one of its own for all hosts.
+func (c *Client) connect(config Config) error {
+	if config.Transport != nil {
+		c.transport, c.elsewhere = config.Transport, config.Transport
+		return nil
+	}
+	api, others, err := config.Gateway.transports()
+	if err != nil {
+		return err
+	}
+	c.transport, c.elsewhere = api, others
+	return nil
+}
+
 // Host is the API host that this client talks to.
 func (c *Client) Host() string { return c.base.Host }
 
 // Close drops the idle connections.
 func (c *Client) Close() {
-	if transport, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
-		transport.CloseIdleConnections()
+	for _, used := range []http.RoundTripper{c.transport, c.elsewhere} {
+		if transport, ok := used.(interface{ CloseIdleConnections() }); ok {
+			transport.CloseIdleConnections()
+		}
 	}
 }
 

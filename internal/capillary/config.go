@@ -33,7 +33,9 @@ type Config struct {
 	UserAgent string
 	// Observe is told of each exchange, without bodies and credentials. May be nil.
 	Observe func(context.Context, Exchange)
-	// Transport is for tests. Default: a transport of the client's own, with TLS 1.2 or later.
+	// Gateway is for organisations that reach the API through a gateway of their own.
+	Gateway Gateway
+	// Transport is for tests, and is used for all hosts. Default: a transport of the client's own, with TLS 1.2 or later.
 	Transport http.RoundTripper
 }
 

@@ -31,7 +31,8 @@ type request struct {
 	urgent bool
 	// anonymous calls carry no credentials: the one that fetches them.
 	anonymous bool
-	// foreign calls go to another host than the API's. Nothing goes along but the user agent.
+	// foreign calls go to another host than the API's. Nothing goes along but the user agent; a gateway that
+	// serves that host under the API's address gets its headers, too.
 	foreign bool
 	// sink takes the body of a 200 in place of the response; its error says why the body is not whole.
 	sink func(*http.Response) error
@@ -82,7 +83,7 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 		GotConn: func(httptrace.GotConnInfo) { left.Store(true) },
 	}))
 	start := time.Now()
-	httpRes, err := c.transport.RoundTrip(httpReq)
+	httpRes, err := c.roundTrip(httpReq)
 	if err != nil {
 		failure := c.noAnswer(ctx, req, err, left.Load())
 		c.report(ctx, req, httpReq.URL, start, nil, failure)
@@ -106,6 +107,9 @@ func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.
 		return nil, nil, req.unsent(err)
 	}
 	httpReq.Header = c.headersOf(req)
+	if c.isAPI(httpReq.URL) {
+		maps.Copy(httpReq.Header, c.gateway)
+	}
 	var credentials http.Header
 	if !req.anonymous && !req.foreign {
 		if credentials, err = c.auth.headers(ctx, req.urgent); err != nil {

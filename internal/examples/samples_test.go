@@ -54,6 +54,11 @@ func providerSamples() map[string]sample {
 			seed: func(seed *sandbox.Seed) { seed.ClientKey, seed.ClientSecret = "my-client-key", "a-secret" },
 			env:  acctest.Env{"CAPILLARY_CLIENT_SECRET": "a-secret"}, play: plans(),
 		},
+		"gateway": {
+			files: []string{"gateway/main.tf"}, extra: used,
+			seed: func(seed *sandbox.Seed) { seed.ClientKey, seed.ClientSecret = "my-client-key", "a-secret" },
+			env:  acctest.Env{"CAPILLARY_CLIENT_SECRET": "a-secret"}, play: plansBehindAGateway,
+		},
 		"ready token": {
 			files: []string{"authentication/token/main.tf"}, extra: used,
 			env: acctest.Env{"CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0]}, play: plans(),

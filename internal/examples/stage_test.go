@@ -139,6 +139,20 @@ func plans(args ...string) func(*testing.T, *stage) {
 	}
 }
 
+// plansBehindAGateway leads an example that only looks through a gateway, whose files it finds under the
+// names that it gives them.
+func plansBehindAGateway(t *testing.T, s *stage) {
+	t.Helper()
+	gateway := acctest.NewGateway(t, s.Bench)
+	for name, made := range map[string]string{
+		"gateway-ca.pem": gateway.CA, "terraform.pem": gateway.Certificate, "terraform.key": gateway.Key,
+	} {
+		s.put(t, name, acctest.Read(t, made))
+	}
+	s.put(t, "main_override.tf", fmt.Sprintf("provider \"capillary\" {\nbase_url = %q\n}\n", s.Bench.Env["CAPILLARY_BASE_URL"]))
+	plans("-var=gateway_key="+acctest.GatewayKey)(t, s)
+}
+
 // adopts imports the images at these indexes, changes nothing, and destroys them and no others.
 func adopts(indexes ...int) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {

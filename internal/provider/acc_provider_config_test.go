@@ -52,6 +52,9 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"index check":          {basic, `index_check = "lax"`, []string{"index_check", "strict", "position", "name"}},
 		"requests a minute":    {basic, `requests_per_minute = 9`, []string{"requests_per_minute", "must be at least 10, got: 9"}},
 		"no requests":          {basic, `requests_per_minute = 0`, []string{"requests_per_minute", "must be at least 10, got: 0"}},
+		"a header of its own":  {basic, `headers = { Authorization = "hunter2" }`, []string{"A header can't be sent", "Authorization"}},
+		"half a certificate":   {basic, `client_certificate_file = "client.pem"`, []string{"Half of the client certificate is missing", "client_key_file"}},
+		"no CA":                {basic, `ca_certificate_file = "missing.pem"`, []string{"The provider can't be configured", "CA certificate file can't be read", "missing.pem"}},
 
 		"unknown base_url":        {basic, unknown("base_url"), []string{"not known yet", "base_url", "CAPILLARY_BASE_URL"}},
 		"unknown username":        {basic, unknown("username"), []string{"username", "CAPILLARY_USERNAME"}},
@@ -68,6 +71,10 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"unknown request_timeout": {basic, unknown("request_timeout"), []string{"not known yet", "request_timeout"}},
 		"unknown index_check":     {basic, unknown("index_check"), []string{"not known yet", "index_check"}},
 		"unknown rate":            {basic, unknown("requests_per_minute"), []string{"not known yet", "requests_per_minute"}},
+		"unknown headers":         {basic, `headers = { X-Key = terraform_data.later.output }`, []string{"not known yet", "headers", "CAPILLARY_HEADERS"}},
+		"unknown CA":              {basic, unknown("ca_certificate_file"), []string{"ca_certificate_file", "CAPILLARY_CA_CERTIFICATE_FILE"}},
+		"unknown certificate":     {basic, unknown("client_certificate_file"), []string{"client_certificate_file", "CAPILLARY_CLIENT_CERTIFICATE_FILE"}},
+		"unknown key":             {basic, unknown("client_key_file"), []string{"client_key_file", "CAPILLARY_CLIENT_KEY_FILE"}},
 		"unknown batch_deletes":   {basic, unknown("batch_deletes"), []string{"not known yet", "batch_deletes"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -55,6 +55,12 @@ func readInputs(config providerModel, getenv func(string) string) inputs {
 	add("access_token", "CAPILLARY_ACCESS_TOKEN", config.AccessToken)
 	add("customer_source", "CAPILLARY_SOURCE", config.CustomerSource)
 	add("account_id", "CAPILLARY_ACCOUNT_ID", config.AccountID)
+	add("ca_certificate_file", "CAPILLARY_CA_CERTIFICATE_FILE", config.CACertificateFile)
+	add("client_certificate_file", "CAPILLARY_CLIENT_CERTIFICATE_FILE", config.ClientCertificateFile)
+	add("client_key_file", "CAPILLARY_CLIENT_KEY_FILE", config.ClientKeyFile)
+	merged["headers"] = input{
+		name: "headers", variable: headersVariable, value: getenv(headersVariable), configured: !config.Headers.IsNull(),
+	}
 	return merged
 }
 
@@ -95,6 +101,10 @@ func (m providerModel) settings() []setting {
 		{"access_token", m.AccessToken},
 		{"customer_source", m.CustomerSource},
 		{"account_id", m.AccountID},
+		{"ca_certificate_file", m.CACertificateFile},
+		{"client_certificate_file", m.ClientCertificateFile},
+		{"client_key_file", m.ClientKeyFile},
+		{"headers", m.Headers},
 		{"attribution", m.Attribution},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
@@ -105,13 +115,18 @@ func (m providerModel) settings() []setting {
 	}
 }
 
-// isUnknown looks into objects as well.
+// isUnknown looks into objects and maps as well.
 func isUnknown(value attr.Value) bool {
-	if object, ok := value.(types.Object); ok && !object.IsUnknown() {
-		for _, member := range object.Attributes() {
-			if isUnknown(member) {
-				return true
-			}
+	var members map[string]attr.Value
+	switch v := value.(type) {
+	case types.Object:
+		members = v.Attributes()
+	case types.Map:
+		members = v.Elements()
+	}
+	for _, member := range members {
+		if isUnknown(member) {
+			return true
 		}
 	}
 	return value.IsUnknown()

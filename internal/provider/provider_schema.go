@@ -32,6 +32,11 @@ type providerModel struct {
 	SettleTimeout  types.String `tfsdk:"settle_timeout"`
 	IndexCheck     types.String `tfsdk:"index_check"`
 
+	CACertificateFile     types.String `tfsdk:"ca_certificate_file"`
+	ClientCertificateFile types.String `tfsdk:"client_certificate_file"`
+	ClientKeyFile         types.String `tfsdk:"client_key_file"`
+	Headers               types.Map    `tfsdk:"headers"`
+
 	RequestsPerMinute types.Int64 `tfsdk:"requests_per_minute"`
 	BatchDeletes      types.Bool  `tfsdk:"batch_deletes"`
 }
@@ -54,7 +59,7 @@ func (p *capillaryProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 		"attribution": attributionAttribute(),
 	}
 	for _, group := range []map[string]schema.Attribute{
-		connectionAttributes(), credentialAttributes(), patienceAttributes(), deletionAttributes(),
+		connectionAttributes(), credentialAttributes(), gatewayAttributes(), patienceAttributes(), deletionAttributes(),
 	} {
 		maps.Copy(attributes, group)
 	}
@@ -100,6 +105,31 @@ func credentialAttributes() map[string]schema.Attribute {
 		"client_key":    secret("Key of an OAuth client. Environment: `CAPILLARY_CLIENT_KEY`."),
 		"client_secret": secret("Secret of `client_key`. The provider fetches a token once, shares and renews it. Environment: `CAPILLARY_CLIENT_SECRET`."),
 		"access_token":  secret("A ready OAuth token, used as it is and never renewed. Environment: `CAPILLARY_ACCESS_TOKEN`."),
+	}
+}
+
+func gatewayAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"ca_certificate_file": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "PEM file with certificates of authorities to trust, in addition to the system's: those of a company's gateway, for example. " +
+				"Environment: `CAPILLARY_CA_CERTIFICATE_FILE`.",
+		},
+		"client_certificate_file": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "PEM file with the certificate to show to a gateway that asks for one (mutual TLS). Needs `client_key_file`. " +
+				"Environment: `CAPILLARY_CLIENT_CERTIFICATE_FILE`.",
+		},
+		"client_key_file": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "PEM file with the private key of `client_certificate_file`, not encrypted. Not to be confused with `client_key`, which is for OAuth. " +
+				"Environment: `CAPILLARY_CLIENT_KEY_FILE`.",
+		},
+		"headers": schema.MapAttribute{
+			Optional: true, Sensitive: true, ElementType: types.StringType,
+			MarkdownDescription: "More headers to send with every request to the host of `base_url`, for a gateway. Those that the provider sets itself are refused. " +
+				"Environment: `CAPILLARY_HEADERS`, one `Name: value` a line.",
+		},
 	}
 }
 

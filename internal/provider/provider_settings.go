@@ -43,6 +43,8 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 	diags.Append(problems...)
 	attribution, problems := resolveAttribution(ctx, config.Attribution, credentials)
 	diags.Append(problems...)
+	gateway, problems := resolveGateway(ctx, config.Headers, merged)
+	diags.Append(problems...)
 	retries := defaultMaxRetries
 	if !config.MaxRetries.IsNull() {
 		retries = int(config.MaxRetries.ValueInt64())
@@ -58,6 +60,7 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 			Source:         merged["customer_source"].value,
 			AccountID:      merged["account_id"].value,
 			Attribution:    attribution,
+			Gateway:        gateway,
 			RequestTimeout: durationOr(config.RequestTimeout, defaultRequestTimeout),
 			MaxRetries:     retries,
 			// Null is 0, no limit. More than 32 bits are as good as none, and not every int has them.

@@ -1,0 +1,74 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// Behind a gateway that has an authority of its own, asks for a certificate and wants a header, everything
+// works with the block's settings as with the variables, and the header's value is in no output.
+func TestAccBehindAGateway(t *testing.T) {
+	t.Parallel()
+	for name, inBlock := range map[string]bool{"block": true, "environment": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			gateway := acctest.NewGateway(t, bench)
+			block := ""
+			if inBlock {
+				block = fmt.Sprintf(`
+					provider "capillary" {
+						ca_certificate_file     = %q
+						client_certificate_file = %q
+						client_key_file         = %q
+						headers                 = { %s = %q }
+					}`, gateway.CA, gateway.Certificate, gateway.Key, acctest.GatewayHeader, acctest.GatewayKey)
+			} else {
+				gateway.UseVariables(bench)
+			}
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(block + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+			for _, report := range []acctest.Report{cli.Apply().WantOK().WantChanges(1, 0, 0), cli.Plan().WantOK(), cli.Destroy().WantOK()} {
+				if strings.Contains(report.Output, acctest.GatewayKey) {
+					t.Errorf("the header's value is shown:\n%s", report.Output)
+				}
+			}
+			bench.WantUploads(t, acctest.Newcomer, 1)
+			bench.WantCalls(t, sandbox.CallDelete, 1)
+		})
+	}
+}
+
+// What a gateway asks for and does not get is an error that says so, and nothing reaches the API.
+func TestAccGatewayRefuses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		without string
+		says    []string
+	}{
+		"no authority":   {"CAPILLARY_CA_CERTIFICATE_FILE", []string{"The image could not be uploaded", "could not be sent", "certificate signed by unknown authority"}},
+		"no certificate": {"CAPILLARY_CLIENT_CERTIFICATE_FILE", []string{"The image could not be uploaded", "certificate required"}},
+		"no header":      {"CAPILLARY_HEADERS", []string{"The image could not be uploaded", "HTTP 407"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			acctest.NewGateway(t, bench).UseVariables(bench)
+			delete(bench.Env, test.without)
+			if test.without == "CAPILLARY_CLIENT_CERTIFICATE_FILE" {
+				delete(bench.Env, "CAPILLARY_CLIENT_KEY_FILE")
+			}
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(`
+				provider "capillary" {
+					max_retries = 0
+				}` + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+			cli.Apply().WantError(test.says...)
+			bench.WantCalls(t, sandbox.CallAny, 0)
+		})
+	}
+}

@@ -12,6 +12,7 @@ type Feature string
 // The features that tests ask for. The others are as old as what a suite like this needs anyway.
 const (
 	RemovedBlock     Feature = "removed block"
+	Functions        Feature = "functions"
 	Links            Feature = "ephemeral resource"
 	WriteOnly        Feature = "write-only content"
 	ImportByIdentity Feature = "import by identity"
@@ -45,6 +46,7 @@ func Supported() []Support {
 		{"moved block", Release{1, 1}, Release{1, 6}},
 		{"import block", Release{1, 5}, Release{1, 6}},
 		{RemovedBlock, Release{1, 7}, Release{1, 7}},
+		{Functions, Release{1, 8}, Release{1, 7}},
 		{Links, Release{1, 10}, Release{1, 11}},
 		{WriteOnly, Release{1, 11}, Release{1, 11}},
 		{ImportByIdentity, Release{1, 12}, Release{1, 12}},

@@ -11,7 +11,7 @@ import (
 // samples are the configurations in examples/, by what they show.
 func samples() map[string]sample {
 	all := map[string]sample{}
-	for _, group := range []map[string]sample{providerSamples(), resourceSamples(), lookingSamples(), newestSamples(), adoptionSamples()} {
+	for _, group := range []map[string]sample{providerSamples(), resourceSamples(), lookingSamples(), functionSamples(), newestSamples(), adoptionSamples()} {
 		maps.Copy(all, group)
 	}
 	return all
@@ -94,6 +94,19 @@ func lookingSamples() map[string]sample {
 		},
 		"customer's images": {files: []string{"data-sources/capillary_customer_images/data-source.tf"}, play: countsFreeSlots},
 		"link":              {files: []string{"ephemeral-resources/capillary_customer_image_url/ephemeral-resource.tf"}, play: downloads},
+	}
+}
+
+func functionSamples() map[string]sample {
+	return map[string]sample{
+		"password_md5": {
+			files: []string{"functions/password_md5/function.tf"}, features: []acctest.Feature{acctest.Functions},
+			play: gives("till_password_md5", "202cb962ac59075b964b07152d234b70", "-var=till_password=123"),
+		},
+		"parse_image_id": {
+			files: []string{"functions/parse_image_id/function.tf"}, features: []acctest.Feature{acctest.Functions},
+			play: gives("customer_id", "564703420"),
+		},
 	}
 }
 

@@ -19,8 +19,9 @@ type sample struct {
 	env   acctest.Env // besides the address and the cache folder
 	extra string      // HCL that uses what the example declares
 	// newest: it needs what only Terraform 1.14 and later have.
-	newest bool
-	play   func(*testing.T, *stage)
+	newest   bool
+	features []acctest.Feature // that it needs, where those are newer than what all examples need
+	play     func(*testing.T, *stage)
 }
 
 // stage is a sandbox and a Terraform that has the files of an example before it.
@@ -43,6 +44,7 @@ func placeholders() []string {
 // newStage prepares what a sample needs.
 func (s sample) newStage(t *testing.T) *stage {
 	t.Helper()
+	acctest.Needs(t, s.features...)
 	bench := acctest.NewBench(t, func(o *sandbox.Options) {
 		if s.seed != nil {
 			s.seed(&o.Seed)
@@ -136,6 +138,18 @@ func plans(args ...string) func(*testing.T, *stage) {
 		t.Helper()
 		s.Plan(args...).WantOK().WantNoWarning()
 		s.WantCalls(t, sandbox.CallGet, 1)
+	}
+}
+
+// gives applies an example that only computes, and looks at an output.
+func gives(output, want string, args ...string) func(*testing.T, *stage) {
+	return func(t *testing.T, s *stage) {
+		t.Helper()
+		s.Apply(args...).WantOK()
+		got, ok := s.Run("output", "-raw", output)
+		if !ok || got != want {
+			t.Errorf("the output %s is %q, want %q", output, got, want)
+		}
 	}
 }
 

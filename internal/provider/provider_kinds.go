@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 )
@@ -17,6 +18,7 @@ var (
 	_ provider.ProviderWithEphemeralResources = (*capillaryProvider)(nil)
 	_ provider.ProviderWithListResources      = (*capillaryProvider)(nil)
 	_ provider.ProviderWithActions            = (*capillaryProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*capillaryProvider)(nil)
 )
 
 // DataSources implements provider.Provider.
@@ -37,6 +39,11 @@ func (p *capillaryProvider) ListResources(context.Context) []func() list.ListRes
 // Actions implements provider.ProviderWithActions.
 func (p *capillaryProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{newCustomerImagesPurge}
+}
+
+// Functions implements provider.ProviderWithFunctions.
+func (p *capillaryProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{newParseImageIDFunction, newPasswordMD5Function}
 }
 
 // sessionOf unpacks what Configure has handed on, for whichever kind. It is nil without an error where

@@ -3,6 +3,7 @@ package acctest
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -55,7 +56,7 @@ func NewBench(tb testing.TB, options ...func(*sandbox.Options)) *Bench {
 		"CAPILLARY_BASE_URL":  sb.URL,
 		"CAPILLARY_USERNAME":  seed.Username,
 		"CAPILLARY_PASSWORD":  seed.Password,
-		"CAPILLARY_CACHE_DIR": tb.TempDir(),
+		"CAPILLARY_CACHE_DIR": filepath.Join(tb.TempDir(), "cache"), // made by the provider, whatever the umask
 	}}
 }
 

@@ -15,6 +15,10 @@
 //	                 prove; left for a month
 //	runs.lock        a lock: who clears away the files of runs that are over
 //
+// What others could have written is not believed: folder and files have to belong to the user who runs, and
+// be writable by nobody else; a file has to be a regular one with one name, and is opened without following
+// links and without waiting. Anything else is an [UntrustedError].
+//
 // Files that are locked by name are not removed, as whoever waits for the old file and whoever makes a
 // new one would both get in. Only a run file is, and who takes any lock makes sure that its file is
 // still the one of that name.
@@ -22,6 +26,10 @@
 // The limits:
 //
 //   - Nothing holds off another machine, another user or another host name of the same API.
+//   - Windows is asked for neither owner nor access list: there it is the user's own folder, by default,
+//     that keeps others out.
+//   - Who may write to a folder further up can take all of it away, which is as if it was emptied, but can
+//     put nothing of theirs in its place.
 //   - If the folder is emptied while a process holds a customer's lock, another can take it as well.
 //     The first finds out the next time that it uses its page, which is then refused. What it had begun
 //     goes on. (Windows refuses to remove a file that is in use.)

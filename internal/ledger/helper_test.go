@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,6 +19,9 @@ const (
 // open gives one more ledger, as another process would have it.
 func open(t *testing.T, dir string) *Ledger {
 	t.Helper()
+	if err := os.Chmod(dir, 0o700); err != nil && !errors.Is(err, fs.ErrNotExist) { // whatever the umask
+		t.Fatal(err)
+	}
 	l, err := Open(dir, host)
 	if err != nil {
 		t.Fatal(err)

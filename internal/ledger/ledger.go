@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -27,7 +26,8 @@ type Ledger struct {
 // Open prepares the folder for the host under dir, and makes it and its parents where they are missing.
 // Hosts share a folder only if they differ in nothing but upper and lower case, as DNS has it; a port
 // that is the default one should be left out everywhere or nowhere. An error says which folder can't be
-// used and why: it can't be written, say, or its file system has no locks.
+// used and why: it can't be written, say, or its file system has no locks, or others can write to it (then
+// an [UntrustedError] is in its chain).
 func Open(dir, host string) (*Ledger, error) {
 	l := &Ledger{folder: filepath.Join(dir, folderName(host))}
 	if err := probe(l.folder); err != nil {
@@ -90,21 +90,4 @@ func (l *Ledger) Peek(customerID int64) ([]byte, error) {
 // file is the path of one of the customer's files.
 func (l *Ledger) file(customerID int64, kind string) string {
 	return filepath.Join(l.folder, strconv.FormatInt(customerID, 10)+"."+kind)
-}
-
-// read gives a file's content. It is nil if there is no such file, and only then: a file that was cut to
-// no bytes, by a full disk or a crash, says that something was there.
-func read(path string) ([]byte, error) {
-	var content []byte
-	err := insist(func() (err error) {
-		content, err = os.ReadFile(path) //nolint:gosec // a file of the ledger's own folder
-		return err
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if content == nil && err == nil {
-		content = []byte{}
-	}
-	return content, err
 }

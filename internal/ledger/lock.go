@@ -38,16 +38,23 @@ func take(ctx context.Context, path string) (*lock, error) {
 
 // try is one attempt to take a lock. It gives neither lock nor error if another attempt may succeed.
 func try(path string) (*lock, error) {
-	// Writable, because NFS turns the lock into one that asks for that.
-	held := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR))
+	flag := os.O_RDWR // writable, because NFS turns the lock into one that asks for that
+	err := inspect(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		// Exclusively, so that what is new is this user's, and no link leads elsewhere.
+		flag |= os.O_CREATE | os.O_EXCL
+		err = prepare(filepath.Dir(path))
+	}
+	if err != nil {
+		return nil, unlessGone(err)
+	}
+	held := flock.New(path, flock.SetFlag(flag|cautious))
 	locked, err := held.TryLock()
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, os.MkdirAll(filepath.Dir(path), 0o700)
-	case errors.Is(err, syscall.EINTR):
+	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.EINTR):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("locking %s: %w", path, err)
+		return nil, unlessGone(fmt.Errorf("locking %s: %w", path, err))
 	case !locked:
 		return nil, nil
 	}
@@ -61,20 +68,43 @@ func try(path string) (*lock, error) {
 	return held, nil
 }
 
+// prepare makes the folder if need be.
+func prepare(folder string) error {
+	err := checkFolder(folder)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	return checkFolder(folder)
+}
+
+// unlessGone drops the error that something was removed a moment ago: another attempt finds it missing.
+func unlessGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // errReplaced is of a lock that holds off nobody, as others will lock another file.
 var errReplaced = errors.New("the lock's file was removed while it was in use")
 
-// standing checks that the file that is locked is still the one of its name.
+// standing checks that the file that is locked is still the one of its name, and this user's alone.
 func standing(held *lock) error {
 	own, err := held.Stat()
 	if err != nil {
 		return err
 	}
-	named, err := os.Stat(held.Path())
+	named, err := os.Lstat(held.Path())
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(own, named) {
 		return fmt.Errorf("%w: %s", errReplaced, held.Path())
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return checkFile(held.Path(), own)
 }
 
 // release lets go of a lock. It can't fail in a way that anyone could mend.

@@ -27,8 +27,11 @@ func (p *Page) Load() ([]byte, error) {
 }
 
 // Store replaces the page, wholly or not at all, also if the process is killed midway. Nil removes it.
-// An error, as of Load, means that the page is as it was. There is no limit to its size but the disk's.
+// An error, as of Load, means that the page is as it was. It takes a megabyte at most (2^20 bytes).
 func (p *Page) Store(content []byte) error {
+	if len(content) > maxPage {
+		return fmt.Errorf("the page of customer %d would have %d bytes, and the most that one takes is %d", p.customerID, len(content), maxPage)
+	}
 	if err := p.check(); err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func (p *Page) check() error {
 }
 
 // replace writes another file and gives it the page's name. That file has one name only, as no more than
-// one process writes at a time: what a writer that was killed has left of it is overwritten, and nobody has
+// one process writes at a time: what a writer that was killed has left of it is removed, and nobody has
 // to look through the folder for it. To write takes a while, so it is made sure again that nobody else can
 // hold the page: the file of that name would be theirs.
 func (p *Page) replace(content []byte) error {
@@ -75,12 +78,15 @@ func (p *Page) replace(content []byte) error {
 	return err
 }
 
-// writeSynced writes a whole file to the disk: after a power failure, a name could be there before the
-// content.
+// writeSynced writes a whole new file to the disk: after a power failure, a name could be there before the
+// content. It is made exclusively, for what has the name already may be a link to another file.
 func writeSynced(path string, content []byte) error {
 	var file *os.File
 	err := insist(func() (err error) {
-		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // of the ledger's own folder
+		if err = os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|cautious, 0o600) //nolint:gosec // of the ledger's own folder
 		return err
 	})
 	if err != nil {

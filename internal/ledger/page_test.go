@@ -149,7 +149,7 @@ func TestAPageWhoseLockWasRemovedSpoilsNoOther(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
 	lost := mustLock(t, l, asha)
-	theirs, mine := bytes.Repeat([]byte("a"), 16<<20), bytes.Repeat([]byte("b"), 16<<20)
+	theirs, mine := bytes.Repeat([]byte("a"), maxPage), bytes.Repeat([]byte("b"), maxPage)
 	late := make(chan error, 1)
 	go func() { late <- lost.Store(theirs) }()
 	for len(files(t, l, ".tmp")) == 0 && len(late) == 0 { //nolint:revive // until it is being written

@@ -64,13 +64,23 @@ func (l *Ledger) owns(id string) bool {
 // tryDead takes the lock of a run that is dead; it is nil if the run lives. The lock is a shared one:
 // two who look at the same time must not take each other for the run. It makes no file.
 func tryDead(path string) (*lock, error) {
-	dead := flock.New(path, flock.SetFlag(os.O_RDWR))
+	dead := flock.New(path, flock.SetFlag(os.O_RDWR|cautious))
 	locked := false
 	err := insist(func() (err error) {
-		locked, err = dead.TryRLock()
+		if err = inspect(path); err == nil {
+			locked, err = dead.TryRLock()
+		}
 		return err
 	})
 	if !locked {
+		return nil, err
+	}
+	info, err := dead.Stat()
+	if err == nil {
+		err = checkFile(path, info)
+	}
+	if err != nil {
+		release(dead)
 		return nil, err
 	}
 	return dead, nil

@@ -28,19 +28,27 @@ func TestAccNoCacheFolder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bench := acctest.NewBench(t)
-			cli := acctest.InstalledCLI(t, bench.Env)
-			prepare(t, cli)
-			cli.Configure(acctest.Required + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
-			for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"plan"}, {"destroy", "-auto-approve"}} {
-				printed, ok := cli.Run(append(command, "-no-color", "-input=false")...)
-				if !ok {
-					t.Errorf("%v failed:\n%s", command, printed)
-				}
-				if got := strings.Count(printed, apart); got != 1 {
-					t.Errorf("%v warns %d times:\n%s", command, got, printed)
-				}
-			}
-			bench.WantTokens(t, acctest.Newcomer)
+			worksAlone(t, bench, func(cli *acctest.CLI) { prepare(t, cli) })
 		})
 	}
+}
+
+// worksAlone runs the usual commands where nothing can be shared, and gives what they printed.
+func worksAlone(t *testing.T, bench *acctest.Bench, prepare func(*acctest.CLI)) (printed string) {
+	t.Helper()
+	cli := acctest.InstalledCLI(t, bench.Env)
+	prepare(cli)
+	cli.Configure(acctest.Required + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"plan"}, {"destroy", "-auto-approve"}} {
+		said, ok := cli.Run(append(command, "-no-color", "-input=false")...)
+		if !ok {
+			t.Errorf("%v failed:\n%s", command, said)
+		}
+		if got := strings.Count(said, apart); got != 1 {
+			t.Errorf("%v warns %d times:\n%s", command, got, said)
+		}
+		printed += said
+	}
+	bench.WantTokens(t, acctest.Newcomer)
+	return printed
 }

@@ -35,7 +35,8 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		return &explanation{
 			happened: fmt.Sprintf("what the runs on this machine share about the customer can't be used: %s.", shared.Err),
 			effect:   op.refused(),
-			todo: "make room on the disk, or give the folder back to the user who runs Terraform. If a page is damaged, remove that file once " +
+			todo: "make room on the disk, or give the folder back to the user who runs Terraform, and to nobody else (chown -R, chmod -R go-w). " +
+				"What others have left in it, remove. If a page is damaged, remove that file once " +
 				"no run is under way: it holds what was written of late, which uploads a killed run has left, and which images are in a state.",
 		}
 	case errors.As(err, &doubt):

@@ -14,6 +14,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 // warningCases has one case for each warning about what became of an image.
@@ -29,21 +30,23 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	another := state
 	another.S3Token = types.StringValue("customerImage/100/564703420/79de6a69")
 	return map[string]diag.Diagnostics{
-		"warning: taken over":               added(gallery.Addition{TakenOver: true}),
-		"warning: unlisted":                 added(gallery.Addition{Unlisted: true}),
-		"warning: unlisted, interrupted":    added(gallery.Addition{Unlisted: true, Reason: context.Canceled}),
-		"warning: unlisted, unreadable":     added(gallery.Addition{Unlisted: true, Reason: saidOn(capillary.CallGet, capillary.KindServer, 502, 0, "")}),
-		"warning: other token":              added(gallery.Addition{Answered: another.S3Token.ValueString()}),
-		"warning: other token, when read":   foundWarning(&another, slot),
-		"warning: unfinished upload found":  foundWarning(&state, slot),
-		"warning: unlisted, when read":      {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute)},
-		"warning: lost":                     {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, nil)},
-		"warning: lost, by a batch":         {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, []int{3, 1})},
-		"warning: no batches":               {aloneWarning(sampleCustomer)},
-		"warning: lost, by a purge":         {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []gallery.Slot{slot}, nil)},
-		"warning: erased":                   {erasedWarning(sampleCustomer)},
-		"warning: erased, purge":            {purgeRun{customerID: sampleCustomer}.erased()},
-		"warning: runs are not kept apart":  apartWarning(t),
+		"warning: taken over":              added(gallery.Addition{TakenOver: true}),
+		"warning: unlisted":                added(gallery.Addition{Unlisted: true}),
+		"warning: unlisted, interrupted":   added(gallery.Addition{Unlisted: true, Reason: context.Canceled}),
+		"warning: unlisted, unreadable":    added(gallery.Addition{Unlisted: true, Reason: saidOn(capillary.CallGet, capillary.KindServer, 502, 0, "")}),
+		"warning: other token":             added(gallery.Addition{Answered: another.S3Token.ValueString()}),
+		"warning: other token, when read":  foundWarning(&another, slot),
+		"warning: unfinished upload found": foundWarning(&state, slot),
+		"warning: unlisted, when read":     {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute)},
+		"warning: lost":                    {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, nil)},
+		"warning: lost, by a batch":        {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, []int{3, 1})},
+		"warning: no batches":              {aloneWarning(sampleCustomer)},
+		"warning: lost, by a purge":        {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []gallery.Slot{slot}, nil)},
+		"warning: erased":                  {erasedWarning(sampleCustomer)},
+		"warning: erased, purge":           {purgeRun{customerID: sampleCustomer}.erased()},
+		"warning: runs are not kept apart": apartWarning(t),
+		"warning: a cache folder of others": {notKeptApart(fmt.Errorf("the folder /cache/eu can't be used for the locks between processes: %w",
+			&ledger.UntrustedError{Path: "/cache", Why: "can be written by other users (drwxrwxrwx)"}))},
 		"warning: a query lacks a customer": queryWarning(),
 	}
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,11 +26,21 @@ func openLedger(host string, getenv func(string) string) (*ledger.Ledger, diag.D
 			return shared, nil
 		}
 	}
-	return nil, diag.Diagnostics{diag.NewWarningDiagnostic("Runs on this machine are not kept apart", fmt.Sprintf(
+	return nil, diag.Diagnostics{notKeptApart(err)}
+}
+
+// notKeptApart says why runs share nothing, and what that comes to.
+func notKeptApart(err error) diag.Diagnostic {
+	todo := fmt.Sprintf("let this user write to a cache folder, or set the environment variable %s to a folder that can be written.", cacheDirVariable)
+	if _, ok := errors.AsType[*ledger.UntrustedError](err); ok {
+		todo = fmt.Sprintf("set the environment variable %s to a folder of this user's that nobody else can write to; one that is not there yet is made so. "+
+			"If the folder is the right one, find out who else has written to it, remove what they left, and take it back: chown -R to this user, and chmod -R go-w. "+
+			"Share it only among jobs that trust each other as much as one job trusts itself.", cacheDirVariable)
+	}
+	return diag.NewWarningDiagnostic("Runs on this machine are not kept apart", fmt.Sprintf(
 		"%s.\n\nSo two runs on this machine, or two aliases of this provider, could change the images of one customer at the same time. "+
 			"Each still checks what it did, and reports an image that was lost. An upload of a run that is killed may be doubled.\n\n"+
-			"What to do: let this user write to a cache folder, or set the environment variable %s to a folder that can be written. It holds locks and short notes, no secrets.",
-		capitalize(err.Error()), cacheDirVariable))}
+			"What to do: %s It holds locks and short notes, no secrets.", capitalize(err.Error()), todo))
 }
 
 // cacheDir is where the folders of all hosts are.

@@ -1,0 +1,127 @@
+package ledger
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// maxPage is the most that a page may hold. The notes about one customer take a few kilobytes; a file that
+// is larger was not written here.
+const maxPage = 1 << 20
+
+// UntrustedError says that somebody else than the user who runs could have written what is there, or that
+// it is nothing that this package has made. What it says is not believed, and nothing is written to it.
+type UntrustedError struct {
+	Path string
+	Why  string // as "belongs to another user"
+}
+
+// Error implements error.
+func (e *UntrustedError) Error() string { return e.Path + " " + e.Why }
+
+// checkFolder wants a folder that only this user can write to, so that nobody else can plant a page or a run
+// in it, and one above it from which nobody else can take it away.
+func checkFolder(folder string) error {
+	above := filepath.Dir(folder)
+	for _, look := range []func(string) (fs.FileInfo, error){os.Lstat, os.Stat} { // a link, and where it leads
+		info, err := look(above)
+		if err != nil {
+			return err
+		}
+		if why := strangersAbove(info); why != "" {
+			return &UntrustedError{above, why}
+		}
+	}
+	info, err := os.Lstat(folder)
+	switch {
+	case err != nil:
+		return err
+	case info.Mode().Type() == fs.ModeSymlink:
+		return &UntrustedError{folder, "is a symbolic link"}
+	case !info.IsDir():
+		return &UntrustedError{folder, "is not a folder"}
+	}
+	if why := strangers(info); why != "" {
+		return &UntrustedError{folder, why}
+	}
+	return nil
+}
+
+// checkFile wants a file as this package makes it.
+func checkFile(path string, info fs.FileInfo) error {
+	switch {
+	case info.Mode().Type() == fs.ModeSymlink:
+		return &UntrustedError{path, "is a symbolic link"}
+	case !info.Mode().IsRegular():
+		return &UntrustedError{path, "is not a regular file"}
+	}
+	if why := strangers(info); why != "" {
+		return &UntrustedError{path, why}
+	}
+	if manyNames(info) {
+		return &UntrustedError{path, "has a second name elsewhere (a hard link)"}
+	}
+	return nil
+}
+
+// inspect looks at a file and its folder before the file is opened, for opening a device does something, too.
+// Whoever opens it looks again at what it has opened.
+func inspect(path string) error {
+	if err := checkFolder(filepath.Dir(path)); err != nil {
+		return err
+	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	return checkFile(path, info)
+}
+
+// openFile opens a file of the ledger.
+func openFile(path string, flag int) (*os.File, error) {
+	if err := inspect(path); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, flag|cautious, 0) //nolint:gosec // of the ledger's own folder
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil {
+		err = checkFile(path, info)
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// read gives a file's content. It is nil if there is no such file, and only then: a file that was cut to
+// no bytes, by a full disk or a crash, says that something was there.
+func read(path string) ([]byte, error) {
+	var content []byte
+	err := insist(func() error {
+		file, err := openFile(path, os.O_RDONLY)
+		if err != nil {
+			return err
+		}
+		defer file.Close() //nolint:errcheck // it was only read
+		content, err = io.ReadAll(io.LimitReader(file, maxPage+1))
+		return err
+	})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return content, err
+	case len(content) > maxPage:
+		return nil, &UntrustedError{path, tooLarge}
+	}
+	return content, nil // which ReadAll never leaves nil
+}
+
+// tooLarge is what is wrong with a page of another's making.
+const tooLarge = "is larger than 1 MiB, the most that a page takes"

@@ -1,0 +1,218 @@
+//go:build unix
+
+package ledger
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// another is a user whom this test does not run as.
+const another = 12345
+
+// What others could have made is refused, whichever of the ledger's files it stands for, at once, and
+// without a byte of it being believed or written.
+func TestWhatOthersCouldHaveWrittenIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, plant := range map[string]func(t *testing.T, path string){
+		"is a symbolic link":                func(t *testing.T, path string) { must(t, os.Symlink(victim(t), path)) },
+		"is a symbolic link to nowhere":     func(t *testing.T, path string) { must(t, os.Symlink(path+".nowhere", path)) },
+		"has a second name":                 func(t *testing.T, path string) { must(t, os.Link(victim(t), path)) },
+		"is not a regular file (a pipe)":    func(t *testing.T, path string) { must(t, syscall.Mkfifo(path, 0o600)) },
+		"is not a regular file (a folder)":  func(t *testing.T, path string) { must(t, os.Mkdir(path, 0o700)) },
+		"can be written by other users":     func(t *testing.T, path string) { written(t, path, 0o666) },
+		"can be written by other users (g)": func(t *testing.T, path string) { written(t, path, 0o620) },
+		"belongs to another user": func(t *testing.T, path string) {
+			onlyRootCan(t)
+			written(t, path, 0o600)
+			must(t, os.Chown(path, another, -1))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			why, _, _ := strings.Cut(name, " (")
+			why = strings.TrimSuffix(why, " to nowhere")
+			for file, use := range map[string]func(l *Ledger) error{
+				"17.json": func(l *Ledger) error { _, err := l.Peek(asha); return err },
+				"17.lock": func(l *Ledger) error { _, err := l.Lock(t.Context(), asha); return err },
+				"17.turn": func(l *Ledger) error { _, err := l.Lock(t.Context(), asha); return err },
+				strings.Repeat("A", 26) + ".run": func(l *Ledger) error {
+					_, err := l.Fate(strings.Repeat("A", 26))
+					return err
+				},
+			} {
+				l := open(t, t.TempDir())
+				path := filepath.Join(l.folder, file)
+				plant(t, path)
+				refused(t, file, soon(t, func() error { return use(l) }), path, why)
+			}
+		})
+	}
+}
+
+// A page is taken for what it is only if this user alone can have written it, also by who holds the lock.
+func TestAPlantedPageIsNotLoaded(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	page := mustLock(t, l, asha)
+	must(t, os.Symlink(victim(t), page.path))
+	_, err := page.Load()
+	refused(t, "Load", err, page.path, "is a symbolic link")
+}
+
+// A link that was planted where a page is about to be written leads nowhere.
+func TestAPageIsWrittenToNoOtherFile(t *testing.T) {
+	t.Parallel()
+	for name, plant := range map[string]func(oldname, newname string) error{"symbolic": os.Symlink, "hard": os.Link} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := open(t, t.TempDir())
+			page := mustLock(t, l, asha)
+			theirs := victim(t)
+			must(t, plant(theirs, page.path+".tmp"))
+			mustStore(t, page, []byte("{}"))
+			holds(t, l, page, []byte("{}"))
+			if content, err := os.ReadFile(theirs); err != nil || string(content) != "theirs" {
+				t.Errorf("the other file is now %q, %v", content, err)
+			}
+		})
+	}
+}
+
+// Size is nothing that a page needs to be read for: a sparse file takes no room on the disk.
+func TestAHugePageIsNotRead(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	page := mustLock(t, l, asha)
+	mustStore(t, page, []byte("{}"))
+	must(t, os.Truncate(page.path, 3<<30))
+	_, err := l.Peek(asha)
+	refused(t, "Peek", soon(t, func() error { return err }), page.path, "is larger than 1 MiB")
+	_, err = page.Load()
+	refused(t, "Load", err, page.path, "is larger than 1 MiB")
+	if err := page.Store(bytes.Repeat([]byte("x"), maxPage+1)); err == nil {
+		t.Error("a page is stored that could not be read again")
+	}
+}
+
+// The folder itself is where the trust begins.
+func TestAFolderOfOthersIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		spoil func(t *testing.T, above, folder string)
+		why   string // empty if it is good
+	}{
+		"all may write":       {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o777)) }, "can be written by other users"},
+		"the group may write": {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o770)) }, "can be written by other users"},
+		"sticky helps nothing":   {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o777|os.ModeSticky)) }, "can be written by other users"},
+		"all may read":        {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o755)) }, ""},
+		"another's": {func(t *testing.T, _, folder string) {
+			onlyRootCan(t)
+			must(t, os.Chown(folder, another, -1))
+		}, "belongs to another user"},
+		"a link": {func(t *testing.T, _, folder string) {
+			must(t, os.Remove(folder))
+			must(t, os.Symlink(t.TempDir(), folder))
+		}, "is a symbolic link"},
+		"all may write above":         {func(t *testing.T, above, _ string) { must(t, os.Chmod(above, 0o777)) }, "can be written by other users"},
+		"all may write above, as tmp": {func(t *testing.T, above, _ string) { must(t, os.Chmod(above, 0o777|os.ModeSticky)) }, ""},
+		"another's above": {func(t *testing.T, above, _ string) {
+			onlyRootCan(t)
+			must(t, os.Chown(above, another, -1))
+		}, "belongs to another user"},
+		"a link above": {func(t *testing.T, above, _ string) {
+			must(t, os.Rename(above, above+".moved"))
+			must(t, os.Symlink(above+".moved", above))
+		}, ""},
+		"another's link above": {func(t *testing.T, above, _ string) {
+			onlyRootCan(t)
+			must(t, os.Rename(above, above+".moved"))
+			must(t, os.Symlink(above+".moved", above))
+			must(t, os.Lchown(above, another, -1))
+		}, "belongs to another user"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			above := filepath.Join(t.TempDir(), "cache")
+			folder := filepath.Join(above, folderName(host))
+			must(t, os.MkdirAll(folder, 0o700))
+			test.spoil(t, above, folder)
+			l, err := Open(above, host)
+			if test.why != "" {
+				refused(t, "Open", err, above, test.why)
+				return
+			}
+			must(t, err)
+			mustStore(t, mustLock(t, l, asha), []byte("{}"))
+		})
+	}
+}
+
+// A folder that is opened up later is refused from then on.
+func TestAFolderThatIsOpenedUpIsRefused(t *testing.T) {
+	t.Parallel()
+	l := open(t, t.TempDir())
+	mustLock(t, l, asha).Unlock()
+	must(t, os.Chmod(l.folder, 0o777))
+	_, err := l.Lock(t.Context(), asha)
+	refused(t, "Lock", err, l.folder, "can be written by other users")
+	_, err = l.Peek(asha)
+	refused(t, "Peek", err, l.folder, "can be written by other users")
+}
+
+func refused(t *testing.T, what string, err error, path, why string) {
+	t.Helper()
+	var untrusted *UntrustedError
+	if !errors.As(err, &untrusted) || !strings.HasPrefix(untrusted.Path, path) || !strings.Contains(untrusted.Why, why) {
+		t.Errorf("%s gives %v, not that %s %s", what, err, path, why)
+	}
+}
+
+// soon fails the test if something hangs.
+func soon(t *testing.T, do func() error) error {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(20 * time.Second):
+		t.Fatal("it hangs")
+		return nil
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// victim is a file beside the ledger's that nothing may touch.
+func victim(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "theirs")
+	must(t, os.WriteFile(path, []byte("theirs"), 0o600))
+	return path
+}
+
+func written(t *testing.T, path string, mode os.FileMode) {
+	t.Helper()
+	must(t, os.WriteFile(path, nil, 0o600))
+	must(t, os.Chmod(path, mode)) // whatever the umask
+}
+
+func onlyRootCan(t *testing.T) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give a file to another user, and this is uid " + strconv.Itoa(os.Geteuid()))
+	}
+}

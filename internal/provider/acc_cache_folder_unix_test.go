@@ -1,0 +1,33 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+)
+
+// A folder in which others can write is not used, and the message says how to get one that is.
+func TestAccCacheFolderOfOthers(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	folder := bench.Env["CAPILLARY_CACHE_DIR"]
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(folder, 0o777); err != nil { //nolint:gosec // that is what is refused
+		t.Fatal(err)
+	}
+	printed := strings.Join(strings.Fields(worksAlone(t, bench, func(*acctest.CLI) {})), " ")
+	for _, want := range []string{"can be written by other users", "What to do: set the environment variable CAPILLARY_CACHE_DIR to a folder of this user's"} {
+		if !strings.Contains(strings.ReplaceAll(printed, "│ ", ""), want) {
+			t.Errorf("nothing says %q:\n%s", want, printed)
+		}
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+		t.Errorf("something was written there: %v, %v", left, err)
+	}
+}

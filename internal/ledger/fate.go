@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 )
 
 // Fate is what became of a run.
@@ -53,7 +52,7 @@ func (l *Ledger) look(id string) (Fate, error) {
 	default:
 		release(dead)
 	}
-	_, err = os.Stat(endedFile(l.folder, id))
+	err = inspect(endedFile(l.folder, id))
 	switch {
 	case err == nil:
 		return Ended, nil

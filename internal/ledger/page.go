@@ -79,16 +79,9 @@ func (p *Page) replace(content []byte) error {
 }
 
 // writeSynced writes a whole new file to the disk: after a power failure, a name could be there before the
-// content. It is made exclusively, for what has the name already may be a link to another file.
+// content.
 func writeSynced(path string, content []byte) error {
-	var file *os.File
-	err := insist(func() (err error) {
-		if err = os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|cautious, 0o600) //nolint:gosec // of the ledger's own folder
-		return err
-	})
+	file, err := create(path)
 	if err != nil {
 		return err
 	}

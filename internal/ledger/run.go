@@ -105,17 +105,14 @@ func (l *Ledger) Close() error {
 
 // mark makes an empty file, unless the folder is gone: then nothing speaks of the run any more.
 func mark(path string) error {
-	err := insist(func() error {
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600) //nolint:gosec // of the ledger's own folder
-		if err != nil {
-			return err
-		}
-		return file.Close()
-	})
+	file, err := create(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // remembered is how long it is known of a run that it was killed, or that it ended.

@@ -75,13 +75,13 @@ func TestARunThatCannotNoteItsEndCountsAsKilled(t *testing.T) {
 	id := mustRun(t, l)
 	// A folder of the marker's name is in the way, but only for as long as the run closes.
 	inTheWay := endedFile(l.folder, id)
-	if err := os.Mkdir(inTheWay, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(inTheWay, "in it"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Close(); err == nil || !strings.Contains(err.Error(), "the proper end of this run can't be noted") {
 		t.Errorf("Close: %v", err)
 	}
-	if err := os.Remove(inTheWay); err != nil {
+	if err := os.RemoveAll(inTheWay); err != nil {
 		t.Fatal(err)
 	}
 	wantFate(t, other, id, Killed)

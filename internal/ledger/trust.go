@@ -99,6 +99,22 @@ func openFile(path string, flag int) (*os.File, error) {
 	return file, nil
 }
 
+// create makes a file that is new, in place of whatever has its name: that may be a link to another file.
+func create(path string) (*os.File, error) {
+	var file *os.File
+	err := insist(func() (err error) {
+		if err = checkFolder(filepath.Dir(path)); err != nil {
+			return err
+		}
+		if err = os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|cautious, 0o600) //nolint:gosec // of the ledger's own folder
+		return err
+	})
+	return file, err
+}
+
 // read gives a file's content. It is nil if there is no such file, and only then: a file that was cut to
 // no bytes, by a full disk or a crash, says that something was there.
 func read(path string) ([]byte, error) {

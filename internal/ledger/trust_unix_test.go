@@ -47,6 +47,10 @@ func TestWhatOthersCouldHaveWrittenIsRefused(t *testing.T) {
 					_, err := l.Fate(strings.Repeat("A", 26))
 					return err
 				},
+				strings.Repeat("A", 26) + ".ended": func(l *Ledger) error {
+					_, err := l.Fate(strings.Repeat("A", 26))
+					return err
+				},
 			} {
 				l := open(t, t.TempDir())
 				path := filepath.Join(l.folder, file)

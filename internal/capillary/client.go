@@ -26,6 +26,7 @@ type Client struct {
 	budget     *budget
 	observe    func(context.Context, Exchange)
 	redactor   redactor
+	tolerated  []int64 // codes of warnings that the user tolerates
 }
 
 // New checks the configuration and makes a client. It sends nothing.
@@ -58,6 +59,7 @@ func New(config Config) (*Client, error) {
 		budget:     budget,
 		observe:    config.Observe,
 		redactor:   redactor{}.with(config.Credentials.secrets()...).with(config.Gateway.secrets()...),
+		tolerated:  config.Tolerated,
 	}
 	if err := client.connect(config); err != nil {
 		return nil, err

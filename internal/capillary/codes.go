@@ -1,83 +1,168 @@
 package capillary
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// meaning is what a code says about a call, wherever in an answer it stands.
+// Code is a row of the table of codes: what a code in the body of an answer means.
+type Code struct {
+	// Number is 0 for a failure that the vendor tells by its words alone.
+	Number int64
+	// Where lists the calls for which it has this meaning; nil stands for all of them.
+	Where []Call
+	// OnlyAsError says that the meaning is that of an error. As a warning beside a good answer, the code is
+	// either one of HarmlessWarnings or not known.
+	OnlyAsError bool
+	Kind        Kind
+	// Outcome says what the code proves about the call. Few codes are documented to prove that nothing was done;
+	// for the others it is inferred from the words.
+	Outcome   Outcome
+	Retryable bool
+	// Says is what the vendor's page says of it, in short.
+	Says string
+	// Source names the page, and whether the meaning is documented, seen or inferred.
+	Source string
+}
+
+// The pages that the tables go by, all of them below docs.capillarytech.com.
+const (
+	pageStatus      = "reference/status-codes-customer [documented]"
+	pageGuide       = "reference/apioverview, general status codes [documented]"
+	pageImages      = "reference/add-customer-image and delete-customer-image [documented]"
+	pageDetails     = "reference/get-customer-details [documented]"
+	pageLookup      = "reference/get-customer-id [documented]"
+	pageToken       = "reference/oauth [seen in a sample]"
+	pageAttribution = "reference/headers, attribution [documented]"
+	pagePII         = "docs/pii-configuration [documented]"
+	seenInClients   = "public clients [seen]"
+)
+
+// The calls that a code may be limited to.
+var ( //nolint:gochecknoglobals // constants in all but syntax
+	onAdd    = []Call{CallAdd}
+	onDelete = []Call{CallDelete}
+	onWrites = []Call{CallAdd, CallDelete}
+	onReads  = []Call{CallGet, CallLookup}
+)
+
+// codes is the table. An HTTP status is judged by statusMeaning: 521 is "another action is running" in a body,
+// but the CDN's "web server is down" as a status.
+var codes = slices.Concat(generalCodes, requestCodes, customerCodes, imageCodes) //nolint:gochecknoglobals // a table, never written to
+
+// generalCodes are about the call as such.
+var generalCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
+	{Number: 401, Kind: KindCredentials, Outcome: OutcomeRejected, Says: "bad credentials", Source: pageGuide},
+	{Number: 498, Kind: KindCredentials, Outcome: OutcomeRejected, Says: "Token expired", Source: seenInClients},
+	{Number: 320001, Kind: KindCredentials, Outcome: OutcomeRejected, Says: "invalid client key or secret", Source: pageToken},
+	{Number: 403, Kind: KindForbidden, Outcome: OutcomeRejected, Says: "not authorised", Source: pageGuide},
+	{Number: 4000, Kind: KindForbidden, Outcome: OutcomeRejected, Says: "the access group lacks the resource", Source: pageGuide},
+	{Number: 4001, Kind: KindUnavailable, Outcome: OutcomeRejected, Retryable: true, Says: "authorisation status unavailable", Source: pageGuide},
+	// Documented as the same as 4001, but a gateway may say so of a call that it had passed on.
+	{Number: 503, Kind: KindUnavailable, Outcome: OutcomeUnknown, Retryable: true, Says: "authorisation status unavailable", Source: pageGuide},
+	{Number: 429, Kind: KindRateLimited, Outcome: OutcomeRejected, Retryable: true, Says: "rate limit exceeded", Source: pageGuide},
+	{Number: 461, Kind: KindBusy, Outcome: OutcomeRejected, Retryable: true, Says: "search engine busy, try again", Source: pageGuide},
+	{Number: 521, Kind: KindBusy, Outcome: OutcomeRejected, Retryable: true, Says: "Multiple actions running for the same customer, Please try after some time", Source: pageStatus},
+	{Number: 404, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "wrong path", Source: pageGuide},
+	{Number: 405, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "wrong method", Source: pageGuide},
+	{Number: 415, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "wrong content type", Source: pageGuide},
+	// Of a write it is known only that something was wrong with it, in whole or in part.
+	{Number: 400, Where: onReads, OnlyAsError: true, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Input is invalid", Source: pageStatus},
+	{Number: 201, OnlyAsError: true, Kind: KindServer, Outcome: OutcomeUnknown, Says: "one or more failed", Source: pageGuide},
+	{Number: 500, Kind: KindServer, Outcome: OutcomeUnknown, Retryable: true, Says: "all requests failed", Source: pageGuide},
+}
+
+// requestCodes say that something in the request is wrong or missing: its source, account, identifier or till.
+var requestCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
+	{Number: 8001, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Lookup failed, No source passed", Source: pageStatus},
+	{Number: 8002, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Lookup failed, No identifiers passed", Source: pageStatus},
+	{Number: 8003, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Invalid source passed", Source: pageStatus},
+	{Number: 8011, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Look up, Invalid source passed", Source: pageStatus},
+	{Number: 8012, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Get, Invalid source passed", Source: pageStatus},
+	{Number: 8013, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Lookup, Invalid identifier passed", Source: pageStatus},
+	{Number: 8016, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "GET failed, No source passed", Source: pageStatus},
+	{Number: 8045, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "account id is not passed", Source: pageLookup},
+	{Number: 8065, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "User not found for given source", Source: pageStatus},
+	{Number: 8084, Where: onReads, OnlyAsError: true, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Customer details not sent", Source: pageStatus},
+	{Number: 8085, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Invalid org entity passed", Source: pageStatus},
+	{Number: 8091, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "GET failed, No account id passed", Source: pageStatus},
+	{Number: 8092, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "GET failed, No identifier type passed", Source: pageStatus},
+	{Number: 8093, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "GET failed, No identifier value passed", Source: pageStatus},
+	{Number: 8126, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Request passed without child org context", Source: pageStatus},
+	{Number: 8127, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Invalid source or accountId passed", Source: pageStatus},
+	{Number: 1064, OnlyAsError: true, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "the organisation's id is wrong or missing", Source: pageStatus},
+	{Number: 1060, OnlyAsError: true, Kind: KindAttribution, Outcome: OutcomeRejected, Says: "the attribution's lookup is invalid", Source: pageAttribution},
+	{Number: 1061, OnlyAsError: true, Kind: KindAttribution, Outcome: OutcomeRejected, Says: "the attribution's lookup leads to no till", Source: pageAttribution},
+	{Number: 91020, OnlyAsError: true, Kind: KindAttribution, Outcome: OutcomeRejected, Says: "Invalid TILL passed for registration", Source: pageStatus},
+	{Number: 91021, OnlyAsError: true, Kind: KindAttribution, Outcome: OutcomeRejected, Says: "Invalid attribution TILL passed", Source: pageStatus},
+}
+
+// customerCodes are about the state of the customer.
+var customerCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
+	{Number: 8015, Kind: KindCustomerNotFound, Outcome: OutcomeRejected, Says: "Customer not found for the given identifiers", Source: pageStatus},
+	// Seen in the warnings of a get that succeeded, too: there, the id decides.
+	{Number: 8069, Kind: KindCustomerMerged, Outcome: OutcomeRejected, Says: "Merged customer found", Source: pageStatus},
+	{Number: 91009, Kind: KindCustomerMerged, Outcome: OutcomeRejected, Says: "Retrieved survivor account for the requested merge victim", Source: pageStatus},
+	{Number: 0, Kind: KindCustomerErased, Outcome: OutcomeRejected, Says: "Customer is deleted after PII delete request", Source: pageDetails},
+	{Number: 8109, OnlyAsError: true, Kind: KindErasurePending, Outcome: OutcomeRejected, Says: "a PII deletion of the customer is pending", Source: pagePII},
+	{Number: 8026, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeRejected, Says: "Same customer was deleted for PII feature, could not add", Source: pageStatus},
+	{Number: 8086, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeRejected, Says: "Status label passed is not valid", Source: pageStatus},
+	{Number: 8087, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeRejected, Says: "the card's status allows no further actions", Source: pageStatus},
+	{Number: 8089, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeRejected, Says: "Customer not registered for the Loyalty Program", Source: pageStatus},
+	// These two name something that failed on the way, so of a write they prove nothing.
+	{Number: 8088, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeUnknown, Retryable: true, Says: "Customer status get failed", Source: pageStatus},
+	{Number: 8090, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeUnknown, Says: "Unable to create profile as instore profile doesn't exist", Source: pageStatus},
+	{Number: 8130, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeUnknown, Says: "named by a page without its meaning", Source: pageStatus},
+}
+
+// imageCodes are those of the image calls. On a read they would say nothing that is documented.
+var imageCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
+	// The list moved under the caller: worth another look.
+	{Number: 8078, Where: onDelete, Kind: KindNoSuchIndex, Outcome: OutcomeRejected, Retryable: true, Says: "No Image passed to be deleted", Source: pageImages},
+	{Number: 8079, Where: onAdd, Kind: KindUploadFailed, Outcome: OutcomeFailed, Says: "Error in uploading Image", Source: pageImages},
+	{Number: 8080, Where: onDelete, Kind: KindDeleteFailed, Outcome: OutcomeFailed, Says: "Error in deleting image", Source: pageImages},
+	{Number: 8081, Where: onWrites, Kind: KindImageRefused, Outcome: OutcomeRejected, Says: "No Image Passed", Source: pageImages},
+	{Number: 8082, Where: onAdd, Kind: KindFull, Outcome: OutcomeRejected, Says: "Max image per user is 5", Source: pageImages},
+	{Number: 8083, Where: onAdd, Kind: KindImageRefused, Outcome: OutcomeRejected, Says: "Image size is too small", Source: pageImages},
+	{Number: 8084, Where: onWrites, Kind: KindImageRefused, Outcome: OutcomeRejected, Says: "no valid image file, or the image has not been added", Source: pageImages},
+}
+
+// Codes returns the table of codes.
+func Codes() []Code { return slices.Clone(codes) }
+
+// On reports whether the row holds for a call.
+func (c Code) On(call Call) bool { return c.Where == nil || slices.Contains(c.Where, call) }
+
+// matches reports whether a notice is what the row is about. The reference gives one failure no code, so its
+// text is all there is to go by.
+func (c Code) matches(n Notice) bool {
+	if c.Number == 0 {
+		return strings.Contains(strings.ToLower(n.Message), strings.ToLower(c.Says))
+	}
+	return c.Number == n.Code
+}
+
+// meaning is what a code says about a call.
 type meaning struct {
 	kind      Kind
 	outcome   Outcome
 	retryable bool
 }
 
-// meaningOf knows the documented codes of bodies. An HTTP status is judged by statusMeaning: 521 is
-// "another action is running" in a body, but the CDN's "web server is down" as a status.
-func meaningOf(n Notice) (meaning, bool) {
-	// The reference gives this one no code, so its text is all there is to go by.
-	if strings.Contains(strings.ToLower(n.Message), "deleted after pii delete request") {
-		return meaning{KindCustomerErased, OutcomeRejected, false}, true
+// meaningOf returns what the table says of a notice in the answer to a call; asWarning says that it stands
+// among the warnings. Words without a code go first, for they may come with any.
+func meaningOf(call Call, n Notice, asWarning bool) (meaning, bool) {
+	var found *Code
+	for i, row := range codes {
+		if !row.matches(n) || !row.On(call) || (row.OnlyAsError && asWarning) {
+			continue
+		}
+		if found == nil || row.Number == 0 {
+			found = &codes[i]
+		}
 	}
-	switch n.Code {
-	case 401, 498, 320001:
-		return meaning{KindCredentials, OutcomeRejected, false}, true
-	case 403, 4000:
-		return meaning{KindForbidden, OutcomeRejected, false}, true
-	case 4001:
-		return meaning{KindUnavailable, OutcomeRejected, true}, true
-	case 503: // documented as the same, but a gateway may say so of a call that it had passed on
-		return meaning{KindUnavailable, OutcomeUnknown, true}, true
-	case 429:
-		return meaning{KindRateLimited, OutcomeRejected, true}, true
-	case 461, 521:
-		return meaning{KindBusy, OutcomeRejected, true}, true
-	case 404, 405, 415, 8003, 8011, 8013, 8016, 8045, 8065, 8091, 8092, 8093:
-		return meaning{KindWrongRequest, OutcomeRejected, false}, true
-	case 500:
-		return meaning{KindServer, OutcomeUnknown, true}, true
-	case 8015:
-		return meaning{KindCustomerNotFound, OutcomeRejected, false}, true
-	case 8069:
-		return meaning{KindCustomerMerged, OutcomeRejected, false}, true
+	if found == nil {
+		return meaning{}, false
 	}
-	return imageMeaning(n)
-}
-
-// imageMeaning knows the codes of the image pages.
-func imageMeaning(n Notice) (meaning, bool) {
-	switch n.Code {
-	case 8078: // the list moved under the caller: worth another look
-		return meaning{KindNoSuchIndex, OutcomeRejected, true}, true
-	case 8079:
-		return meaning{KindUploadFailed, OutcomeFailed, false}, true
-	case 8080:
-		return meaning{KindDeleteFailed, OutcomeFailed, false}, true
-	case 8081, 8083, 8084:
-		return meaning{KindImageRefused, OutcomeRejected, false}, true
-	case 8082:
-		return meaning{KindFull, OutcomeRejected, false}, true
-	}
-	return meaning{}, false
-}
-
-// statusMeaning judges an answer by its HTTP status alone: there was no code that says more.
-func statusMeaning(status int) meaning {
-	switch {
-	case status == 401, status == 498:
-		return meaning{KindCredentials, OutcomeRejected, false}
-	case status == 403:
-		return meaning{KindForbidden, OutcomeRejected, false}
-	case status == 404, status == 405, status == 415:
-		return meaning{KindWrongRequest, OutcomeRejected, false}
-	case status == 413:
-		return meaning{KindImageRefused, OutcomeRejected, false}
-	case status == 429:
-		return meaning{KindRateLimited, OutcomeRejected, true}
-	case status == 461:
-		return meaning{KindBusy, OutcomeRejected, true}
-	case status >= 500, status == 408:
-		return meaning{KindServer, OutcomeUnknown, true}
-	case status >= 300 && status < 400:
-		return meaning{KindRedirect, OutcomeUnknown, false}
-	}
-	// A bare 400 is documented, its reason is not: nothing proves that nothing was done.
-	return meaning{KindUnexpected, OutcomeUnknown, false}
+	return meaning{found.Kind, found.Outcome, found.Retryable}, true
 }

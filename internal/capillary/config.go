@@ -29,6 +29,9 @@ type Config struct {
 	// RequestsPerMinute is how many calls to the API leave in any 60 seconds, at most; 0 for no limit. It
 	// is for this client alone.
 	RequestsPerMinute int
+	// Tolerated are codes of warnings that the user knows to say nothing of images. They are treated as those of
+	// HarmlessWarnings.
+	Tolerated []int64
 	// UserAgent names the program to the vendor.
 	UserAgent string
 	// Observe is told of each exchange, without bodies and credentials. May be nil.

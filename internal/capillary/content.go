@@ -108,7 +108,7 @@ func (d *download) wrong(bytes int64) error {
 // judgeContent tells what came of a download. The storage is not the API: its 401 and 403 say nothing
 // about the credentials, and its XML is not quoted, for it repeats parts of the signature.
 func judgeContent(res *response, link Link) *Error {
-	m := statusMeaning(res.status)
+	m := statusMeaning(res.call, res.status)
 	_, wrong := errors.AsType[*wrongSizeError](res.broken)
 	var cause error
 	switch {

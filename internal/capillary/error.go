@@ -56,7 +56,10 @@ const (
 	KindWrongRequest                 // 404, 405, 415, 8003 and its like: source, account, URL
 	KindCustomerNotFound             // 8015
 	KindCustomerErased               // deleted after a PII delete request
-	KindCustomerMerged               // 8069
+	KindCustomerMerged               // 8069, 91009
+	KindErasurePending               // 8109
+	KindCustomerRefused              // 8026, 8086 to 8090: what the API knows of the customer stands in the way
+	KindAttribution                  // 1060, 1061, 91020, 91021: the attribution leads to no till or store
 	KindNoSuchIndex                  // 8078
 	KindUploadFailed                 // 8079
 	KindDeleteFailed                 // 8080

@@ -52,8 +52,9 @@ type response struct {
 	status     int
 	header     http.Header
 	body       []byte
-	broken     error // why the body is not whole
-	renewed    bool  // the credentials were refused, and the next try will have others
+	broken     error   // why the body is not whole
+	tolerated  []int64 // codes of warnings that the user tolerates
+	renewed    bool    // the credentials were refused, and the next try will have others
 }
 
 // ok tells whether the status is a 2xx.
@@ -154,6 +155,7 @@ func (c *Client) readAnswer(req request, httpRes *http.Response) *response {
 		customerID: req.customerID,
 		status:     httpRes.StatusCode,
 		header:     httpRes.Header,
+		tolerated:  c.tolerated,
 	}
 	if req.sink != nil && res.status == http.StatusOK {
 		res.broken = req.sink(httpRes)

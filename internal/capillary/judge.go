@@ -20,13 +20,14 @@ func judgeWrite(res *response) (findings, *Error) {
 	if err != nil {
 		return findings{}, res.unreadable(err)
 	}
-	if notice, ok := decisive(found); ok {
+	found = res.relevant(found)
+	if notice, ok := res.decisive(found); ok {
 		return found, res.noticed(notice, found)
 	}
 	if res.ok() {
 		return found, nil
 	}
-	return found, res.failed(statusMeaning(res.status).beside(found), Notice{})
+	return found, res.failed(statusMeaning(res.call, res.status).beside(found), Notice{})
 }
 
 // beside weighs what a code means against the rest of the answer. If that says "done", and the code "not
@@ -41,7 +42,7 @@ func (m meaning) beside(found findings) meaning {
 // notJSON looks for an XML error in a body that is no JSON.
 func notJSON(res *response, wanted string, cause error) *Error {
 	found, err := readEnvelope(res.body)
-	if notice, ok := decisive(found); err == nil && ok {
+	if notice, ok := res.decisive(found); err == nil && ok {
 		return res.noticed(notice, found)
 	}
 	if errors.Is(err, errPage) {
@@ -53,11 +54,11 @@ func notJSON(res *response, wanted string, cause error) *Error {
 // decisive picks the notice to go by: the first with a documented meaning, errors before data before
 // warnings. One that leaves the outcome open outweighs those that do not; among strangers it is simply
 // the first.
-func decisive(found findings) (Notice, bool) {
-	all := slices.Concat(found.errors, found.failures, found.warnings)
-	var known []Notice
+func (r *response) decisive(found findings) (remark, bool) {
+	all := found.remarks()
+	var known []remark
 	for _, n := range all {
-		m, ok := meaningOf(n)
+		m, ok := r.meaning(n)
 		if ok && m.outcome == OutcomeUnknown {
 			return n, true
 		}
@@ -66,14 +67,37 @@ func decisive(found findings) (Notice, bool) {
 		}
 	}
 	if all = append(known, all...); len(all) == 0 {
-		return Notice{}, false
+		return remark{}, false
 	}
 	return all[0], true
 }
 
+// remark is a notice and where it stands.
+type remark struct {
+	Notice
+	asWarning bool
+}
+
+// remarks returns all notices: errors before data before warnings.
+func (f findings) remarks() []remark {
+	var all []remark
+	for _, n := range slices.Concat(f.errors, f.failures) {
+		all = append(all, remark{Notice: n})
+	}
+	for _, n := range f.warnings {
+		all = append(all, remark{Notice: n, asWarning: true})
+	}
+	return all
+}
+
+// meaning returns what the table of codes says of a remark in this answer.
+func (r *response) meaning(n remark) (meaning, bool) {
+	return meaningOf(r.call, n.Notice, n.asWarning)
+}
+
 // noticed judges an answer by a notice in it.
-func (r *response) noticed(n Notice, found findings) *Error {
-	m, known := meaningOf(n)
+func (r *response) noticed(n remark, found findings) *Error {
+	m, known := r.meaning(n)
 	if !known {
 		// Only an explicit error with a 4xx, and without a word of success, says that nothing was done.
 		// An unknown warning or data code in an HTTP 200 says too little.
@@ -82,14 +106,14 @@ func (r *response) noticed(n Notice, found findings) *Error {
 			m.outcome = OutcomeRejected
 		}
 	}
-	return r.failed(m.beside(found), n)
+	return r.failed(m.beside(found), n.Notice)
 }
 
 // unreadable judges an answer whose body says nothing that can be understood: the status is left.
 func (r *response) unreadable(cause error) *Error {
 	m := meaning{KindUnreadable, OutcomeUnknown, true}
 	if !r.ok() {
-		m = statusMeaning(r.status)
+		m = statusMeaning(r.call, r.status)
 	}
 	e := r.failed(m, Notice{})
 	if e.Err == nil { // a redirect is reason enough
@@ -123,12 +147,12 @@ func (r *response) failed(m meaning, n Notice) *Error {
 
 // says finds a failure of this kind in the status or in the body of whatever status.
 func (r *response) says(kind Kind) bool {
-	if statusMeaning(r.status).kind == kind || r.broken != nil {
-		return statusMeaning(r.status).kind == kind
+	if m := statusMeaning(r.call, r.status); m.kind == kind || r.broken != nil {
+		return m.kind == kind
 	}
 	found, err := readEnvelope(r.body)
-	notice, ok := decisive(found)
-	m, _ := meaningOf(notice)
+	notice, ok := r.decisive(r.relevant(found))
+	m, _ := r.meaning(notice)
 	return err == nil && ok && m.kind == kind
 }
 

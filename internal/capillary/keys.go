@@ -156,11 +156,12 @@ func readToken(res *response, asked time.Time) (*oauth2.Token, error) {
 	if json.Unmarshal(res.body, &env) != nil || checkKeys(res.body) != nil {
 		return nil, notAToken(res)
 	}
-	if notice, ok := decisive(env.findings()); ok {
-		return nil, res.noticed(notice, env.findings())
+	found := res.relevant(env.findings())
+	if notice, ok := res.decisive(found); ok {
+		return nil, res.noticed(notice, found)
 	}
 	if !res.ok() {
-		return nil, res.failed(statusMeaning(res.status), Notice{})
+		return nil, res.failed(statusMeaning(res.call, res.status), Notice{})
 	}
 	if isNothing(env.Data) || json.Unmarshal(env.Data, &data) != nil || data.AccessToken == "" {
 		return nil, notAToken(res)

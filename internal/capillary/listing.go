@@ -39,7 +39,7 @@ func readListing(res *response) (Listing, *Error) {
 		return Listing{}, failure
 	}
 	if !res.ok() {
-		return Listing{}, res.failed(statusMeaning(res.status), Notice{})
+		return Listing{}, res.failed(statusMeaning(res.call, res.status), Notice{})
 	}
 	if failure := checkCustomer(res, body); failure != nil {
 		return Listing{}, failure
@@ -55,11 +55,11 @@ func readListing(res *response) (Listing, *Error) {
 // sift tells the warnings that spoil the answer from those that this client does not know.
 func sift(res *response, found findings) (doubts []Notice, failure *Error) {
 	if sure := (findings{errors: found.errors, failures: found.failures}); len(sure.errors)+len(sure.failures) > 0 {
-		notice, _ := decisive(sure)
+		notice, _ := res.decisive(sure)
 		return nil, res.noticed(notice, sure)
 	}
-	for _, n := range found.warnings {
-		m, known := meaningOf(n)
+	for _, n := range res.relevant(found).warnings {
+		m, known := meaningOf(res.call, n, true)
 		switch {
 		case known && m.kind == KindCustomerMerged: // the id decides, see checkCustomer
 		case known:

@@ -21,6 +21,11 @@ func listingOf(images string) string {
 	return fmt.Sprintf(`{"id":564703420,"profiles":[{"firstName":"A"}],"customerImage":%s,"warnings":[]}`, images)
 }
 
+// listingWith is the answer about the customer without images, with these warnings.
+func listingWith(warnings string) string {
+	return fmt.Sprintf(`{"id":564703420,"customerImage":[],"warnings":[%s]}`, warnings)
+}
+
 // documentedLinks are the links of entry.
 func documentedLinks(t *testing.T) map[string]Link {
 	t.Helper()
@@ -55,6 +60,10 @@ func TestListings(t *testing.T) {
 		"data of a success":    {`{"id":564703420,"customerImage":[],"data":[{"code":200,"status":"true"}]}`, Listing{Images: []Image{}, Explicit: true}},
 		"size null or nothing": {listingOf(`[{"file":{"s3Token":"a","fileSize":""}},{"file":{"s3Token":"b","fileSize":null}}]`), Listing{Images: []Image{{Token: "a"}, {Token: "b"}}, Explicit: true}},
 		"merged into this one": {`{"id":564703420,"customerImage":[],"warnings":[{"code":8069,"message":"Merged"}]}`, Listing{Images: []Image{}, Explicit: true}},
+		"warnings of upload and deletion": { // on a read they mean nothing that is documented
+			listingWith(`{"code":8079,"message":"a"},{"code":8084,"message":"b"},{"code":8109,"message":"c"}`),
+			Listing{Images: []Image{}, Explicit: true, Doubts: []Notice{{8079, "a"}, {8084, "b"}, {8109, "c"}}},
+		},
 		"unknown warnings": {
 			`{"id":564703420,"customerImage":[` + tokenOnly + `],"warnings":[{"code":777,"message":"partial\u001b[31m\nlist"},{"message":"slow"}]}`,
 			Listing{Images: []Image{{Token: "t/2"}}, Explicit: true, Doubts: []Notice{{777, "partial [31m list"}, {0, "slow"}}},
@@ -135,9 +144,9 @@ func TestListingsRefused(t *testing.T) {
 			ok(`{"id":564703420,"customerImage":[],"errors":[{"message":"Hm"}]}`),
 			verdict{Kind: KindUnexpected, Status: 200, Notice: Notice{0, "Hm"}, Text: said + `HTTP 200, "Hm"`},
 		},
-		"an image warning beside a list": {
-			ok(`{"id":564703420,"customerImage":[],"warnings":[{"code":777,"message":"Hm"},{"code":8079,"message":"Error"}]}`),
-			verdict{Kind: KindUploadFailed, Outcome: OutcomeFailed, Status: 200, Notice: Notice{8079, "Error"}, Text: said + `HTTP 200, code 8079 "Error"`},
+		"a failure among the warnings": {
+			ok(`{"id":564703420,"customerImage":[],"warnings":[{"code":777,"message":"Hm"},{"code":4001,"message":"Error"}]}`),
+			verdict{Kind: KindUnavailable, Outcome: OutcomeRejected, Retryable: true, Status: 200, Notice: Notice{4001, "Error"}, Text: said + `HTTP 200, code 4001 "Error"`},
 		},
 		"a list with a failing status": {
 			status(404, listingOf("[]")), verdict{Kind: KindWrongRequest, Outcome: OutcomeRejected, Status: 404, Text: said + `HTTP 404`},

@@ -142,7 +142,7 @@ func readLookup(res *response) (Customer, *Error) {
 	}
 	switch id := body.id(); {
 	case !res.ok():
-		return Customer{}, res.failed(statusMeaning(res.status), Notice{})
+		return Customer{}, res.failed(statusMeaning(res.call, res.status), Notice{})
 	case id == 0:
 		return Customer{}, res.unreadable(errors.New("the answer's entity is not the id of a customer"))
 	default:
@@ -154,7 +154,7 @@ func readLookup(res *response) (Customer, *Error) {
 // other id is known.
 func mergedAway(res *response, found findings) *Error {
 	for _, n := range found.warnings {
-		if m, known := meaningOf(n); known && m.kind == KindCustomerMerged {
+		if m, known := meaningOf(res.call, n, true); known && m.kind == KindCustomerMerged {
 			return res.failed(m, n)
 		}
 	}

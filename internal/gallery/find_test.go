@@ -46,7 +46,7 @@ func TestFindConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		"half a list":           {sandbox.Rule{HalfBody: true}, capillary.KindUnreadable},
 		"an entry without file": {sandbox.Rule{Mutate: damaged(func(e map[string]any) { delete(e, "file") })}, capillary.KindUnreadable},
 		"an entry that failed":  {sandbox.Rule{Mutate: damaged(func(e map[string]any) { e["status"] = "false" })}, capillary.KindUnreadable},
-		"an image warning":      {sandbox.Rule{Answer: sandbox.Warning(8084, "image missing")}, capillary.KindImageRefused},
+		"8084":                  {sandbox.Rule{Answer: sandbox.ErrorBody(400, 8084, "Customer details not sent")}, capillary.KindWrongRequest},
 		"8015":                  {sandbox.Rule{Answer: sandbox.ErrorBody(400, 8015, "Customer not found")}, capillary.KindCustomerNotFound},
 		"another customer":      {sandbox.Rule{Mutate: func(body map[string]any) { body["id"] = 1 }}, capillary.KindCustomerMerged},
 		"erased":                {sandbox.Rule{Answer: sandbox.ErrorBody(400, 0, "Customer is deleted after PII delete request")}, capillary.KindCustomerErased},

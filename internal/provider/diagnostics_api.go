@@ -35,6 +35,9 @@ func (op operation) explainKind(failure *capillary.Error) explanation {
 			return e
 		}
 	}
+	if e, ok := codeWords(op, failure); ok {
+		return e
+	}
 	if !op.hasEntry() && (failure.Kind != capillary.KindCustomerErased || !op.managesImage()) {
 		if e, ok := sightWords(failure); ok {
 			return e
@@ -92,6 +95,21 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 		happened: "the customer was deleted after a PII delete request, and the images with it.",
 		todo:     "remove the resource from the configuration.",
 	},
+	capillary.KindErasurePending: {
+		happened: "a PII deletion of the customer has been requested and is not carried out yet (8109).",
+		todo: "ask whoever requested the deletion. The vendor does not document what becomes of the customer's images: if they are to be deleted, " +
+			"and the API no longer lets you, ask the vendor with the request id.",
+	},
+	capillary.KindCustomerRefused: {
+		happened: "something that the API knows of the customer stands in the way.",
+		todo: "look the code up in the troubleshooting guide, under \"The customer\", and the customer in the vendor's own tools. " +
+			"If it stays like this, give the request id to the vendor's support.",
+	},
+	capillary.KindAttribution: {
+		happened: "the API can't make anything of the attribution: it leads to no till or store that is active.",
+		todo: "check attribution in the provider block. An attribution that is wrong makes reads and lookups fail too, so try without it: " +
+			"images need none.",
+	},
 	capillary.KindCredentials: {
 		happened: "the API refuses the credentials.",
 		todo: "check the user name and password, the client key and secret, or the access token, and that base_url is the cluster that they are for. " +
@@ -99,7 +117,7 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 	},
 	capillary.KindForbidden: {
 		happened: "the credentials are good, but not for this call.",
-		todo: "have the till's or client's access group given the customer image resource (a change takes up to an hour to apply), " +
+		todo: "have the till's or client's access group given the resource \"Customer\" (a change takes up to an hour to apply), " +
 			"and have V2 of the API enabled for the organisation.",
 	},
 	capillary.KindUnavailable: {

@@ -39,7 +39,7 @@ func lookupWords(failure *capillary.Error) (explanation, bool) {
 	case capillary.KindForbidden:
 		return explanation{
 			happened: "the credentials are good, but not for this call.",
-			todo: "have the till's or client's access group given the lookup of customers (a change takes up to an hour to apply), " +
+			todo: "have the till's or client's access group given the resource \"Customer\", lookups included (a change takes up to an hour to apply), " +
 				"and have V2 of the API enabled for the organisation. Where customer_id is known, it needs no lookup.",
 		}, true
 	case capillary.KindWrongRequest:
@@ -80,8 +80,20 @@ const (
 // lookupCodes follow the vendor's status codes of the customer API
 // (docs.capillarytech.com/reference/status-codes-customer and …/get-customer-id) [documented].
 var lookupCodes = map[int64]explanation{ //nolint:gochecknoglobals // a table, never written to
+	8001: {
+		happened: "the API says that the source is missing (8001).",
+		todo:     setSource,
+	},
+	8002: {
+		happened: "the API says that the identifier is missing (8002).",
+		todo:     "check identifier_name and identifier_value." + sentAnyway,
+	},
 	8003: {
 		happened: "the API says that the source is invalid (8003).",
+		todo:     setSource,
+	},
+	8016: {
+		happened: "the API says that the source is missing (8016).",
 		todo:     setSource,
 	},
 	8011: {
@@ -105,6 +117,14 @@ var lookupCodes = map[int64]explanation{ //nolint:gochecknoglobals // a table, n
 	8065: {
 		happened: "no customer of this source has this identifier (8065).",
 		todo:     "check identifier_value, and set source (and account_id, if the source has several accounts) to where the customer is registered.",
+	},
+	8084: {
+		happened: "the API says that the customer's details are missing (8084).",
+		todo:     "check identifier_name and identifier_value." + sentAnyway,
+	},
+	8127: {
+		happened: "the API says that the source or the account id is invalid (8127).",
+		todo:     setAccount,
 	},
 	8091: {
 		happened: "the API says that the account id is missing (8091).",

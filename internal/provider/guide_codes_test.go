@@ -1,22 +1,29 @@
 package provider
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
 // TestGuideNamesEveryCode: whoever looks up a code of the API in the troubleshooting guide finds it, with
 // what to do; and the guide knows no code that the client does not judge.
 func TestGuideNamesEveryCode(t *testing.T) {
 	t.Parallel()
-	known, told := codesOfClient(t), codesOfGuide(t)
+	known, told := codesOfClient(), codesOfGuide(t)
 	for code := range known {
 		if !told[code] {
 			t.Errorf("the client knows the code %d, but the troubleshooting guide has no row for it", code)
@@ -28,44 +35,130 @@ func TestGuideNamesEveryCode(t *testing.T) {
 		}
 	}
 	for code := range told {
-		// Pages of a CDN and a bare 400 are judged by what they are not.
-		if !known[code] && code != 400 && (code < 500 || code > 599) {
+		// Pages of a CDN and bare statuses are judged by what they are not.
+		if !known[code] && code != 408 && code != 413 && (code < 500 || code > 599) {
 			t.Errorf("the troubleshooting guide has a row for the code %d, which the client does not know", code)
 		}
 	}
 }
 
-// codesOfClient are the numbers that the client's tables of codes name. They are read from its source:
-// what it exports is what a code means, not which codes there are.
-func codesOfClient(t *testing.T) map[int]bool {
+// TestSandboxPlaysEveryCode: the sandbox can answer each call with each code that the client judges, and no
+// other; what the client makes of the answer is what its table says.
+func TestSandboxPlaysEveryCode(t *testing.T) {
+	t.Parallel()
+	played := map[int]bool{}
+	for _, code := range sandbox.Codes() {
+		played[code.Number] = true
+	}
+	for _, row := range capillary.Codes() {
+		if row.Number == 0 {
+			continue // TestAccErased… play the seed's "erased"
+		}
+		delete(played, int(row.Number))
+		for call, make := range callsThatFail(t) {
+			if !row.On(make.name) {
+				continue
+			}
+			t.Run(fmt.Sprint(row.Number, " for ", call), func(t *testing.T) {
+				t.Parallel()
+				sb := sandboxtest.Start(t)
+				rule, err := sandbox.Failing(call, int(row.Number))
+				if err != nil {
+					t.Fatal(err)
+				}
+				sb.Script(rule)
+				failure, ok := errors.AsType[*capillary.Error](make.call(t.Context(), clientOf(t, sb.URL)))
+				if !ok || failure.Kind != row.Kind || failure.Outcome != row.Outcome || failure.Notice.Code != row.Number {
+					t.Errorf("got %+v, want kind %d and outcome %s", failure, row.Kind, row.Outcome)
+				}
+			})
+		}
+	}
+	for code := range played {
+		t.Errorf("the sandbox plays the code %d, which the client does not know", code)
+	}
+}
+
+// TestEveryCodeIsExplained: no code of the table is told as something that is not documented.
+func TestEveryCodeIsExplained(t *testing.T) {
+	t.Parallel()
+	s := &session{host: "eu.api.example.com"}
+	for _, row := range capillary.Codes() {
+		for op, call := range map[operation]capillary.Call{
+			creating: capillary.CallAdd, deleting: capillary.CallDelete, reading: capillary.CallGet, listing: capillary.CallGet, lookingUp: capillary.CallLookup,
+		} {
+			if !row.On(call) {
+				continue
+			}
+			said := s.explain(op, sampleCustomer, "", &capillary.Error{
+				Call: call, CustomerID: sampleCustomer, Kind: row.Kind, Outcome: row.Outcome, Status: 400,
+				Notice: capillary.Notice{Code: row.Number, Message: row.Says},
+			}).Detail()
+			if strings.Contains(said, "something that is not documented") || strings.Contains(said, ": .") || strings.HasSuffix(said, "What to do: ") {
+				t.Errorf("%d, %s: %s", row.Number, call, said)
+			}
+		}
+	}
+}
+
+// failing is a call of the client's that an API answers with a failure.
+type failing struct {
+	name capillary.Call
+	call func(context.Context, *capillary.Client) error
+}
+
+func callsThatFail(t *testing.T) map[sandbox.Kind]failing {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "capillary", "codes.go"), nil, parser.SkipObjectResolution)
+	picture := sandbox.Picture(1, 10<<10)
+	sum := sha256.Sum256(picture)
+	return map[sandbox.Kind]failing{
+		sandbox.CallGet: {capillary.CallGet, func(ctx context.Context, c *capillary.Client) error {
+			_, err := c.ListImages(ctx, sampleCustomer)
+			return err
+		}},
+		sandbox.CallLookup: {capillary.CallLookup, func(ctx context.Context, c *capillary.Client) error {
+			_, err := c.LookupCustomer(ctx, capillary.Lookup{IdentifierName: "mobile", IdentifierValue: "919900000001"})
+			return err
+		}},
+		sandbox.CallDelete: {capillary.CallDelete, func(ctx context.Context, c *capillary.Client) error {
+			return c.DeleteImage(ctx, sampleCustomer, 0)
+		}},
+		sandbox.CallAdd: {capillary.CallAdd, func(ctx context.Context, c *capillary.Client) error {
+			_, err := c.AddImage(ctx, sampleCustomer, capillary.Upload{
+				Filename: "a.png", ContentType: "image/png", Size: int64(len(picture)), SHA256: hex.EncodeToString(sum[:]),
+				Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(string(picture))), nil },
+			})
+			return err
+		}},
+	}
+}
+
+func clientOf(t *testing.T, address string) *capillary.Client {
+	t.Helper()
+	client, err := capillary.New(capillary.Config{BaseURL: address, Credentials: capillary.AccessToken("sandbox-access-token")})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(client.Close)
+	return client
+}
+
+// codesOfClient are the codes that the client judges.
+func codesOfClient() map[int]bool {
 	codes := map[int]bool{}
-	ast.Inspect(file, func(node ast.Node) bool {
-		clause, ok := node.(*ast.CaseClause)
-		if !ok {
-			return true
+	for _, row := range capillary.Codes() {
+		if row.Number != 0 {
+			codes[int(row.Number)] = true
 		}
-		for _, given := range clause.List {
-			if comparison, ok := given.(*ast.BinaryExpr); ok && comparison.Op == token.EQL {
-				given = comparison.Y
-			}
-			if literal, ok := given.(*ast.BasicLit); ok && literal.Kind == token.INT {
-				codes[number(t, literal.Value)] = true
-			}
-		}
-		return true
-	})
-	if len(codes) < 30 {
-		t.Errorf("only %d codes were found in the client's source: has it moved?", len(codes))
+	}
+	for _, warning := range capillary.HarmlessWarnings() {
+		codes[int(warning.Number)] = true
 	}
 	return codes
 }
 
-// codesOfGuide are the numbers in the first cells of the guide's tables of codes.
+// codesOfGuide are the numbers in the first cells of the guide's tables of codes, those between "8050 to 8064"
+// included.
 func codesOfGuide(t *testing.T) map[int]bool {
 	t.Helper()
 	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "troubleshooting.md"))
@@ -78,8 +171,15 @@ func codesOfGuide(t *testing.T) map[int]bool {
 	}
 	codes := map[int]bool{}
 	for _, cell := range regexp.MustCompile(`(?m)^\| ([^|]*) \|`).FindAllStringSubmatch(tables, -1) {
-		for _, code := range regexp.MustCompile(`\b\d{3,}\b`).FindAllString(cell[1], -1) {
-			codes[number(t, code)] = true
+		for _, bounds := range regexp.MustCompile(`\b(\d{3,})(?: to (\d{3,}))?\b`).FindAllStringSubmatch(cell[1], -1) {
+			first := number(t, bounds[1])
+			last := first
+			if bounds[2] != "" {
+				last = number(t, bounds[2])
+			}
+			for code := first; code <= last; code++ {
+				codes[code] = true
+			}
 		}
 	}
 	return codes

@@ -24,6 +24,7 @@ const shutdownGrace = 3 * time.Second
 
 const usageText = `Usage: terraform-provider-capillary sandbox [-listen ADDRESS] [-seed FILE]
            [-batch NAME] [-requests-per-minute N]
+           [-code CALL=CODE[:TIMES]] [-warn CALL=CODE[,CODE...][:TIMES]]
 
 Serves a Capillary customer-image API on this machine until interrupted: the
 vendor offers no sandbox organisation. It keeps its state in memory, prints the
@@ -54,6 +55,12 @@ variables that point the provider at it, then one line per call.
                    lets N reads a minute through, N adds, N deletes and so on;
                    the calls beyond get HTTP 429. A minute begins with the
                    first call of its kind (default 0: no limit)
+  -code CALL=CODE[:TIMES]
+                   has calls (token, get, add, delete or lookup) fail with a
+                   code that the vendor documents for them, always or so many
+                   times; may be given more than once
+  -warn CALL=CODE[,CODE...][:TIMES]
+                   has good answers come with warnings of any code
 `
 
 // errUsage marks a mistake on the command line.
@@ -89,6 +96,8 @@ func parse(args []string) (listen string, options Options, err error) {
 	flags.StringVar(&listen, "listen", "127.0.0.1:8787", "")
 	seedFile := flags.String("seed", "", "")
 	flags.Var(&options.Batch, "batch", "")
+	flags.Var(codeFlag(&options.Rules), "code", "")
+	flags.Var(warnFlag(&options.Rules), "warn", "")
 	flags.IntVar(&options.RequestsPerMinute, "requests-per-minute", 0, "")
 	if err := flags.Parse(args); err != nil {
 		return "", Options{}, fmt.Errorf("%w: %w", errUsage, err)

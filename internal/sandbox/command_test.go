@@ -172,6 +172,10 @@ func TestCommandRefuses(t *testing.T) {
 		"no port":          {[]string{"-listen", "127.0.0.1"}, 2, "missing port"},
 		"unknown flag":     {[]string{"-port", "1"}, 2, "-port"},
 		"unknown batch":    {[]string{"-batch", "sideways"}, 2, "not one of in-order, at-once, ascending, first-only, last-only, refused"},
+		"undocumented":     {[]string{"-code", "get=8083"}, 2, "no page documents the code 8083 for get"},
+		"no call":          {[]string{"-code", "8083"}, 2, "CALL=CODE"},
+		"warning no code":  {[]string{"-warn", "get=many"}, 2, `"many" is not a code`},
+		"times unclear":    {[]string{"-warn", "get=8056:0"}, 2, `"0" is not a number of times`},
 		"negative limit":   {[]string{"-requests-per-minute", "-1"}, 2, "negative"},
 		"stray argument":   {[]string{"start"}, 2, `"start"`},
 		"address taken":    {[]string{"-listen", taken.Addr().String()}, 1, "in use"},
@@ -192,7 +196,7 @@ func TestCommandHelps(t *testing.T) {
 	if code := sandbox.Command(t.Context(), []string{"-help"}, &stdout, &stderr); code != 0 || stderr.String() != "" {
 		t.Errorf("exit code %d: %s", code, stderr.String())
 	}
-	for _, flag := range []string{"-listen", "-seed", "-batch", "in-order", "last-only", "-requests-per-minute"} {
+	for _, flag := range []string{"-listen", "-seed", "-batch", "in-order", "last-only", "-requests-per-minute", "-code", "-warn"} {
 		if !strings.Contains(stdout.String(), flag) {
 			t.Errorf("the help lacks %s", flag)
 		}

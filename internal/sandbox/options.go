@@ -38,6 +38,8 @@ type Options struct {
 	// without Retry-After, have no effect and don't prolong the window. A call
 	// that a Rule keeps from taking effect isn't counted.
 	RequestsPerMinute int
+	// Rules are scripted from the start.
+	Rules []Rule
 	// LinkTTL is the life of a signed link, in whole seconds; 0 is an hour.
 	LinkTTL time.Duration
 }

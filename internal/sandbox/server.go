@@ -49,6 +49,9 @@ func New(options Options) (*Server, error) {
 			return nil, err
 		}
 	}
+	for _, rule := range options.Rules {
+		s.Script(rule)
+	}
 	return s, nil
 }
 

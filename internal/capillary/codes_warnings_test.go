@@ -1,0 +1,61 @@
+package capillary
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A warning that has nothing to do with images leaves a good answer as good as it is, of whatever call.
+func TestHarmlessWarnings(t *testing.T) {
+	t.Parallel()
+	want := map[int64]bool{}
+	for _, bounds := range [][2]int64{{1053, 1053}, {8050, 8064}, {8066, 8066}, {8068, 8068}, {8070, 8077}, {8088, 8088}, {8090, 8090}, {91001, 91008}, {91010, 91019}} {
+		for code := bounds[0]; code <= bounds[1]; code++ {
+			want[code] = true
+		}
+	}
+	for _, warning := range HarmlessWarnings() {
+		if !want[warning.Number] || warning.Says == "" {
+			t.Errorf("%d (%q) is none of those that are documented", warning.Number, warning.Says)
+		}
+		delete(want, warning.Number)
+		wantUnharmed(t, warning.Number)
+	}
+	if len(want) > 0 {
+		t.Errorf("not in the table: %v", want)
+	}
+}
+
+// A user can say that a warning is harmless, and then it is.
+func TestToleratedWarnings(t *testing.T) {
+	t.Parallel()
+	wantUnharmed(t, 777, func(c *Config) { c.Tolerated = []int64{776, 777} })
+	got, err := newClient(t, answers(ok(listingWith(`{"code":777},{"code":778}`))), func(c *Config) { c.Tolerated = []int64{777} }).ListImages(t.Context(), customer)
+	if diff := cmp.Diff([]Notice{{Code: 778}}, got.Doubts); diff != "" || err != nil {
+		t.Errorf("error %v, doubts (-want +got):\n%s", err, diff)
+	}
+}
+
+// wantUnharmed fails unless each call makes the same of a good answer with the warning as without.
+func wantUnharmed(t *testing.T, code int64, edits ...func(*Config)) {
+	t.Helper()
+	warnings := fmt.Sprintf(`"warnings":[{"status":false,"code":%d,"message":"m"}]`, code)
+	client := func(body string) *Client { return newClient(t, answers(ok(body)), edits...) }
+	got, err := client(fmt.Sprintf(`{"id":564703420,"customerImage":[%s],%s}`, tokenOnly, warnings)).ListImages(t.Context(), customer)
+	if diff := cmp.Diff(Listing{Images: []Image{{Token: "t/2"}}, Explicit: true}, got); diff != "" || err != nil {
+		t.Errorf("%d: error %v, list (-want +got):\n%s", code, err, diff)
+	}
+	found, err := client(`{"entity":7,`+warnings+`}`).LookupCustomer(t.Context(), byMobile())
+	if diff := cmp.Diff(Customer{ID: 7}, found); diff != "" || err != nil {
+		t.Errorf("%d: error %v, customer (-want +got):\n%s", code, err, diff)
+	}
+	if err := client(`{"data":[{"code":200,"status":"true"}],`+warnings+`}`).DeleteImage(t.Context(), customer, 0); err != nil {
+		t.Errorf("%d: delete: %v", code, err)
+	}
+	image, err := client(`{"data":[`+entry+`],`+warnings+`}`).AddImage(t.Context(), customer, uploadOf("some bytes"))
+	if diff := cmp.Diff(documentedImage(), image); diff != "" || err != nil {
+		t.Errorf("%d: error %v, image (-want +got):\n%s", code, err, diff)
+	}
+}

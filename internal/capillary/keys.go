@@ -146,6 +146,16 @@ const defaultTTL = 60
 // maxTTL keeps absurd lifetimes from overflowing; the API's own limit is an hour by default.
 const maxTTL = 24 * 60 * 60
 
+// lifetime is how long a token lives. One that would be over before it began says nothing, and times a
+// second it could come out as centuries.
+func (t tokenOnWire) lifetime() time.Duration {
+	seconds := t.TTLSeconds.or(defaultTTL)
+	if seconds < 0 {
+		seconds = defaultTTL
+	}
+	return time.Duration(min(seconds, maxTTL)) * time.Second
+}
+
 // readToken unpacks the answer. The body is never quoted: it holds the token.
 func readToken(res *response, asked time.Time) (*oauth2.Token, error) {
 	if res.broken != nil {
@@ -166,7 +176,7 @@ func readToken(res *response, asked time.Time) (*oauth2.Token, error) {
 	if isNothing(env.Data) || json.Unmarshal(env.Data, &data) != nil || data.AccessToken == "" {
 		return nil, notAToken(res)
 	}
-	lifetime := time.Duration(min(data.TTLSeconds.or(defaultTTL), maxTTL)) * time.Second
+	lifetime := data.lifetime()
 	// A tenth is kept in reserve, so that no request is under way when its token expires.
 	return &oauth2.Token{AccessToken: data.AccessToken, Expiry: asked.Add(lifetime - lifetime/10)}, nil
 }

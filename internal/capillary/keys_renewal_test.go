@@ -133,6 +133,9 @@ func TestTokenLifetimes(t *testing.T) {
 		"null":         {`"ttlSeconds":null`, 30 * time.Second, 59 * time.Second},
 		"beyond sense": {`"ttlSeconds":9223372036854775807`, time.Hour, 24 * time.Hour},
 		"none":         {`"ttlSeconds":0`, 0, 0},
+		"below zero":   {`"ttlSeconds":-1`, 30 * time.Second, 59 * time.Second},
+		"overflowing":  {`"ttlSeconds":-10000000000`, 30 * time.Second, 59 * time.Second},
+		"the least":    {`"ttlSeconds":-9223372036854775808`, 30 * time.Second, 59 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

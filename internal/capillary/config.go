@@ -68,10 +68,11 @@ func ParseBaseURL(address string) (*url.URL, error) {
 		// The parser's error quotes the address, which may hold a password.
 		return nil, errors.New("it is not a URL")
 	}
+	u.Host = withoutFinalDot(u)
 	switch {
 	case u.User != nil:
 		return nil, errors.New("it must not hold credentials: they would end up in logs")
-	case u.Hostname() == "":
+	case u.Hostname() == "", strings.HasSuffix(u.Hostname(), "."):
 		return nil, errors.New("it must be a full address such as https://eu.api.capillarytech.com")
 	case Shown(u.Host) != u.Host:
 		return nil, errors.New("its host has characters that no host has, or is too long")
@@ -86,6 +87,15 @@ func ParseBaseURL(address string) (*url.URL, error) {
 			"use https:// (http:// is accepted for a loopback address only, such as the sandbox's)")
 	}
 	return tidy(u, "80"), nil
+}
+
+// withoutFinalDot gives the host without the dot that says that a name is complete: a base URL's always is.
+func withoutFinalDot(u *url.URL) string {
+	name := u.Hostname()
+	if !strings.HasSuffix(name, ".") {
+		return u.Host
+	}
+	return strings.TrimSuffix(name, ".") + strings.TrimPrefix(u.Host, name)
 }
 
 // tidy drops what means nothing: a port that is empty or the default, and a question mark at the end.

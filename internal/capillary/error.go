@@ -46,6 +46,7 @@ const (
 	KindUnsent                       // the request never left this machine
 	KindNoAnswer                     // reset, time-out: the request left, no answer came
 	KindUnreadable                   // an answer that can't be parsed or is incomplete
+	KindCached                       // a read that was answered from a cache, by its own account
 	KindServer                       // 5xx, a page of the CDN
 	KindRedirect                     // 3xx; redirects are never followed
 	KindCredentials                  // 401, 498, 320001

@@ -51,6 +51,7 @@ type response struct {
 	customerID int64
 	status     int
 	header     http.Header
+	took       time.Duration // from the request to the end of the answer
 	body       []byte
 	broken     error   // why the body is not whole
 	tolerated  []int64 // codes of warnings that the user tolerates
@@ -91,6 +92,7 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 		return nil, failure
 	}
 	res := c.readAnswer(req, httpRes)
+	res.took = time.Since(start)
 	c.report(ctx, req, httpReq.URL, start, res, nil)
 	if !req.foreign {
 		c.budget.pause(res.pauseForAll())
@@ -140,6 +142,9 @@ func (c *Client) headersOf(req request) http.Header {
 		return headers
 	}
 	headers := c.headers.Clone()
+	if req.method == http.MethodGet {
+		maps.Copy(headers, uncached)
+	}
 	if req.contentType != "" {
 		headers.Set("Content-Type", req.contentType)
 	}

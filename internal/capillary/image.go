@@ -34,6 +34,16 @@ func (i Image) ID() string {
 	return i.Token[strings.LastIndexByte(i.Token, '/')+1:]
 }
 
+// owner is the customer that the token names, in the documented shape "customerImage/{orgId}/{customerId}/{uuid}".
+func (i Image) owner() (customerID int64, ok bool) {
+	parts := strings.Split(i.Token, "/")
+	if len(parts) != 4 || parts[0] != "customerImage" {
+		return 0, false
+	}
+	customerID, err := strconv.ParseInt(parts[2], 10, 64)
+	return customerID, err == nil && customerID > 0
+}
+
 // NameNumber is the number that ends the name. No page says that it is the index, though it looks
 // like it; ok is false when the name does not end in a plain number.
 func (i Image) NameNumber() (number int, ok bool) {

@@ -49,6 +49,12 @@ func readListing(res *response) (Listing, *Error) {
 		return Listing{}, res.unreadable(err)
 	}
 	listing.Doubts = doubts
+	if failure := checkOwners(res, body, listing.Images); failure != nil {
+		return Listing{}, failure
+	}
+	if failure := checkFresh(res); failure != nil {
+		return Listing{}, failure
+	}
 	return listing, nil
 }
 
@@ -80,14 +86,64 @@ func checkCustomer(res *response, body customerOnWire) *Error {
 	if *body.ID.value == res.customerID {
 		return nil
 	}
-	failure := res.failed(meaning{KindCustomerMerged, OutcomeRejected, false}, Notice{})
-	for _, n := range body.Warnings {
-		if n.Code.or(0) == 8069 {
-			failure.Notice = Notice{Code: 8069, Message: res.clean(n.Message)}
-		}
-	}
+	failure := res.merged(body)
 	failure.Survivor = *body.ID.value
 	return failure
+}
+
+// checkOwners looks whose images an answer shows that speaks of a merger (8069) under the id that was asked
+// for. If all of them are another customer's, then the id is one of two of one list, and so there would be
+// two locks for it: only one of the ids may be used. Tokens name their customer, in the documented shape.
+//
+// With an image of its own the id is believed, as it is with tokens of other shapes: which of the ids is
+// the survivor can't be told then.
+func checkOwners(res *response, body customerOnWire, images []Image) *Error {
+	if _, merged := body.mergedNotice(); !merged {
+		return nil
+	}
+	var other int64
+	for _, image := range images {
+		owner, ok := image.owner()
+		switch {
+		case !ok:
+		case owner == res.customerID:
+			return nil
+		case other == 0:
+			other = owner
+		case other != owner:
+			other = severalOwners
+		}
+	}
+	if other == 0 {
+		return nil
+	}
+	failure := res.merged(body)
+	if failure.Err = errors.New("all its images are those of other customers"); other != severalOwners {
+		failure.Survivor, failure.Err = other, errors.New("all its images are another customer's")
+	}
+	return failure
+}
+
+// severalOwners stands for images of more than one other customer: no survivor can be named.
+const severalOwners = -1
+
+// merged is the failure that the customer is another one by now.
+func (r *response) merged(body customerOnWire) *Error {
+	failure := r.failed(meaning{KindCustomerMerged, OutcomeRejected, false}, Notice{})
+	if n, ok := body.mergedNotice(); ok {
+		failure.Notice = Notice{Code: n.Code, Message: r.clean(n.Message)}
+	}
+	return failure
+}
+
+// mergedNotice finds the warning that the customer was merged.
+func (c customerOnWire) mergedNotice() (Notice, bool) {
+	for _, n := range c.Warnings {
+		if n.Code.or(0) == 8069 {
+			return n.notice(), true
+		}
+	}
+	return Notice{}, false
 }
 
 // listing reads the entries of the list.

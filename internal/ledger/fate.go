@@ -12,7 +12,7 @@ type Fate int
 // The fates of runs.
 const (
 	// Unknown ones have left nothing that proves anything: they never were, or their files were cleared
-	// away. They may have ended, been killed, or live still, so whoever asks has to be ready for each.
+	// away. They may have ended, been killed, or live still, so a caller has to be ready for each.
 	Unknown Fate = iota
 	// Ended runs have called Close, less than a month ago.
 	Ended

@@ -176,6 +176,11 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 		happened: "the API's answer can't be understood, so it proves nothing.",
 		todo:     "run it again; if it stays like this, give the request id to the vendor's support and report it to the provider's maintainers.",
 	},
+	capillary.KindCached: {
+		happened: "the list of images comes from a cache between here and the API. It may be out of date, so it proves neither where an image is nor that one is gone.",
+		todo: "run it again after some minutes. If it stays like this, ask those who run that cache (a proxy, a gateway, a CDN) to pass the API's answers on as they are: " +
+			"it keeps them although each request asks for a fresh one (Cache-Control: no-cache).",
+	},
 	capillary.KindRedirect: {
 		happened: "the API redirects to another address. Redirects are never followed: they could carry the credentials elsewhere, or turn a deletion into a read.",
 		todo:     "set base_url to the address that answers itself.",

@@ -131,6 +131,8 @@ func apiCases() map[string]diagnosed {
 	silence := &capillary.Error{Call: capillary.CallGet, Kind: capillary.KindNoAnswer, Err: errors.New("no answer within the request timeout of 1m0s")}
 	unreadable := get(capillary.KindUnreadable, 200, 0, "")
 	unreadable.Err = errors.New("entry 1 of customerImage has no file")
+	cached := get(capillary.KindCached, 200, 0, "")
+	cached.Err = errors.New("the answer comes from a cache: it is 3600 s old by its own account (Age)")
 	changed := &capillary.Error{Call: capillary.CallAdd, Kind: capillary.KindContentChanged, Outcome: capillary.OutcomeRejected,
 		Err: errors.New("the image changed while it was read: its hash is aaaa and not bbbb")}
 	return map[string]diagnosed{
@@ -162,6 +164,7 @@ func apiCases() map[string]diagnosed {
 		"api: no answer":            {reading, sampleToken, silence},
 		"api: server":               {importing, "", get(capillary.KindServer, 502, 0, "")},
 		"api: unreadable":           {reading, sampleToken, unreadable},
+		"api: from a cache":         {deleting, sampleToken, cached},
 		"api: redirect":             {reading, sampleToken, redirect},
 		"api: unexpected":           {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindUnexpected, capillary.OutcomeRejected, 400, 9999, "Odd")},
 		"rest: interrupted":         {creating, "", fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.Canceled)},

@@ -91,14 +91,14 @@ func checkCustomer(res *response, body customerOnWire) *Error {
 	return failure
 }
 
-// checkOwners looks whose images an answer shows that speaks of a merger (8069) under the id that was asked
+// checkOwners looks whose images an answer shows that speaks of a merger (8069, 91009) under the id that was asked
 // for. If all of them are another customer's, then the id is one of two of one list, and so there would be
 // two locks for it: only one of the ids may be used. Tokens name their customer, in the documented shape.
 //
 // With an image of its own the id is believed, as it is with tokens of other shapes: which of the ids is
 // the survivor can't be told then.
 func checkOwners(res *response, body customerOnWire, images []Image) *Error {
-	if _, merged := body.mergedNotice(); !merged {
+	if _, merged := res.mergedNotice(body); !merged {
 		return nil
 	}
 	var other int64
@@ -130,17 +130,18 @@ const severalOwners = -1
 // merged is the failure that the customer is another one by now.
 func (r *response) merged(body customerOnWire) *Error {
 	failure := r.failed(meaning{KindCustomerMerged, OutcomeRejected, false}, Notice{})
-	if n, ok := body.mergedNotice(); ok {
+	if n, ok := r.mergedNotice(body); ok {
 		failure.Notice = Notice{Code: n.Code, Message: r.clean(n.Message)}
 	}
 	return failure
 }
 
 // mergedNotice finds the warning that the customer was merged.
-func (c customerOnWire) mergedNotice() (Notice, bool) {
-	for _, n := range c.Warnings {
-		if n.Code.or(0) == 8069 {
-			return n.notice(), true
+func (r *response) mergedNotice(body customerOnWire) (Notice, bool) {
+	for _, warning := range body.Warnings {
+		n := warning.notice()
+		if m, known := meaningOf(r.call, n, true); known && m.kind == KindCustomerMerged {
+			return n, true
 		}
 	}
 	return Notice{}, false

@@ -51,6 +51,11 @@ func TestAListThatIsAllAnotherCustomersIsThatOfAMergedOne(t *testing.T) {
 			} else if diff := cmp.Diff(tt.want, verdictOf(t, err)); diff != "" {
 				t.Errorf("wrong verdict (-want +got):\n%s", diff)
 			}
+			// The newer code says the same.
+			_, err = newClient(t, answers(ok(fmt.Sprintf(body, images, `{"code":91009}`)))).ListImages(t.Context(), customer)
+			if (err == nil) != (tt.want == believed) {
+				t.Errorf("with 91009: %v", err)
+			}
 			// Without the warning, nothing says that there are two ids.
 			listing, err = newClient(t, answers(ok(fmt.Sprintf(body, images, "")))).ListImages(t.Context(), customer)
 			if err != nil || len(listing.Images) != len(tt.tokens) {

@@ -6,8 +6,11 @@ terraform {
   }
 }
 
-# The password comes from the environment: export CAPILLARY_PASSWORD='...'
-provider "capillary" {
-  base_url = "https://eu.api.capillarytech.com" # your organisation's cluster
-  username = "terraform.till"
+# Address and credentials come from the environment: CAPILLARY_BASE_URL,
+# CAPILLARY_USERNAME and CAPILLARY_PASSWORD. The sandbox prints its own.
+provider "capillary" {}
+
+resource "capillary_customer_image" "avatar" {
+  customer_id = 564703420
+  file        = "${path.module}/avatar.png"
 }

@@ -37,10 +37,7 @@ func till(name string) func(*sandbox.Seed) {
 func providerSamples() map[string]sample {
 	const password = "a-password"
 	return map[string]sample{
-		"provider": {
-			files: []string{"provider/provider.tf"}, extra: used,
-			seed: till("terraform.till"), env: acctest.Env{"CAPILLARY_PASSWORD": password}, play: plans(),
-		},
+		"provider": {files: []string{"provider/provider.tf"}, play: lives(1)},
 		"several providers": {
 			files: []string{"provider/several.tf"}, extra: acctest.Required,
 			seed: till("terraform.asia"), env: acctest.Env{}, play: plans("-var=asia_password=" + password),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,11 +63,8 @@ func (s sample) newStage(t *testing.T) *stage {
 		acctest.Needs(t, acctest.Queries, acctest.Actions)
 	}
 	st := &stage{Bench: bench, CLI: cli, foreign: bench.Tokens(acctest.Regular)}
-	for _, name := range s.files {
+	for _, name := range s.shown() {
 		st.show(t, name)
-	}
-	if versions := filepath.Join(filepath.Dir(s.files[0]), "versions.tf"); exists(filepath.Join(root, versions)) {
-		st.show(t, versions)
 	}
 	st.put(t, "extra.tf", s.extra)
 	for n, name := range []string{"avatar.png", "card.png", "scan.heic"} {
@@ -76,6 +74,18 @@ func (s sample) newStage(t *testing.T) *stage {
 		t.Fatalf("terraform init:\n%s", output)
 	}
 	return st
+}
+
+// shown are the files of the examples that the sample uses.
+func (s sample) shown() []string {
+	if len(s.files) == 0 {
+		return nil
+	}
+	versions := filepath.Join(filepath.Dir(s.files[0]), "versions.tf")
+	if !exists(filepath.Join(root, versions)) {
+		return s.files
+	}
+	return append(slices.Clone(s.files), versions)
 }
 
 // show copies a file of the examples, with the ids of the sandbox's images.

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 )
 
@@ -184,8 +185,14 @@ func (r Report) WantError(phrases ...string) Report {
 // WantNoWarning checks that there are no warnings at all.
 func (r Report) WantNoWarning() Report {
 	r.tb.Helper()
+	return r.WantNoWarningBut()
+}
+
+// WantNoWarningBut checks that there are no warnings but those with these summaries.
+func (r Report) WantNoWarningBut(summaries ...string) Report {
+	r.tb.Helper()
 	for _, d := range r.Diagnostics {
-		if d.Severity == "warning" {
+		if d.Severity == "warning" && !slices.Contains(summaries, d.Summary) {
 			r.tb.Errorf("there should be no warning, but there is: %s: %s", d.Summary, d.Detail)
 		}
 	}

@@ -29,7 +29,7 @@ func TestAccBadInput(t *testing.T) {
 	}{
 		"empty":            {fmt.Sprintf("file = %q", empty), []string{"The image can't be used", "file = ", empty, "it is empty"}},
 		"directory":        {fmt.Sprintf("file = %q", directory), []string{"The image can't be used", directory, "is a directory"}},
-		"too large":        {fmt.Sprintf("file = %q", huge), []string{"The image can't be used", huge, "larger than 49 MB"}},
+		"too large":        {fmt.Sprintf("file = %q", huge), []string{"The image can't be used", huge, "it has 51380225 bytes", "49 MB at most"}},
 		"below a file":     {fmt.Sprintf("file = %q", locked), []string{"The image can't be used", locked, "can't be read"}},
 		"no path":          {`file = ""`, []string{"file", "at least 1"}},
 		"neither":          {``, []string{"There is nothing to upload", "neither file nor content_base64_wo is set", "import"}},

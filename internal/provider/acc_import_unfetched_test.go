@@ -91,7 +91,7 @@ func TestAccImportOfUnfetchedBytes(t *testing.T) {
 
 			rule.Remove()
 			report, plan = planned(t, cli)
-			report.WantNoWarning()
+			report.WantNoWarningBut("The import id is an index")
 			plan.want(t, []string{"update"}, "file")
 			wantUntouched(t, bench, before)
 		})
@@ -106,7 +106,7 @@ func TestAccImportWithAnExpiredLink(t *testing.T) {
 	cli := acctest.NewCLI(t, bench.Env.Getenv)
 	cli.Configure(importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
 	report, plan := planned(t, cli)
-	report.WantNoWarning()
+	report.WantNoWarningBut("The import id is an index")
 	plan.want(t, []string{"update"}, "file")
 	wantDownloads(t, bench, 2)
 }
@@ -179,7 +179,7 @@ func TestAccImportGeneratedThenUnfetched(t *testing.T) {
 	rule := bench.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
 	cli.Plan().WantError("The imported image can't be checked", bench.Images(acctest.Regular)[1].ID, "HTTP 404", "leave out content_sha256")
 	rule.Remove()
-	wantPlan(t, cli.Plan().WantNoWarning(), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
+	wantPlan(t, cli.Plan().WantNoWarningBut("The import id is an index"), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
 	wantUntouched(t, bench, before)
 }
 

@@ -29,12 +29,14 @@ const (
 type content struct {
 	filename    string
 	contentType string
-	sha256      string
-	size        int64
-	open        func() (io.ReadCloser, error)
+	// looks names what the bytes are if they are plainly no image; else it is empty.
+	looks  string
+	sha256 string
+	size   int64
+	open   func() (io.ReadCloser, error)
 }
 
-// errNoFileYet: the path leads nowhere. Somebody may still write the file.
+// errNoFileYet: the path leads nowhere. Something may still write the file.
 var errNoFileYet = errors.New("there is no such file")
 
 // fileContent reads a file. Errors say what is wrong in half a sentence; a missing file is errNoFileYet.
@@ -42,7 +44,7 @@ func fileContent(name string) (*content, error) {
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errNoFileYet
+		return nil, missing(name)
 	case err != nil:
 		return nil, fmt.Errorf("it can't be read: %w", err)
 	case info.IsDir():
@@ -50,7 +52,7 @@ func fileContent(name string) (*content, error) {
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is not a regular file but a pipe, device or socket, whose bytes can't be read twice")
 	}
-	if err := checkSize(info.Size()); err != nil {
+	if err := checkSize(info.Size(), ""); err != nil {
 		return nil, err // before up to terabytes are read
 	}
 	return readContent(filepath.Base(name), func() (io.ReadCloser, error) {
@@ -87,7 +89,6 @@ func readContent(filename string, open func() (io.ReadCloser, error)) (*content,
 	hash := sha256.New()
 	start := &bytes.Buffer{}
 	limited := io.LimitReader(reader, maxContent+1)
-	const enoughToSniff = 3072
 	size, err := io.Copy(io.MultiWriter(hash, start), io.LimitReader(limited, enoughToSniff))
 	if err == nil {
 		var rest int64
@@ -97,25 +98,30 @@ func readContent(filename string, open func() (io.ReadCloser, error)) (*content,
 	if err != nil {
 		return nil, fmt.Errorf("it can't be read: %w", err)
 	}
-	if err := checkSize(size); err != nil {
+	if err := checkSize(size, "more than "); err != nil {
 		return nil, err
 	}
+	contentType, looks := sniff(start.Bytes())
 	return &content{
 		filename:    filename,
-		contentType: mimetype.Detect(start.Bytes()).String(),
+		contentType: contentType,
+		looks:       looks,
 		sha256:      hex.EncodeToString(hash.Sum(nil)),
 		size:        size,
 		open:        open,
 	}, nil
 }
 
-// checkSize refuses what the API can't take.
-func checkSize(size int64) error {
+// checkSize refuses what the API can't take. Of bytes that are only read up to the limit, it is known that there
+// are more than that.
+func checkSize(size int64, moreThan string) error {
 	switch {
 	case size == 0:
 		return errors.New("it is empty")
+	case size > maxContent && moreThan != "":
+		return fmt.Errorf("it has %s%d bytes, and the API takes 49 MB at most (%[2]d bytes)", moreThan, maxContent)
 	case size > maxContent:
-		return fmt.Errorf("it is larger than 49 MB, the most that the API takes (%d bytes)", maxContent)
+		return fmt.Errorf("it has %d bytes, and the API takes 49 MB at most (%d bytes)", size, maxContent)
 	}
 	return nil
 }

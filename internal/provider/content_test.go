@@ -116,11 +116,11 @@ func TestContentRefuses(t *testing.T) {
 		"a directory":         {file(folder), "it is a directory, but must be a file"},
 		"a device":            {file(os.DevNull), "it is not a regular file but a pipe, device or socket, whose bytes can't be read twice"},
 		"an empty file":       {file(filepath.Join(folder, "empty")), "it is empty"},
-		"a large file":        {file(filepath.Join(folder, "large")), "it is larger than 49 MB, the most that the API takes (51380224 bytes)"},
+		"a large file":        {file(filepath.Join(folder, "large")), "it has 51380225 bytes, and the API takes 49 MB at most (51380224 bytes)"},
 		"no base64":           {inline("secret?"), "it is not valid base64"},
 		"truncated base64":    {inline("YWJjZ"), "it is not valid base64"},
 		"base64 of nothing":   {inline(""), "it is empty"},
-		"base64 of too much":  {inline(strings.Repeat("AAAA", maxContent/3+1)), "it is larger than 49 MB, the most that the API takes (51380224 bytes)"},
+		"base64 of too much":  {inline(strings.Repeat("AAAA", maxContent/3+1)), "it has more than 51380224 bytes, and the API takes 49 MB at most (51380224 bytes)"},
 		"base64 with a space": {inline("YWJj YWJj"), "it is not valid base64"},
 	}
 	for name, test := range tests {

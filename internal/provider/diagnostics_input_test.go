@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
@@ -25,12 +27,24 @@ func planCases(t *testing.T) map[string]diag.Diagnostics {
 	small := &content{sha256: hash, size: 512}
 	file, sum, present := path.Root("file"), types.StringValue("another"), types.StringValue("b3dd5a1e")
 	planned := func(exists bool, configured types.String, do func(*imagePlan)) diag.Diagnostics {
-		p := imagePlan{exists: exists, resp: &resource.ModifyPlanResponse{}}
-		p.config.File, p.config.ContentSHA256 = types.StringValue("images/avatar.png"), configured
+		p := imagePlan{exists: exists, session: &session{notes: newRunNotes()}, resp: &resource.ModifyPlanResponse{}}
+		p.config.File, p.config.ContentSHA256 = types.StringValue("/images/avatar.png"), configured
 		p.state.ImageID, p.state.SizeBytes = present, types.Int64Value(20_480)
 		p.unfetched = "its SHA-256 is not known, as its bytes could not be fetched when it was imported: the API gives no signed link to it, or none over https"
 		do(&p)
 		return p.resp.Diagnostics
+	}
+	pointer := &content{sha256: hash, size: 130, looks: "a Git LFS pointer"}
+	page := &content{sha256: hash, size: 24_576, contentType: "text/html; charset=utf-8", looks: "an HTML page"}
+	pdf := &content{sha256: hash, size: 24_576, contentType: "application/pdf"}
+	png, held := types.StringValue("image/png"), imageKey{sampleCustomer, sampleToken}
+	adopted := func(do func(*imagePlan)) diag.Diagnostics {
+		return planned(false, types.StringNull(), func(p *imagePlan) {
+			p.config.File, p.plan.CustomerID, p.state.CustomerID = types.StringNull(), types.Int64Value(sampleCustomer), types.Int64Value(sampleCustomer-1)
+			p.state.S3Token = types.StringValue(sampleToken)
+			do(p)
+			p.withoutSource()
+		})
 	}
 	fetched := func(p *imagePlan) { p.state.ContentSHA256 = types.StringValue("before") }
 	uploading := func(name string) diag.Diagnostics {
@@ -38,34 +52,73 @@ func planCases(t *testing.T) map[string]diag.Diagnostics {
 		_, diags := contentToUpload(config, &customerImageModel{ContentSHA256: sum})
 		return diags
 	}
+	replacing := &session{notes: newRunNotes()}
+	replacing.notes.delete(sampleCustomer, "index 1: b3dd5a1e (20480 bytes, 2025-05-02 08:00:00)")
 	cases := map[string]diag.Diagnostics{
-		"plan: another image": planned(true, types.StringNull(), func(p *imagePlan) { p.withBytes(file, bytes) }),
+		"plan: another image": planned(true, types.StringNull(), func(p *imagePlan) { p.compare(file, bytes, nil) }),
 		"plan: not compared": planned(true, types.StringNull(), func(p *imagePlan) {
 			p.state.SizeBytes = types.Int64Value(bytes.size)
-			p.withBytes(file, bytes)
+			p.compare(file, bytes, nil)
 		}),
-		"plan: not compared, hash":  planned(true, sum, func(p *imagePlan) { p.withoutBytes(file, errNoFileYet) }),
+		"plan: not compared, hash":  planned(true, sum, func(p *imagePlan) { p.compare(file, nil, errNotKnownYet) }),
 		"plan: not checked":         planned(true, sum, func(p *imagePlan) { p.resp.Diagnostics.Append(p.nothingToDescribe("content_sha256")) }),
 		"plan: nothing to describe": planned(false, sum, func(p *imagePlan) { p.resp.Diagnostics.Append(p.nothingToDescribe("content_type")) }),
-		"plan: not expected":        planned(false, sum, func(p *imagePlan) { p.withBytes(file, bytes) }),
-		"plan: no file yet":         planned(false, types.StringNull(), func(p *imagePlan) { p.withoutBytes(file, errNoFileYet) }),
-		"plan: no file any more":    planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.withoutBytes(file, errNoFileYet) }),
+		"plan: not expected":        planned(false, sum, func(p *imagePlan) { p.upload(file, bytes, nil) }),
+		"plan: no file yet":         planned(false, types.StringNull(), func(p *imagePlan) { p.upload(file, nil, errNoFileYet) }),
+		"plan: no file any more":    planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.compare(file, nil, missing("~/avatar.png")) }),
 		"plan: hash unknown yet": planned(true, types.StringUnknown(), func(p *imagePlan) {
 			fetched(p)
 			p.config.File = types.StringUnknown()
-			p.withoutBytes(file, errNotKnownYet)
+			p.compare(file, nil, errNotKnownYet)
 		}),
-		"plan: small":             planned(false, types.StringNull(), func(p *imagePlan) { p.withBytes(file, small) }),
+		"plan: small":         planned(false, types.StringNull(), func(p *imagePlan) { p.upload(file, small, nil) }),
+		"plan: small instead": planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.compare(file, pointer, nil) }),
+		"plan: can't replace": planned(true, sum, func(p *imagePlan) { fetched(p); p.compare(file, nil, errNoFileYet) }),
+		"plan: pinned": planned(true, types.StringValue("before"), func(p *imagePlan) {
+			fetched(p)
+			p.entry.Pinned = true
+			p.compare(file, bytes, nil)
+		}),
+		"plan: hash not known":    planned(true, types.StringUnknown(), func(p *imagePlan) { p.state.ContentSHA256 = types.StringValue(hash); p.compare(file, bytes, nil) }),
+		"plan: no image":          planned(false, types.StringNull(), func(p *imagePlan) { p.upload(file, page, nil) }),
+		"plan: no image any more": planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.state.ContentType = png; p.compare(file, page, nil) }),
+		"plan: another kind":      planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.state.ContentType = png; p.compare(file, pdf, nil) }),
+		"plan: customer unknown":  planned(true, types.StringNull(), func(p *imagePlan) { p.keepCustomer() }),
+		"upload: adopted, gone":   {cantRestore(customerImageModel{CustomerID: types.Int64Value(sampleCustomer), imageFacts: imageFacts{S3Token: types.StringValue(sampleToken)}})},
+		"plan: adopted, gone": planned(true, types.StringNull(), func(p *imagePlan) {
+			p.config.File = types.StringNull()
+			p.resp.Plan = planOf(t)
+			p.restore(t.Context(), file, nil, nil)
+		}),
+		"plan: adopted, moved":    adopted(func(p *imagePlan) { p.moves = true }),
+		"plan: adopted, replaced": adopted(func(p *imagePlan) { p.again = true }),
+		"plan: adopted, tainted": adopted(func(p *imagePlan) {
+			p.session.notes.hold(held, heldImage{label: "b3dd5a1e (20480 bytes, 2025-05-02 08:00:00)"})
+		}),
+		"plan: two entries": planned(true, types.StringNull(), func(p *imagePlan) {
+			p.entry, p.state.S3Token, p.state.CustomerID = newEntry(false), types.StringValue(held.token), types.Int64Value(held.customerID)
+			p.session.notes.own(held, "another", false)
+			p.own(true)
+		}),
 		"plan: nothing to upload": {nothingToUpload()},
 		"plan: unusable": planned(false, types.StringNull(), func(p *imagePlan) {
 			p.config.File, p.config.ContentBase64WO = types.StringNull(), types.StringValue("secret?")
-			p.decide()
+			p.decide(t.Context())
 		}),
 		"upload: file missing": uploading("images/avatar.png"),
 		"upload: not planned":  uploading("testdata/diagnostics_sample.txt"),
 		"upload: unusable":     uploading("testdata"),
+		"upload: old one gone": replacing.withOldImageGone(sampleCustomer, diag.Diagnostics{diag.NewErrorDiagnostic(creating.summary(), "It failed.")}),
 	}
 	return cases
+}
+
+// planOf is an empty plan of the resource.
+func planOf(t *testing.T) tfsdk.Plan {
+	t.Helper()
+	schema := &resource.SchemaResponse{}
+	newCustomerImageResource().Schema(t.Context(), resource.SchemaRequest{}, schema)
+	return tfsdk.Plan{Schema: schema.Schema, Raw: tftypes.NewValue(schema.Schema.Type().TerraformType(t.Context()), nil)}
 }
 
 // configCases has one case for each thing that can be wrong with the provider block.
@@ -128,6 +181,7 @@ func inputCases(t *testing.T) map[string]diag.Diagnostics {
 		"input: duration":        duration.Diagnostics,
 		"import: no id":          {unreadableID("564703420", noID)},
 		"import: no identity":    {unusableIdentity(noIdentity)},
+		"import: by index":       {importedByIndex(importTarget{customerID: sampleCustomer, index: 0}, &slots[0])},
 		"import: nothing there":  {importTarget{customerID: sampleCustomer, index: 7}.missing(slots)},
 		"import: nobody's":       {importTarget{customerID: sampleCustomer, index: -1, name: "79de6a69"}.missing(nil)},
 	}

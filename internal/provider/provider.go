@@ -24,6 +24,7 @@ type session struct {
 	client  *capillary.Client // for what is not about one customer's images
 	gallery *gallery.Gallery
 	host    string
+	notes   *runNotes
 }
 
 // Metadata implements provider.Provider.
@@ -56,7 +57,7 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	if shared != nil {
 		settings.gallery.Ledger, settings.gallery.Place = gallery.Shared(shared), place(p.process.getenv)
 	}
-	configured := &session{client: client, gallery: gallery.New(client, settings.gallery), host: client.Host()}
+	configured := &session{client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes()}
 	p.process.keep(configured.gallery, shared) //nolint:contextcheck // it closes local files of sessions before, which no context should keep open
 	resp.ResourceData, resp.DataSourceData = configured, configured
 	resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = configured, configured, configured

@@ -45,8 +45,12 @@ func (r *customerImageResource) explain(op operation, customerID int64, token st
 // Update implements resource.Resource. Whatever concerns the API replaces the resource, so there is
 // nothing left to call it for: a moved file, a hash that became known, other timeouts.
 func (r *customerImageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan customerImageModel
+	var plan, state customerImageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if gone, _, _ := recall[bool](ctx, req.Private, keyGone); gone && plan.Index.IsUnknown() {
+		resp.Diagnostics.Append(cantRestore(state))
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -39,7 +39,20 @@ func describeSource(config customerImageModel) string {
 	case config.File.IsUnknown():
 		return "The file"
 	}
-	return fmt.Sprintf("The file %q", config.File.ValueString())
+	return "The file " + describePath(config.File.ValueString())
+}
+
+// whyRefused says in half a sentence why bytes can't be uploaded; "" if they may be, or are not known yet.
+func whyRefused(bytes *content, err error) string {
+	switch {
+	case errors.Is(err, errNotKnownYet):
+		return ""
+	case err != nil:
+		return err.Error()
+	case bytes != nil && bytes.isSmall():
+		return fmt.Sprintf("it has %d bytes, and the API takes 10 KB at least (code 8083)", bytes.size)
+	}
+	return ""
 }
 
 // nothingToUpload is the error of an image that would have to be uploaded from nothing.
@@ -47,7 +60,8 @@ func nothingToUpload() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload",
 		"The image is to be created, but neither file nor content_base64_wo is set.\n\n"+
 			"What to do: set one of them. To manage an image that the customer has already, import it instead "+
-			"(terraform import, or an import block): an imported image needs neither.")
+			"(terraform import, or an import block): an imported image needs neither. If it was imported and somebody else has deleted it, "+
+			"take the resource out of the configuration.")
 }
 
 // known gives a configured string, or what to use instead.

@@ -25,16 +25,17 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 	ctx, cancel, diags := limit(ctx, plan.Timeouts.Create, defaultCreateTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
+	customerID := plan.CustomerID.ValueInt64()
 	bytes, diags := contentToUpload(config, &plan)
-	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(r.session.withOldImageGone(customerID, diags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	customerID := plan.CustomerID.ValueInt64()
 	addition, err := r.session.gallery.Add(ctx, customerID, bytes.upload(plan.ContentType.ValueString()))
 	// First of all the image is saved, if it is known to be there: also next to an error, which then
 	// marks it as tainted. An image that is there but not in the state would be uploaded once more.
 	pending, unknown := pendingOf(err)
+	resp.Diagnostics.Append(remember(ctx, resp.Private, keyEntry, newEntry(!config.ContentSHA256.IsNull()))...)
 	switch {
 	case addition.Image != nil:
 		plan.fromAPI(*addition.Image)
@@ -50,8 +51,35 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 		resp.Diagnostics.Append(remember(ctx, resp.Private, keyPending, pending)...)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.explain(creating, customerID, "", err))
+		failed := diag.Diagnostics{r.explain(creating, customerID, "", err)}
+		if addition.Image == nil {
+			failed = r.session.withOldImageGone(customerID, failed)
+		}
+		resp.Diagnostics.Append(failed...)
 	}
+}
+
+// withOldImageGone adds to the errors of an upload which images this run has deleted of the customer before: it
+// may have been to replace one of them. Terraform tells no provider which.
+func (s *session) withOldImageGone(customerID int64, diags diag.Diagnostics) diag.Diagnostics {
+	gone := s.notes.deletedOf(customerID)
+	if len(gone) == 0 {
+		return diags
+	}
+	text := fmt.Sprintf("The old image is gone, if this was to replace one of those that this run has deleted of customer %d:\n%s\n\n"+
+		"The next run uploads the new one. With create_before_destroy, the old image stays until the new one is there.", customerID, lines(gone))
+	more := make(diag.Diagnostics, len(diags))
+	for i, d := range diags {
+		switch at, ok := d.(diag.DiagnosticWithPath); {
+		case d.Severity() != diag.SeverityError:
+			more[i] = d
+		case ok:
+			more[i] = diag.NewAttributeErrorDiagnostic(at.Path(), d.Summary(), d.Detail()+"\n\n"+text)
+		default:
+			more[i] = diag.NewErrorDiagnostic(d.Summary(), d.Detail()+"\n\n"+text)
+		}
+	}
+	return more
 }
 
 // pendingOf gives what has to be remembered of an upload whose outcome is not known.
@@ -72,7 +100,7 @@ func contentToUpload(config customerImageModel, plan *customerImageModel) (*cont
 	switch {
 	case errors.Is(err, errNoFileYet):
 		diags.AddAttributeError(source, "The image file is missing",
-			fmt.Sprintf("There is no file %q. Nothing was uploaded.\n\nWhat to do: check the path, or whatever was to write the file.", config.File.ValueString()))
+			fmt.Sprintf("%s: %s. Nothing was uploaded.\n\nWhat to do: check the path, or whatever was to write the file.", describeSource(config), err))
 	case err != nil:
 		diags.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s. Nothing was uploaded.", describeSource(config), err))
 	case bytes == nil:

@@ -33,6 +33,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 		resp.Diagnostics.Append(r.explain(deleting, customerID, token, err))
 		return
 	}
+	r.session.notes.delete(customerID, state.slot().String())
 	if removal.Erased {
 		resp.Diagnostics.Append(erasedWarning(customerID))
 	}

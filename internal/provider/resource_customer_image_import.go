@@ -94,7 +94,19 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("image_id"), slot.ID())...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("customer_id"), target.customerID)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("image_id"), slot.ID())...)
+	resp.Diagnostics.Append(remember(ctx, resp.Private, keyEntry, newEntry(false))...)
+	if target.index >= 0 {
+		resp.Diagnostics.Append(importedByIndex(target, slot))
+	}
 	r.fetchHash(ctx, target.customerID, slot.Token, resp)
+}
+
+// importedByIndex warns of an import id that means another image tomorrow.
+func importedByIndex(target importTarget, slot *gallery.Slot) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The import id is an index", fmt.Sprintf(
+		"The import id %d/%d means whatever image stands there: now it is %s. Once this entry has left the state, the same import block "+
+			"would take over another image.\n\nWhat to do: write id = \"%d/%s\" instead, or remove the block after the apply.",
+		target.customerID, target.index, slot.Label(), target.customerID, capillary.Shown(slot.ID())))
 }
 
 // targetOf reads the identity if there is one, else the id.

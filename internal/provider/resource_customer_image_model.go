@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
@@ -41,4 +42,11 @@ func (m *customerImageModel) fromAPI(slot gallery.Slot) {
 // withoutImage makes all that the API would tell null: for an upload whose outcome is not known yet.
 func (m *customerImageModel) withoutImage() {
 	m.ID, m.imageFacts = types.StringNull(), imageFacts{}
+}
+
+// slot is the image as the state describes it, for people.
+func (m *customerImageModel) slot() gallery.Slot {
+	return gallery.Slot{Index: int(m.Index.ValueInt64()), Image: capillary.Image{
+		Token: m.S3Token.ValueString(), Name: m.Name.ValueString(), Size: m.SizeBytes.ValueInt64Pointer(), LastModified: m.LastModified.ValueString(),
+	}}
 }

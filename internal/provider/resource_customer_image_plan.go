@@ -4,33 +4,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: it decides from the bytes whether the image is
-// replaced. Terraform calls it once more right before the apply.
+// replaced. For a replacement, Terraform calls it a second time, as if the image were a new one, and drops the
+// warnings of that call: all that has to be said of a replacement is said in the first one. It calls it once
+// more right before the apply.
 func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	p := imagePlan{resp: resp, unfetched: whyUnfetched(ctx, req.Private)}
-	if req.Plan.Raw.IsNull() {
+	p := imagePlan{session: r.session, resp: resp, unfetched: whyUnfetched(ctx, req.Private)}
+	p.readEntry(ctx, req.Private)
+	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &p.state)...)
+	}
+	if req.Plan.Raw.IsNull() {
 		r.claim(ctx, &p)
+		p.own(true)
 		return // to be destroyed, which must work without the file
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &p.config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &p.state)...)
-		p.exists = p.plan.CustomerID.Equal(p.state.CustomerID)
-	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.claim(ctx, &p)
-	p.decide()
+	p.own(false)
+	p.place(req.State.Raw.IsNull())
+	p.decide(ctx)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("customer_id"), p.plan.CustomerID)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), p.plan.ContentSHA256)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_type"), p.plan.ContentType)...)
 }
@@ -50,117 +58,224 @@ func (r *customerImageResource) claim(ctx context.Context, p *imagePlan) {
 
 // imagePlan is one plan in the making.
 type imagePlan struct {
+	session             *session
 	config, plan, state customerImageModel
 	// exists: there is an image of this customer already, to be kept or replaced.
 	exists bool
+	// moves: there is an image, of another customer.
+	moves bool
+	// again: Terraform plans what takes the place of an image, as if it were new.
+	again bool
+	// gone: the image was adopted, and somebody else has deleted it.
+	gone bool
+	// entry is the mark of the entry; its ID is empty if it has none.
+	entry entry
 	// unfetched is why the state has no hash, if it has none.
 	unfetched string
 	resp      *resource.ModifyPlanResponse
 }
 
+// readEntry reads the mark of the entry. What Terraform plans as new comes without one, unless it takes the
+// place of another image.
+func (p *imagePlan) readEntry(ctx context.Context, private privateState) {
+	mark, _, err := recall[entry](ctx, private, keyEntry)
+	if err != nil {
+		p.resp.Diagnostics.AddError("The private state can't be read", capitalize(err.Error())+".")
+	}
+	p.entry = mark
+	p.gone, _, _ = recall[bool](ctx, private, keyGone) // of the same state, so it is as readable
+}
+
+// place finds out how the plan relates to what the state holds.
+func (p *imagePlan) place(isNew bool) {
+	p.again = isNew && p.entry.ID != ""
+	switch {
+	case isNew:
+	case p.plan.CustomerID.IsUnknown():
+		p.keepCustomer()
+		p.exists = true
+	case p.plan.CustomerID.Equal(p.state.CustomerID):
+		p.exists = true
+	default:
+		p.moves = true
+		p.replace("customer_id")
+	}
+}
+
+// keepCustomer leaves the image with its customer as long as it is not known whether another one is meant: that
+// mostly comes from a data source that is read late, and turns out the same.
+func (p *imagePlan) keepCustomer() {
+	p.plan.CustomerID = p.state.CustomerID
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("customer_id"), "The customer is not known yet", fmt.Sprintf(
+		"customer_id is known only after apply. %s stays with customer %d, and if another customer is meant, the next plan replaces it.",
+		capitalize(p.label()), p.state.CustomerID.ValueInt64()))
+}
+
+// isNew reports whether Terraform takes the image for one that is not there yet.
+func (p *imagePlan) isNew() bool { return !p.exists && !p.moves }
+
+// takesAPlace reports whether an image is deleted for the one that is planned. That of a tainted entry is not
+// shown to providers, but was read before.
+func (p *imagePlan) takesAPlace() bool {
+	return p.moves || p.again || p.isNew() && !p.config.File.IsNull() && len(p.heldImages()) > 0
+}
+
+// heldImages are images that the entry of a tainted image may be about.
+func (p *imagePlan) heldImages() []string {
+	return p.session.notes.heldWith(p.plan.CustomerID.ValueInt64(), p.config.File.ValueString())
+}
+
+// label names the image of the state for people.
+func (p *imagePlan) label() string { return "image " + p.state.slot().Label() }
+
 // decide sets the planned hash and type, and whether the image is replaced.
-func (p *imagePlan) decide() {
+func (p *imagePlan) decide(ctx context.Context) {
 	bytes, source, err := readConfigured(p.config)
 	switch {
-	case errors.Is(err, errNoFileYet), errors.Is(err, errNotKnownYet):
-		p.withoutBytes(source, err)
-	case err != nil:
-		p.resp.Diagnostics.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s.", describeSource(p.config), err))
-	case bytes != nil:
-		p.withBytes(source, bytes)
-	case p.describesNothing():
-		// An error, whether the image exists or not.
-	case p.exists:
-		p.keep() // adopted: tracked and deleted, never uploaded
-	default:
-		p.resp.Diagnostics.Append(nothingToUpload())
-	}
-}
-
-// describesNothing refuses a hash or a type without the bytes that have it. What is known already of the
-// image that is there may be repeated: that is what Terraform writes when it generates the configuration
-// of an imported image (-generate-config-out). So this can't be told before there is a state to look at.
-func (p *imagePlan) describesNothing() bool {
-	for _, attribute := range []struct {
-		name            string
-		config, present types.String
-	}{
-		{"content_sha256", p.config.ContentSHA256, p.state.ContentSHA256},
-		{"content_type", p.config.ContentType, p.state.ContentType},
-	} {
-		if attribute.config.IsNull() || (p.exists && attribute.config.Equal(attribute.present)) {
-			continue
-		}
-		p.resp.Diagnostics.Append(p.nothingToDescribe(attribute.name))
-	}
-	return p.resp.Diagnostics.HasError()
-}
-
-// withBytes compares the configured bytes with those of the image that is there.
-func (p *imagePlan) withBytes(source path.Path, bytes *content) {
-	hash, configured := types.StringValue(bytes.sha256), p.config.ContentSHA256
-	if !configured.IsNull() && !configured.IsUnknown() && !configured.Equal(hash) {
-		p.resp.Diagnostics.AddAttributeError(path.Root("content_sha256"), "The image is not the expected one", fmt.Sprintf(
-			"%s has the SHA-256 %s, but content_sha256 is %s.\n\nWhat to do: correct the hash, or the image.",
-			describeSource(p.config), bytes.sha256, configured.ValueString()))
-		return
-	}
-	if p.exists && p.state.ContentSHA256.Equal(hash) {
+	case p.exists && p.gone:
+		p.restore(ctx, source, bytes, err)
+	case p.exists && p.isLeftAlone() && !p.wantsOtherType():
 		p.keep()
-		return
+	case err == nil && bytes == nil:
+		p.withoutSource()
+	case p.exists:
+		p.compare(source, bytes, err)
+	default:
+		p.upload(source, bytes, err)
 	}
-	p.plan.ContentSHA256 = known(configured, hash)
+}
+
+// isLeftAlone reports whether the hash is one that Terraform repeats from the state, for ignore_changes: then the
+// image was uploaded once, and its file is nobody's business any more. Who configures the hash from the start is
+// told of other bytes.
+func (p *imagePlan) isLeftAlone() bool {
+	return !p.entry.Pinned && p.repeatsHash() && p.config.File.Equal(p.state.File) &&
+		(!p.config.File.IsNull() || !p.config.ContentBase64WO.IsNull())
+}
+
+// repeatsHash reports whether the configured hash is that of the image that is there.
+func (p *imagePlan) repeatsHash() bool {
+	return isKnown(p.config.ContentSHA256) && p.config.ContentSHA256.Equal(p.state.ContentSHA256)
+}
+
+// announcesOthers reports whether the configured hash says that other bytes are wanted.
+func (p *imagePlan) announcesOthers() bool {
+	return isKnown(p.config.ContentSHA256) && !p.config.ContentSHA256.Equal(p.state.ContentSHA256)
+}
+
+// wantsOtherType reports whether another type is configured than the image was uploaded with. Types are the same
+// in whatever case they are written.
+func (p *imagePlan) wantsOtherType() bool {
+	return !p.state.ContentType.IsNull() && isKnown(p.config.ContentType) &&
+		!strings.EqualFold(p.config.ContentType.ValueString(), p.state.ContentType.ValueString())
+}
+
+// compare plans for an image that is there. Without a wish for another one, it stays, whatever is wrong with the
+// bytes: to plan and to destroy what exists needs none.
+func (p *imagePlan) compare(source path.Path, bytes *content, err error) {
+	switch refusal := whyRefused(bytes, err); {
+	case errors.Is(err, errNotKnownYet) && p.announcesOthers():
+		p.replaceAnnounced()
+	case errors.Is(err, errNotKnownYet):
+		p.keepUncompared(source, fmt.Sprintf("%s is known only after apply", describeSource(p.config)))
+	case bytes != nil && p.isSame(bytes):
+		p.keepSame(source, bytes, refusal)
+	case bytes != nil && p.contradicts(bytes) && p.announcesOthers():
+		p.resp.Diagnostics.Append(p.unexpected(bytes))
+	case bytes != nil && p.contradicts(bytes) && !p.isLeftAlone():
+		p.keepUncompared(source, p.otherBytes(bytes))
+	case refusal != "" && (p.announcesOthers() || p.wantsOtherType()):
+		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))
+	case p.isLeftAlone():
+		p.keep() // but for its type
+	case bytes == nil:
+		p.keepUncompared(source, fmt.Sprintf("%s: %s", describeSource(p.config), refusal))
+	case refusal != "":
+		p.keepUnusable(source, bytes, refusal)
+	default:
+		p.replaceBy(source, bytes)
+	}
+}
+
+// isSame reports whether the bytes are those of the image that is there.
+func (p *imagePlan) isSame(bytes *content) bool {
+	return p.state.ContentSHA256.ValueString() == bytes.sha256 && !p.contradicts(bytes)
+}
+
+// contradicts reports whether content_sha256 says that these are not the bytes that are meant.
+func (p *imagePlan) contradicts(bytes *content) bool {
+	return isKnown(p.config.ContentSHA256) && p.config.ContentSHA256.ValueString() != bytes.sha256
+}
+
+// keepSame keeps an image whose bytes are the configured ones. Only another type replaces it.
+func (p *imagePlan) keepSame(source path.Path, bytes *content, refusal string) {
+	switch {
+	case p.wantsOtherType() && refusal != "":
+		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))
+		return
+	case p.config.ContentSHA256.IsUnknown():
+		p.warnOfHash()
+	}
+	p.keep()
+}
+
+// replaceBy replaces the image by other bytes.
+func (p *imagePlan) replaceBy(source path.Path, bytes *content) {
+	p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringValue(bytes.sha256))
 	p.plan.ContentType = known(p.config.ContentType, types.StringValue(bytes.contentType))
+	p.warnIfStrange(source, bytes)
 	switch {
 	case p.isUnfetched() && p.hasOtherSize(bytes):
 		p.replaceOther(source, bytes)
 	case p.isUnfetched():
 		p.replaceUnfetched(source, describeSource(p.config))
-	case p.exists:
-		p.replace("content_sha256")
 	default:
-		p.warnIfSmall(source, bytes)
+		p.replace("content_sha256")
 	}
 }
 
-// withoutBytes plans for bytes that can't be read yet.
-func (p *imagePlan) withoutBytes(source path.Path, err error) {
-	if !p.exists {
-		p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringUnknown())
-		p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
-		if errors.Is(err, errNoFileYet) {
-			p.resp.Diagnostics.AddAttributeWarning(source, "The image file is not there yet", fmt.Sprintf(
-				"There is no file %q. The plan goes on, in case that something writes it during the apply; "+
-					"if it is still missing then, the apply fails and uploads nothing.", p.config.File.ValueString()))
-		}
+// replaceAnnounced replaces the image by bytes of which only the hash is known.
+func (p *imagePlan) replaceAnnounced() {
+	p.plan.ContentSHA256 = p.config.ContentSHA256
+	p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
+	if p.isUnfetched() {
+		p.replaceUnfetched(path.Root("content_sha256"), "The configured content_sha256")
 		return
 	}
-	hash := p.config.ContentSHA256
-	if !hash.IsNull() && !hash.IsUnknown() && !hash.Equal(p.state.ContentSHA256) {
-		// Other bytes are announced, wherever they will come from.
-		p.plan.ContentSHA256 = hash
-		p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
-		if p.isUnfetched() {
-			p.replaceUnfetched(path.Root("content_sha256"), "The configured content_sha256")
-			return
-		}
-		p.replace("content_sha256")
-		return
+	p.replace("content_sha256")
+}
+
+// upload plans for an image that is not there yet.
+func (p *imagePlan) upload(source path.Path, bytes *content, err error) {
+	p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringUnknown())
+	p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
+	switch refusal := whyRefused(bytes, err); {
+	case errors.Is(err, errNotKnownYet):
+	case refusal != "" && p.takesAPlace():
+		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))
+	case errors.Is(err, errNoFileYet):
+		p.warnOfMissing(source)
+	case err != nil:
+		p.resp.Diagnostics.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s.", describeSource(p.config), err))
+	case p.contradicts(bytes):
+		p.resp.Diagnostics.Append(p.unexpected(bytes))
+	default:
+		p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringValue(bytes.sha256))
+		p.plan.ContentType = known(p.config.ContentType, types.StringValue(bytes.contentType))
+		p.warnIfSmall(source, bytes)
+		p.warnIfStrange(source, bytes)
 	}
-	p.keep()
-	p.resp.Diagnostics.AddAttributeWarning(source, "The image can't be compared", fmt.Sprintf(
-		"%s can't be read (%s), so whether it still is the uploaded image can't be told. "+
-			"The image stays as it is, until a plan can read the bytes.", describeSource(p.config), err))
 }
 
 // keep leaves the image as it is. Only another type that a user asks for replaces it.
 func (p *imagePlan) keep() {
-	if p.plan.ContentSHA256 = known(p.config.ContentSHA256, p.state.ContentSHA256); p.plan.ContentSHA256.IsUnknown() {
-		p.plan.ContentSHA256 = p.state.ContentSHA256
-	}
-	p.plan.ContentType = known(p.config.ContentType, p.state.ContentType)
-	if !p.state.ContentType.IsNull() && !p.plan.ContentType.Equal(p.state.ContentType) {
+	p.plan.ContentSHA256, p.plan.ContentType = p.state.ContentSHA256, p.state.ContentType
+	switch {
+	case p.wantsOtherType():
+		p.plan.ContentType = p.config.ContentType
 		p.replace("content_type")
+	case p.state.ContentType.IsNull():
+		p.plan.ContentType = p.config.ContentType // of an imported image, which the API does not tell
 	}
 }
 
@@ -169,11 +284,5 @@ func (p *imagePlan) replace(attribute string) {
 	p.resp.RequiresReplace.Append(path.Root(attribute))
 }
 
-// warnIfSmall tells early what the API will probably refuse.
-func (p *imagePlan) warnIfSmall(source path.Path, bytes *content) {
-	if bytes.isSmall() {
-		p.resp.Diagnostics.Append(diag.NewAttributeWarningDiagnostic(source, "The image is small", fmt.Sprintf(
-			"%s has %d bytes. The API documents 10 KB as the least and will probably refuse it (code 8083).",
-			describeSource(p.config), bytes.size)))
-	}
-}
+// isKnown reports whether a string has a value.
+func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +24,10 @@ const (
 	keyPending = "pending"
 	// keyUnfetched holds why the bytes of an imported image could not be fetched.
 	keyUnfetched = "unfetched"
+	// keyEntry tells the entries of a state apart.
+	keyEntry = "entry"
+	// keyGone says that an adopted image is not there any more.
+	keyGone = "gone"
 )
 
 // uploaded is the value of keyUploaded.
@@ -39,6 +44,17 @@ type unsettled struct {
 type unfetched struct {
 	Why string `json:"why"`
 }
+
+// entry is the value of keyEntry.
+type entry struct {
+	ID string `json:"id"`
+	// Pinned: content_sha256 was configured when the image was planned to be uploaded. A hash that is
+	// configured later may be one that Terraform repeats from the state (ignore_changes).
+	Pinned bool `json:"pinned,omitempty"`
+}
+
+// newEntry marks an entry.
+func newEntry(pinned bool) entry { return entry{ID: rand.Text(), Pinned: pinned} }
 
 // privateState is the part of the framework's private state that is used here. The framework's own
 // type is internal to it.

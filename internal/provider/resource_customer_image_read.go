@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
@@ -30,18 +31,44 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	case gallery.IsErased(err):
 		resp.Diagnostics.Append(erasedWarning(state.CustomerID.ValueInt64()))
 		resp.State.RemoveResource(ctx)
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEntry)...)
 	case err != nil:
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
 	case slot != nil:
+		resp.Diagnostics.Append(r.noteHeld(ctx, &state, resp.Private)...)
 		resp.Diagnostics.Append(foundWarning(&state, *slot)...)
 		state.fromAPI(*slot)
 		resp.Diagnostics.Append(save(ctx, &state, &resp.State, resp.Identity)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyUnsettled)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyPending)...)
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyGone)...)
 	case r.isYoung(ctx, &state, resp):
+	case r.staysWithoutImage(ctx, &state, resp):
 	default:
 		resp.State.RemoveResource(ctx)
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEntry)...) // Terraform plans with it nevertheless
 	}
+}
+
+// noteHeld notes for the plan which image the state holds, and marks an entry that has no mark yet.
+func (r *customerImageResource) noteHeld(ctx context.Context, state *customerImageModel, private privateState) diag.Diagnostics {
+	key := imageKey{state.CustomerID.ValueInt64(), state.S3Token.ValueString()}
+	r.session.notes.hold(key, heldImage{file: state.File.ValueString(), label: state.slot().Label()})
+	if _, ok, err := recall[entry](ctx, private, keyEntry); ok || err != nil {
+		return nil // the plan says what is wrong with it
+	}
+	return remember(ctx, private, keyEntry, newEntry(false))
+}
+
+// staysWithoutImage keeps the entry of an adopted image that is gone, with a mark. Nothing can upload that image
+// again, so without its entry, every plan would stop at it, and that of a destroy too.
+func (r *customerImageResource) staysWithoutImage(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) bool {
+	_, ours, err := recall[uploaded](ctx, resp.Private, keyUploaded)
+	if err != nil || ours || !state.File.IsNull() || state.S3Token.IsNull() {
+		return false
+	}
+	resp.Diagnostics.Append(remember(ctx, resp.Private, keyGone, true)...)
+	return true
 }
 
 // find looks the image up by its token, or by what is known of its upload. It is nil when the image is

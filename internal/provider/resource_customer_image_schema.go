@@ -66,13 +66,12 @@ func inputAttributes() map[string]schema.Attribute {
 		"customer_id": schema.Int64Attribute{
 			Required:            true,
 			MarkdownDescription: "Id of the customer. Another customer means another image: changing it replaces the resource.",
-			PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
 			Validators:          []validator.Int64{int64validator.AtLeast(1)},
 		},
 		"file": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Path of the image, 10 KB to 49 MB. Other bytes replace the image; the same bytes under another path change nothing but the state. " +
-				"The file is needed to plan and to upload, never to read or to destroy. Leave out `file` and `content_base64_wo` " +
+				"The file is needed to upload, never to read or to destroy, and to plan what is there without it is a warning. Leave out `file` and `content_base64_wo` " +
 				"for an image that was imported: Terraform then tracks and deletes it, and never uploads.",
 			Validators: []validator.String{
 				stringvalidator.LengthAtLeast(1),
@@ -99,7 +98,7 @@ func inputAttributes() map[string]schema.Attribute {
 			Optional: true,
 			Computed: true,
 			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Found out from the bytes if it is left out. Changing it replaces the image. " +
-				"Null for an imported image, for the API does not tell it; one that is set then is taken over without an upload.",
+				"Compared without case. Null for an imported image, for the API does not tell it; one that is set then is taken over without an upload.",
 			Validators: []validator.String{
 				patternValidator{`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*(\s*;.*)?$`, `must be a MIME type such as "image/png"`},
 			},

@@ -1,0 +1,110 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// unexpected is the error of bytes that are not those of content_sha256.
+func (p *imagePlan) unexpected(bytes *content) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("content_sha256"), "The image is not the expected one", fmt.Sprintf(
+		"%s.\n\nWhat to do: correct the hash, or the image.", p.otherBytes(bytes)))
+}
+
+func (p *imagePlan) otherBytes(bytes *content) string {
+	return fmt.Sprintf("%s has the SHA-256 %s, but content_sha256 is %s", describeSource(p.config), bytes.sha256, p.config.ContentSHA256.ValueString())
+}
+
+// cantReplace is the error of a replacement that is sure to fail once the image is deleted.
+func (p *imagePlan) cantReplace(source path.Path, refusal string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(source, "The image can't be replaced", fmt.Sprintf(
+		"An image is to be deleted for one that can't be uploaded. %s: %s. Nothing is deleted.\n\n"+
+			"What to do: mend that, or take back what replaces the image. (terraform destroy -refresh=false deletes it all the same.)",
+		describeSource(p.config), refusal))
+}
+
+// keepUncompared keeps an image that can't be compared with what is configured.
+func (p *imagePlan) keepUncompared(source path.Path, why string) {
+	p.keep()
+	if p.wantsOtherType() {
+		return // replaced for that
+	}
+	p.resp.Diagnostics.AddAttributeWarning(source, "The image can't be compared", fmt.Sprintf(
+		"%s. The image stays as it is.", why))
+}
+
+// keepUnusable keeps an image although other bytes are configured, as the API would refuse them.
+func (p *imagePlan) keepUnusable(source path.Path, bytes *content, refusal string) {
+	p.keep()
+	detail := fmt.Sprintf("%s: %s. The image that is there stays as it is.", describeSource(p.config), refusal)
+	if bytes.looks != "" {
+		detail += fmt.Sprintf(" What is configured looks like %s.", bytes.looks)
+	}
+	p.resp.Diagnostics.AddAttributeWarning(source, "The new image can't be used", detail)
+}
+
+// warnOfHash says why an image is kept whose hash is known only after apply.
+func (p *imagePlan) warnOfHash() {
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("content_sha256"), "The image can't be compared",
+		"content_sha256 is known only after apply, so whether other bytes are to come can't be told. The image stays as it is. "+
+			"If this apply changes the file, the next plan replaces the image.\n\n"+
+			"What to do: compute the hash from something that is known at plan, or plan once more afterwards.")
+}
+
+// warnOfMissing is about a file that something may write during the apply.
+func (p *imagePlan) warnOfMissing(source path.Path) {
+	p.resp.Diagnostics.AddAttributeWarning(source, "The image file is not there yet", fmt.Sprintf(
+		"There is no file %s. The plan goes on, in case that something writes it during the apply; "+
+			"if it is still missing then, the apply fails and uploads nothing.", describePath(p.config.File.ValueString())))
+}
+
+// warnIfSmall tells early what the API will probably refuse.
+func (p *imagePlan) warnIfSmall(source path.Path, bytes *content) {
+	if bytes.isSmall() {
+		p.resp.Diagnostics.Append(diag.NewAttributeWarningDiagnostic(source, "The image is small", fmt.Sprintf(
+			"%s has %d bytes. The API documents 10 KB as the least and will probably refuse it (code 8083).",
+			describeSource(p.config), bytes.size)))
+	}
+}
+
+// warnIfStrange tells of bytes that may not be what is meant. The API takes any format, so it is no error; and a
+// type that is configured is meant.
+func (p *imagePlan) warnIfStrange(source path.Path, bytes *content) {
+	switch {
+	case !p.config.ContentType.IsNull():
+	case bytes.looks != "":
+		p.resp.Diagnostics.AddAttributeWarning(source, "The file is no image", fmt.Sprintf(
+			"%s looks like %s (%s), and would be uploaded as it is.%s\n\nWhat to do: bring the image; or set content_type if this is meant.",
+			describeSource(p.config), bytes.looks, bytes.contentType, p.inPlaceOf()))
+	case isImageType(p.state.ContentType.ValueString()) && !isImageType(bytes.contentType):
+		p.resp.Diagnostics.AddAttributeWarning(source, "The file is no image", fmt.Sprintf(
+			"%s is %s, and the image that is there is %s.%s\n\nWhat to do: bring the image; or set content_type if this is meant.",
+			describeSource(p.config), bytes.contentType, p.state.ContentType.ValueString(), p.inPlaceOf()))
+	}
+}
+
+// inPlaceOf says what is deleted for what is uploaded.
+func (p *imagePlan) inPlaceOf() string {
+	if !p.exists && !p.moves {
+		return ""
+	}
+	return fmt.Sprintf(" It replaces %s.", p.label())
+}
+
+// own notes whose image it is. Two entries about one image are an error before anything is deleted: whichever
+// goes takes the image of the other along.
+func (p *imagePlan) own(destroy bool) {
+	token, customerID := p.state.S3Token.ValueString(), p.state.CustomerID.ValueInt64()
+	if token == "" || p.entry.ID == "" || p.session.notes.own(imageKey{customerID, token}, p.entry.ID, destroy) {
+		return
+	}
+	p.resp.Diagnostics.AddError("Two entries are about one image", fmt.Sprintf(
+		"%s of customer %d is in the state twice, here and under another address: imported twice, perhaps. "+
+			"To destroy or replace one of the two would delete the image of both. Nothing is deleted.\n\n"+
+			"What to do: keep one entry.\n"+
+			"  - Not applied yet: drop one of the two import blocks, and its resource.\n"+
+			"  - In the state: terraform state rm ADDRESS, or a removed block with destroy = false, for the other one.",
+		capitalize(p.label()), customerID))
+}

@@ -63,8 +63,9 @@ func (r *customerImageResource) noteHeld(ctx context.Context, state *customerIma
 // staysWithoutImage keeps the entry of an adopted image that is gone, with a mark. Nothing can upload that image
 // again, so without its entry, every plan would stop at it, and that of a destroy too.
 func (r *customerImageResource) staysWithoutImage(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) bool {
-	_, ours, err := recall[uploaded](ctx, resp.Private, keyUploaded)
-	if err != nil || ours || !state.File.IsNull() || state.S3Token.IsNull() {
+	_, seen, err := recall[entry](ctx, resp.Private, keyEntry) // nothing vouches for what never was read
+	_, ours, problem := recall[uploaded](ctx, resp.Private, keyUploaded)
+	if err != nil || problem != nil || !seen || ours || !state.File.IsNull() || state.S3Token.IsNull() {
 		return false
 	}
 	resp.Diagnostics.Append(remember(ctx, resp.Private, keyGone, true)...)

@@ -31,6 +31,9 @@ type Upload struct {
 // AddImage uploads an image (Add Customer Image). It is sent once. A nil error means that the API
 // accepted it and described the image; an *Error tells in its Outcome what is known.
 //
+// The reference's sample of an answer has one entry, and no page says what more of them would mean: it is then
+// not known which image is the uploaded one, as after an answer that was lost.
+//
 // Bytes that turn out to be others than announced break the upload off before it is complete.
 func (c *Client) AddImage(ctx context.Context, customerID int64, upload Upload) (Image, error) {
 	form, err := newForm(upload)
@@ -52,6 +55,9 @@ func (c *Client) AddImage(ctx context.Context, customerID int64, upload Upload) 
 	found, failure := judgeWrite(res)
 	if failure != nil {
 		return Image{}, failure
+	}
+	if found.entries > 1 {
+		return Image{}, res.unreadable(fmt.Errorf("the answer describes %d uploads, so it does not say which of them is this one", found.entries))
 	}
 	image, err := found.file.image()
 	if err != nil {

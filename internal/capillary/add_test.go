@@ -194,6 +194,25 @@ func TestAddImageThatCannotBeOpened(t *testing.T) {
 	}
 }
 
+// More than one uploaded entry does not say which image is ours, whatever their order.
+func TestAddImageWithSeveralEntries(t *testing.T) {
+	t.Parallel()
+	for name, entries := range map[string]string{
+		"two":       entry + `,{"code":200,"status":"true","file":{"s3Token":"t/2"}}`,
+		"the same":  entry + "," + entry,
+		"one empty": entry + `,{"code":200,"status":"true"}`,
+	} {
+		got, err := newClient(t, answers(ok(`{"data":[`+entries+`],"warnings":[],"errors":[]}`))).AddImage(t.Context(), customer, uploadOf("x"))
+		want := verdict{
+			Kind: KindUnreadable, Retryable: true, Status: 200,
+			Text: "Add Customer Image (customer 564703420): HTTP 200, the answer describes 2 uploads, so it does not say which of them is this one",
+		}
+		if diff := cmp.Diff(want, verdictOf(t, err)); diff != "" || got != (Image{}) {
+			t.Errorf("%s: image %+v, verdict (-want +got):\n%s", name, got, diff)
+		}
+	}
+}
+
 // Whatever comes of an upload, its file is opened once and closed.
 func TestAddImageClosesTheFile(t *testing.T) {
 	t.Parallel()

@@ -67,8 +67,19 @@ var harmless = []Warning{ //nolint:gochecknoglobals // a table, never written to
 // HarmlessWarnings returns the table of harmless warnings.
 func HarmlessWarnings() []Warning { return slices.Clone(harmless) }
 
-// isHarmless reports whether a warning says nothing of images, or is one that the user tolerates.
+// Tolerable reports whether a user may say that a warning of this code is harmless. One that is known to mean
+// that a read failed is not.
+func Tolerable(code int64) bool {
+	_, known := meaningOf(CallGet, Notice{Code: code}, true)
+	return code > 0 && !known
+}
+
+// isHarmless reports whether a warning says nothing of images, or is one that the user tolerates. What is known
+// to be a failure of this very call is never harmless.
 func (r *response) isHarmless(n Notice) bool {
+	if _, known := meaningOf(r.call, n, true); known {
+		return false
+	}
 	return slices.Contains(r.tolerated, n.Code) || slices.ContainsFunc(harmless, func(w Warning) bool { return w.Number == n.Code })
 }
 

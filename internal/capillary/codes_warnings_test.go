@@ -38,6 +38,21 @@ func TestToleratedWarnings(t *testing.T) {
 	}
 }
 
+// What is known to be a failure can't be tolerated, neither by name nor, on the call that it is about, in effect.
+func TestFailuresAreNotTolerated(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[int64]bool{521: false, 401: false, 8015: false, 8069: false, 0: false, -1: false, 777: true, 8084: true, 400: true, 8109: true} {
+		if Tolerable(code) != want {
+			t.Errorf("%d: tolerable %t", code, !want)
+		}
+	}
+	client := newClient(t, answers(ok(`{"data":[],"warnings":[{"code":8078}]}`)), func(c *Config) { c.Tolerated = []int64{8078} })
+	want := verdict{Kind: KindNoSuchIndex, Outcome: OutcomeRejected, Retryable: true, Status: 200, Notice: Notice{Code: 8078}}
+	if diff := cmp.Diff(want, failureOf(t, client.DeleteImage(t.Context(), customer, 0))); diff != "" {
+		t.Errorf("delete (-want +got):\n%s", diff)
+	}
+}
+
 // wantUnharmed fails unless each call makes the same of a good answer with the warning as without.
 func wantUnharmed(t *testing.T, code int64, edits ...func(*Config)) {
 	t.Helper()

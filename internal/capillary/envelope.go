@@ -47,6 +47,7 @@ type findings struct {
 	failures  []Notice // items of data that failed
 	warnings  []Notice
 	succeeded bool // an item of data says that it succeeded
+	entries   int  // how many of them say so
 	file      *fileOnWire
 }
 
@@ -85,6 +86,7 @@ func (env envelope) findingsAndData() (findings, error) {
 			continue
 		}
 		found.succeeded = true
+		found.entries++
 		found.file = item.File
 	}
 	return found, nil

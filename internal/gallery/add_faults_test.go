@@ -76,6 +76,7 @@ func TestAddFindsAnUploadOfUnknownOutcome(t *testing.T) {
 		"bare 400":                   effect(sandbox.EmptyObject(400)),
 		"success without a file":     effect(&sandbox.Answer{Body: `{"data":[{"code":200,"status":"true"}]}`}),
 		"an unknown warning":         effect(sandbox.Warning(9999, "Well")),
+		"several entries":            {Mutate: func(body map[string]any) { body["data"] = append(body["data"].([]any), body["data"].([]any)...) }},
 		"a redirect":                 effect(sandbox.Redirect(302, "/elsewhere")),
 		"8079 all the same":          effect(sandbox.Warning(8079, "Error in uploading Image")),
 		"success, and full":          effect(&sandbox.Answer{Body: success + `"warnings":[{"code":8082}]}`}),

@@ -52,6 +52,8 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"index check":          {basic, `index_check = "lax"`, []string{"index_check", "strict", "position", "name"}},
 		"requests a minute":    {basic, `requests_per_minute = 9`, []string{"requests_per_minute", "must be at least 10, got: 9"}},
 		"no requests":          {basic, `requests_per_minute = 0`, []string{"requests_per_minute", "must be at least 10, got: 0"}},
+		"not tolerable":        {basic, `tolerated_warnings = [9999, 521]`, []string{"A warning can't be tolerated", "521", "failed"}},
+		"tolerated, variable":  {acctest.Env{"CAPILLARY_BASE_URL": url, "CAPILLARY_ACCESS_TOKEN": "token", "CAPILLARY_TOLERATED_WARNINGS": "9999,many"}, ``, []string{"A warning can't be tolerated", "CAPILLARY_TOLERATED_WARNINGS", "many"}},
 		"a header of its own":  {basic, `headers = { Authorization = "hunter2" }`, []string{"A header can't be sent", "Authorization"}},
 		"half a certificate":   {basic, `client_certificate_file = "client.pem"`, []string{"Half of the client certificate is missing", "client_key_file"}},
 		"no CA":                {basic, `ca_certificate_file = "missing.pem"`, []string{"The provider can't be configured", "CA certificate file can't be read", "missing.pem"}},
@@ -75,6 +77,7 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"unknown CA":              {basic, unknown("ca_certificate_file"), []string{"ca_certificate_file", "CAPILLARY_CA_CERTIFICATE_FILE"}},
 		"unknown certificate":     {basic, unknown("client_certificate_file"), []string{"client_certificate_file", "CAPILLARY_CLIENT_CERTIFICATE_FILE"}},
 		"unknown key":             {basic, unknown("client_key_file"), []string{"client_key_file", "CAPILLARY_CLIENT_KEY_FILE"}},
+		"unknown tolerated":       {basic, `tolerated_warnings = [terraform_data.later.output]`, []string{"not known yet", "tolerated_warnings", "CAPILLARY_TOLERATED_WARNINGS"}},
 		"unknown batch_deletes":   {basic, unknown("batch_deletes"), []string{"not known yet", "batch_deletes"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -48,7 +48,7 @@ func TestAccReadFails(t *testing.T) {
 		"merged": {mutate(func(b map[string]any) { b["id"] = acctest.Newcomer; warn(8069, "Customer is merged")(b) }), []string{
 			"customer 564703421", "was merged", "code 8069", "terraform state rm", "import the image as 564703421/<image_id>"}},
 		"redirect":                    {answer(sandbox.Redirect(302, "https://elsewhere.example/login?token=x")), []string{"redirects", "https://elsewhere.example", "base_url"}},
-		"unknown warning, not listed": {mutate(func(b map[string]any) { b["customerImage"] = []any{}; warn(9999, "Something new")(b) }), []string{"does not know", `code 9999 "Something new"`}},
+		"unknown warning, not listed": {mutate(func(b map[string]any) { b["customerImage"] = []any{}; warn(9999, "Something new")(b) }), []string{"does not know", `code 9999 "Something new"`, "tolerated_warnings"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

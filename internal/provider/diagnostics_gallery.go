@@ -41,11 +41,10 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		}
 	case errors.As(err, &doubt):
 		return &explanation{
-			happened: fmt.Sprintf("the list of images came with a warning that this provider does not know: %s. "+
-				"A list that may be incomplete proves nothing.", doubt.Doubts[0]),
-			effect: op.refused(),
-			images: table(doubt.Images, token),
-			todo:   "ask the vendor what the warning means, with the request id from the log, and report it to the provider's maintainers.",
+			happened: fmt.Sprintf("the list of images came with %s. A list that may be incomplete proves nothing.", unknownWarnings(doubt.Doubts)),
+			effect:   op.refused(),
+			images:   table(doubt.Images, token),
+			todo:     wayOutOfDoubt(doubt.Doubts),
 		}
 	case errors.As(err, &silent):
 		return &explanation{

@@ -156,6 +156,8 @@ func configCases(t *testing.T) map[string]diag.Diagnostics {
 		"config: two passwords":         resolved(map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD": "sample", "CAPILLARY_PASSWORD_MD5": md5Of123}, nil),
 		"config: no MD5":                resolved(map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD_MD5": "sample"}, nil),
 		"config: half of OAuth":         resolved(map[string]string{"CAPILLARY_CLIENT_KEY": "sample"}, nil),
+		"config: not tolerable":         resolved(with("CAPILLARY_TOLERATED_WARNINGS", "521"), nil),
+		"config: no code to tolerate":   resolved(with("CAPILLARY_TOLERATED_WARNINGS", "many"), nil),
 		"config: refused by the client": {notConfigured(errors.New("the address has no host"))},
 	}
 }

@@ -18,7 +18,8 @@ func (s *session) explainLookup(identifierName string, err error) diag.Diagnosti
 func (s *session) lookupDoubt(identifierName string, customer capillary.Customer) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The lookup came with a warning that is not known", fmt.Sprintf(
 		"The customer with this %s, on %s: the API answers with customer %d, together with a warning that this provider does not know: %s.\n\n"+
-			"What to do: make sure that this is the customer who is meant, and ask the vendor what the warning means.",
+			"What to do: make sure that this is the customer who is meant, and ask the vendor what the warning means. "+
+			"The provider's tolerated_warnings silences the warnings that it names.",
 		identifierName, s.host, customer.ID, customer.Doubts[0]))
 }
 

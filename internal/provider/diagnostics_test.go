@@ -198,6 +198,8 @@ func galleryCases() map[string]diagnosed {
 	pending := gallery.Pending{CustomerID: sampleCustomer, Size: 20480, Since: time.Unix(0, 0)}
 	return map[string]diagnosed{
 		"gallery: doubt":                {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}}, Images: images}},
+		"gallery: doubts":               {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}, {Code: 1002}}, Images: images}},
+		"gallery: doubt, no code":       {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Message: "Partial"}}, Images: images}},
 		"gallery: silent":               {reading, sampleToken, &gallery.SilentError{CustomerID: sampleCustomer}},
 		"gallery: stale":                {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images}},
 		"gallery: duplicate":            {deleting, sampleToken, &gallery.DuplicateError{CustomerID: sampleCustomer, Token: sampleToken, Images: append(images, images[1])}},

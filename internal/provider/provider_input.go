@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -58,6 +59,9 @@ func readInputs(config providerModel, getenv func(string) string) inputs {
 	add("ca_certificate_file", "CAPILLARY_CA_CERTIFICATE_FILE", config.CACertificateFile)
 	add("client_certificate_file", "CAPILLARY_CLIENT_CERTIFICATE_FILE", config.ClientCertificateFile)
 	add("client_key_file", "CAPILLARY_CLIENT_KEY_FILE", config.ClientKeyFile)
+	merged["tolerated_warnings"] = input{
+		name: "tolerated_warnings", variable: toleratedVariable, value: getenv(toleratedVariable), configured: !config.ToleratedWarnings.IsNull(),
+	}
 	merged["headers"] = input{
 		name: "headers", variable: headersVariable, value: getenv(headersVariable), configured: !config.Headers.IsNull(),
 	}
@@ -112,10 +116,11 @@ func (m providerModel) settings() []setting {
 		{"index_check", m.IndexCheck},
 		{"requests_per_minute", m.RequestsPerMinute},
 		{"batch_deletes", m.BatchDeletes},
+		{"tolerated_warnings", m.ToleratedWarnings},
 	}
 }
 
-// isUnknown looks into objects and maps as well.
+// isUnknown looks into objects, maps and sets as well.
 func isUnknown(value attr.Value) bool {
 	var members map[string]attr.Value
 	switch v := value.(type) {
@@ -123,6 +128,10 @@ func isUnknown(value attr.Value) bool {
 		members = v.Attributes()
 	case types.Map:
 		members = v.Elements()
+	case types.Set:
+		if slices.ContainsFunc(v.Elements(), isUnknown) {
+			return true
+		}
 	}
 	for _, member := range members {
 		if isUnknown(member) {

@@ -38,6 +38,7 @@ type providerModel struct {
 	Headers               types.Map    `tfsdk:"headers"`
 
 	RequestsPerMinute types.Int64 `tfsdk:"requests_per_minute"`
+	ToleratedWarnings types.Set   `tfsdk:"tolerated_warnings"`
 	BatchDeletes      types.Bool  `tfsdk:"batch_deletes"`
 }
 
@@ -189,6 +190,14 @@ func deletionAttributes() map[string]schema.Attribute {
 				"its `name`, or both, which must then agree (`strict`). Default: `strict`.",
 			Validators: []validator.String{stringvalidator.OneOf(
 				string(gallery.CheckStrict), string(gallery.CheckPosition), string(gallery.CheckName))},
+		},
+		"tolerated_warnings": schema.SetAttribute{
+			Optional:    true,
+			ElementType: types.Int64Type,
+			MarkdownDescription: "Codes of warnings to take no notice of. A warning that the provider does not know leaves open whether a list " +
+				"of images is complete, so nothing is deleted by such a list. Name a code here only once the vendor has said that it has nothing " +
+				"to do with images. Those that the vendor documents as such are known already. Environment: `CAPILLARY_TOLERATED_WARNINGS`, " +
+				"with commas between the codes.",
 		},
 		"batch_deletes": schema.BoolAttribute{
 			Optional: true,

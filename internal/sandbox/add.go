@@ -24,7 +24,22 @@ func (s *Server) add(req *request) reply {
 	note := fmt.Sprintf("added index %d of customer %d: %d bytes; %d → %s",
 		img.Index, c.id, img.Size, before, counted(len(c.images)))
 	entry := map[string]any{"file": s.addedFile(c, img), "message": "Successfully uploaded file"}
-	return said(http.StatusOK, s.shape().success(entry, warnings), note)
+	body := s.shape().success(entry, warnings)
+	if s.options.SeveralEntries {
+		body["data"] = append([]any{entry}, s.earlierEntries(c, img)...)
+	}
+	return said(http.StatusOK, body, note)
+}
+
+// earlierEntries describe the images that were there before the added one.
+func (s *Server) earlierEntries(c *customer, added Image) []any {
+	var entries []any
+	for _, img := range s.view(c.id, c.images) {
+		if img.Token != added.Token {
+			entries = append(entries, s.shape().entry(map[string]any{"file": s.file(img, img.Version), "message": "Successfully uploaded file"}))
+		}
+	}
+	return entries
 }
 
 // checkUpload refuses what is no upload of one file of a legal size.

@@ -49,9 +49,15 @@ func (f shape) problem(code int, message string) map[string]any {
 	return entry
 }
 
+// entry is an entry of data that went well.
+func (f shape) entry(entry map[string]any) map[string]any {
+	entry["code"], entry["status"] = f.number(200), f.done()
+	return entry
+}
+
 // success is the answer of an add or a delete.
 func (f shape) success(entry map[string]any, warnings []any) map[string]any {
-	entry["code"], entry["status"] = f.number(200), f.done()
+	entry = f.entry(entry)
 	return map[string]any{"data": []any{entry}, "warnings": f.list(warnings...), "errors": f.list()}
 }
 

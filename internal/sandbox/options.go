@@ -25,6 +25,9 @@ type Options struct {
 	// ForeignTokenOnAdd makes the answer of an add show an s3Token that no
 	// later get shows.
 	ForeignTokenOnAdd bool
+	// SeveralEntries makes the answer of an add describe the images that were there
+	// before as well. No page says what more than one entry means.
+	SeveralEntries bool
 	// OmitSizes leaves fileSize out, as older answers did.
 	OmitSizes bool
 	// Loose answers in the odd but legal shapes: codes and versions as strings,

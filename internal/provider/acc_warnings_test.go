@@ -1,0 +1,65 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// Warnings that have nothing to do with images are in nobody's way: neither of a plan nor of what deletes.
+func TestAccHarmlessWarnings(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	for _, call := range []sandbox.Kind{sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete} {
+		rule := sandbox.Warned(call, 8056, 8062, 91004)
+		rule.Times = -1
+		bench.Script(rule)
+	}
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+	cli.Apply().WantOK().WantNoWarning()
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
+	cli.Destroy().WantOK().WantNoWarning()
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+	bench.WantCalls(t, sandbox.CallDelete, 1)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+// A warning that is not known keeps images from being deleted, and the message names the way out, which works
+// by the provider block and by the environment.
+func TestAccToleratedWarnings(t *testing.T) {
+	t.Parallel()
+	const never = "Nothing was deleted"
+	for name, tolerate := range map[string]func(cli *acctest.CLI, image string){
+		"in the block": func(cli *acctest.CLI, image string) {
+			cli.Configure(`provider "capillary" {
+				tolerated_warnings = [9998, 9999]
+			}` + image)
+		},
+		"in the environment": func(cli *acctest.CLI, _ string) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			foreign := bench.Tokens(acctest.Regular)
+			image := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(image)
+			cli.Apply().WantOK()
+			rule := sandbox.Warned(sandbox.CallGet, 9998, 9999)
+			rule.Times = -1
+			bench.Script(rule)
+			cli.Destroy().WantError("The image could not be deleted", "code 9998", "code 9999", never,
+				"tolerated_warnings = [9998, 9999]", "CAPILLARY_TOLERATED_WARNINGS")
+			bench.WantCalls(t, sandbox.CallDelete, 0)
+			tolerate(cli, image)
+			if name == "in the environment" {
+				bench.Env["CAPILLARY_TOLERATED_WARNINGS"] = "9998, 9999"
+			}
+			cli.Destroy().WantOK().WantNoWarning()
+			bench.WantTokens(t, acctest.Regular, foreign...)
+		})
+	}
+}

@@ -15,7 +15,7 @@ import (
 func TestDocsLinks(t *testing.T) {
 	t.Parallel()
 	repository := os.DirFS("../..")
-	pages := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}
+	pages := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "SUPPORT.md"}
 	for _, folder := range []string{"docs", "examples"} {
 		err := fs.WalkDir(repository, folder, func(name string, _ fs.DirEntry, err error) error {
 			if path.Ext(name) == ".md" {

@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -53,32 +51,4 @@ func cacheDir(getenv func(string) string) (string, error) {
 		return "", fmt.Errorf("there is no cache folder for the locks between runs: %w", err)
 	}
 	return filepath.Join(dir, "terraform-provider-capillary"), nil
-}
-
-// place stands for the directory and the workspace that Terraform was started in, which are nobody's
-// business. It is empty if there is no directory.
-func place(getenv func(string) string) string {
-	dir, err := os.Getwd()
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256([]byte(dir + "\n" + workspace(getenv)))
-	return hex.EncodeToString(sum[:16])
-}
-
-// workspace names the workspace, which Terraform tells no provider: by its variable, or by the file in
-// which it keeps the choice.
-func workspace(getenv func(string) string) string {
-	if name := getenv("TF_WORKSPACE"); name != "" {
-		return name
-	}
-	folder := getenv("TF_DATA_DIR")
-	if folder == "" {
-		folder = ".terraform"
-	}
-	name, err := os.ReadFile(filepath.Join(folder, "environment")) //nolint:gosec // Terraform's own file
-	if err != nil {
-		return "default"
-	}
-	return string(name)
 }

@@ -20,8 +20,9 @@ func TestBasic(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := http.Header{
-		"Accept":        {"application/json"},
-		"Authorization": {"Basic c3RvcmUuc2VydmVyOjIwMmNiOTYyYWM1OTA3NWI5NjRiMDcxNTJkMjM0Yjcw"},
+		"Accept":          {"application/json"},
+		"Accept-Encoding": {"identity"},
+		"Authorization":   {"Basic c3RvcmUuc2VydmVyOjIwMmNiOTYyYWM1OTA3NWI5NjRiMDcxNTJkMjM0Yjcw"},
 	}
 	if diff := cmp.Diff(want, api.all("")[0].Header); diff != "" {
 		t.Errorf("wrong headers (-want +got):\n%s", diff)

@@ -110,6 +110,8 @@ func newHTTPTransport() *http.Transport {
 	// server may have carried out. HTTP/1.1 repeats such a request only if none of it was written.
 	own.Protocols = new(http.Protocols)
 	own.Protocols.SetHTTP1(true)
+	own.DisableCompression = true // what is compressed all the same is no JSON, so it can't be read
+	own.MaxResponseHeaderBytes = maxHeaders
 	own.MaxIdleConnsPerHost = own.MaxIdleConns // all calls but downloads go to one host
 	return own
 }
@@ -128,7 +130,7 @@ func readQuery(config Config) url.Values {
 
 // commonHeaders are sent with every call.
 func commonHeaders(config Config) http.Header {
-	headers := http.Header{"Accept": {"application/json"}}
+	headers := http.Header{"Accept": {"application/json"}, acceptEncoding: {identity}}
 	if config.UserAgent != "" {
 		headers.Set("User-Agent", config.UserAgent)
 	}

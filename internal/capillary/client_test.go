@@ -142,6 +142,7 @@ func TestHeaders(t *testing.T) {
 	}
 	want := http.Header{
 		"Accept":                            {"application/json"},
+		"Accept-Encoding":                   {"identity"},
 		"User-Agent":                        {"terraform-provider-capillary/1"},
 		"X-Cap-Api-Attribution-Entity-Type": {"TILL"},
 		"X-Cap-Api-Attribution-Entity-Code": {"t1"},

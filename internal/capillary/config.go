@@ -52,7 +52,7 @@ type Attribution struct {
 type Exchange struct {
 	Call      Call
 	Method    string
-	Path      string // without the query
+	Path      string // without the query; of a download no more than the host
 	Status    int    // 0 when no answer came
 	RequestID string
 	Duration  time.Duration

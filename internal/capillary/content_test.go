@@ -293,7 +293,7 @@ func TestHashContentShowsNoLink(t *testing.T) {
 			})
 			_, err := client.HashContent(t.Context(), storage(t, handler), nil)
 			fmt.Fprintf(&shown, "%v %+v", err, failureOf(t, err))
-			if !strings.Contains(shown.String(), "/customerImage/1/2/abc") {
+			if !strings.Contains(shown.String(), "Call:download through the signed link Method:GET Path:http://127.0.0.1") {
 				t.Errorf("the exchange was not reported: %s", shown.String())
 			}
 			for _, secret := range []string{"deadbeef01", "AKIA1234567890", "X-Amz-Signature", "20260102T030405Z"} {

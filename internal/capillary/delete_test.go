@@ -24,14 +24,12 @@ func TestDeleteImageOnTheWire(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := api.all("")
-		for _, name := range []string{"User-Agent", "Accept-Encoding"} { // Go's own
-			got[0].Header.Del(name)
-		}
+		got[0].Header.Del("User-Agent") // Go's own
 		sent := []received{{
 			Method: http.MethodDelete,
 			Path:   "/v2/customers/564703420/deleteImage",
 			Query:  url.Values{"image_ids": strings.Fields(want)},
-			Header: http.Header{"Accept": {"application/json"}, tokenHeader: {string(testToken)}},
+			Header: http.Header{"Accept": {"application/json"}, "Accept-Encoding": {"identity"}, tokenHeader: {string(testToken)}},
 		}}
 		if diff := cmp.Diff(sent, got); diff != "" || length != 0 {
 			t.Errorf("length %d, wrong request (-want +got):\n%s", length, diff)

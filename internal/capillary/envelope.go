@@ -2,12 +2,8 @@ package capillary
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -111,43 +107,6 @@ func (env envelope) findings() findings {
 
 // errPage stands for the HTML of the CDN or of a proxy.
 var errPage = errors.New("the answer is a web page, not the documented JSON")
-
-// readXML finds the code and message of the gateway's XML errors. It reads no more than the first of
-// each. An HTML page may well show a <code> element, but not the API's, and no <message>.
-func readXML(text string) (findings, error) {
-	decoder := xml.NewDecoder(strings.NewReader(text))
-	decoder.Strict = false
-	// Codes and the documented messages are ASCII, whatever encoding the prolog names.
-	decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
-	values := map[string]string{}
-	for name := ""; ; {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return findings{}, errPage
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			name = strings.ToLower(token.Name.Local)
-			if slices.Contains([]string{"html", "head", "body"}, name) {
-				return findings{}, errPage
-			}
-		case xml.EndElement:
-			name = ""
-		case xml.CharData:
-			if _, known := values[name]; !known {
-				values[name] = strings.TrimSpace(string(token))
-			}
-		}
-	}
-	code, err := strconv.ParseInt(values["code"], 10, 64)
-	if err != nil || values["message"] == "" {
-		return findings{}, errPage
-	}
-	return findings{errors: []Notice{{Code: code, Message: values["message"]}}}, nil
-}
 
 // isNothing tells whether a JSON value is missing or null.
 func isNothing(raw json.RawMessage) bool {

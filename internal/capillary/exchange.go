@@ -13,10 +13,6 @@ import (
 	"time"
 )
 
-// maxBody is the most that is read of an answer. Five images take a few kilobytes; this leaves room
-// for customers with long profiles and none for an endless body.
-const maxBody = 16 << 20
-
 // request is a call before it is sent.
 type request struct {
 	call       Call
@@ -131,11 +127,17 @@ func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.
 	return httpReq, credentials, nil
 }
 
+// Identity asks for no compression, and keeps the transport from asking for gzip: the bytes of an image are
+// wanted as they are stored, and an answer must not become a thousand times what was received.
+const (
+	acceptEncoding = "Accept-Encoding"
+	identity       = "identity"
+)
+
 // headersOf are the headers of a request without the credentials.
 func (c *Client) headersOf(req request) http.Header {
 	if req.foreign {
-		// Identity also keeps the transport from asking for gzip: the bytes are wanted as they are stored.
-		headers := http.Header{"Accept-Encoding": {"identity"}}
+		headers := http.Header{acceptEncoding: {identity}}
 		if agent := c.headers.Get("User-Agent"); agent != "" {
 			headers.Set("User-Agent", agent)
 		}
@@ -167,12 +169,11 @@ func (c *Client) readAnswer(req request, httpRes *http.Response) *response {
 		return res
 	}
 	res.body, res.broken = io.ReadAll(io.LimitReader(httpRes.Body, maxBody+1))
-	switch {
-	case res.broken != nil:
+	if res.broken != nil {
 		res.broken = fmt.Errorf("the answer broke off after %d bytes: %w", len(res.body), res.broken)
-	case len(res.body) > maxBody:
-		res.broken = fmt.Errorf("the answer is longer than %d bytes", maxBody)
+		return res
 	}
+	res.broken = weigh(res.body)
 	return res
 }
 
@@ -220,7 +221,11 @@ func (req request) unsent(err error) *Error {
 
 // report tells the observer of an exchange.
 func (c *Client) report(ctx context.Context, req request, u *url.URL, start time.Time, res *response, failure *Error) {
-	exchange := Exchange{Call: req.call, Method: req.method, Path: u.Path, Duration: time.Since(start)}
+	path := u.EscapedPath()
+	if req.foreign {
+		path = origin(u.String()) // the rest comes from the answer, and may hold anything
+	}
+	exchange := Exchange{Call: req.call, Method: req.method, Path: req.redactor.clean(path), Duration: time.Since(start)}
 	if res != nil {
 		exchange.Status, exchange.RequestID = res.status, res.requestID()
 	}

@@ -1,6 +1,9 @@
 package capillary
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // fileOnWire is the "file" of an answer.
 type fileOnWire struct {
@@ -15,24 +18,34 @@ type fileOnWire struct {
 	S3Token       string   `json:"s3Token"`
 }
 
-// image gives the entry as an Image; without a token it is no image that anybody could find again.
+// image gives the entry as an Image; without a token it is no image that anybody could find again. A token
+// is taken as it is or not at all, for it has to be found again: one that no message could show, and that
+// could be mistaken for another one, spoils the list. What else there is to print is made printable.
 func (f *fileOnWire) image() (Image, error) {
 	if f == nil {
 		return Image{}, errors.New("has no file")
 	}
+	for _, text := range []string{f.S3Token, f.FileHandle, f.Name, f.Namespace, f.ACL, f.LastModified} {
+		if len(text) > maxField {
+			return Image{}, fmt.Errorf("has a file with a long text: %w", tooMany(maxField, "bytes in a field"))
+		}
+	}
 	image := Image{
 		Token:         f.S3Token,
-		Handle:        f.FileHandle,
-		Name:          f.Name,
-		Namespace:     f.Namespace,
-		ACL:           f.ACL,
+		Handle:        printable(f.FileHandle),
+		Name:          printable(f.Name),
+		Namespace:     printable(f.Namespace),
+		ACL:           printable(f.ACL),
 		Size:          f.FileSize.value,
 		Version:       f.Version.value,
 		LatestVersion: f.LatestVersion.value,
-		LastModified:  f.LastModified,
+		LastModified:  printable(f.LastModified),
 	}
-	if image.ID() == "" {
+	switch {
+	case image.ID() == "":
 		return Image{}, errors.New("has a file without an s3Token")
+	case !isFit(image.Token):
+		return Image{}, errors.New("has a file with an s3Token that can't be printed")
 	}
 	return image, nil
 }

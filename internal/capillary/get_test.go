@@ -28,7 +28,7 @@ func TestListImagesOnTheWire(t *testing.T) {
 			list(t, client) // the second asks the same
 			sent := received{
 				Method: http.MethodGet, Path: "/v2/customers/564703420", Query: tt.want,
-				Header: http.Header{"Accept": {"application/json"}, "Cache-Control": {"no-cache"}, tokenHeader: {string(testToken)}},
+				Header: http.Header{"Accept": {"application/json"}, "Accept-Encoding": {"identity"}, "Cache-Control": {"no-cache"}, tokenHeader: {string(testToken)}},
 			}
 			if diff := cmp.Diff([]received{sent, sent}, api.all("")); diff != "" {
 				t.Errorf("wrong requests (-want +got):\n%s", diff)

@@ -45,7 +45,7 @@ func notJSON(res *response, wanted string, cause error) *Error {
 	if notice, ok := res.decisive(found); err == nil && ok {
 		return res.noticed(notice, found)
 	}
-	if errors.Is(err, errPage) {
+	if _, excess := errors.AsType[*implausibleError](err); excess || errors.Is(err, errPage) {
 		cause = err
 	}
 	return res.unreadable(fmt.Errorf("no %s can be read from the answer: %w", wanted, plainly(cause)))

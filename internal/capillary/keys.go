@@ -163,7 +163,11 @@ func readToken(res *response, asked time.Time) (*oauth2.Token, error) {
 	}
 	var env envelope
 	var data tokenOnWire
-	if json.Unmarshal(res.body, &env) != nil || checkKeys(res.body) != nil {
+	err := json.Unmarshal(res.body, &env)
+	if excess, ok := errors.AsType[*implausibleError](err); ok {
+		return nil, res.unreadable(excess)
+	}
+	if err != nil || checkKeys(res.body) != nil {
 		return nil, notAToken(res)
 	}
 	found := res.relevant(env.findings())

@@ -45,7 +45,7 @@ func TestTokenRequest(t *testing.T) {
 	list(t, client)
 	list(t, client)
 	want := []received{{
-		Method: http.MethodPost, Path: generate, Header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}},
+		Method: http.MethodPost, Path: generate, Header: http.Header{"Accept": {"application/json"}, "Accept-Encoding": {"identity"}, "Content-Type": {"application/json"}},
 		Body: `{"key":"the-key","secret":"the-secret"}`,
 	}}
 	got := api.all(generate)

@@ -156,6 +156,9 @@ func (c customerOnWire) listing() (Listing, error) {
 	if err := json.Unmarshal(c.CustomerImage, &entries); err != nil {
 		return Listing{}, fmt.Errorf("customerImage is not the documented list: %w", plainly(err))
 	}
+	if len(entries) > maxEntries {
+		return Listing{}, tooMany(maxEntries, "images")
+	}
 	listing := Listing{Explicit: true, Images: make([]Image, 0, len(entries))}
 	for i, entry := range entries {
 		if entry.failed() {

@@ -91,7 +91,7 @@ func TestListingsUnreadable(t *testing.T) {
 		"half":                     {listingOf("[" + entry)[:200], unread + "unexpected end of JSON input"},
 		"trailing garbage":         {listingOf("[]") + "x", unread + "invalid character 'x' after top-level value"},
 		"a page":                   {"<html></html>", unread + "the answer is a web page, not the documented JSON"},
-		"over the cap":             {listingOf("[]") + strings.Repeat(" ", maxBody), "the answer is longer than 16777216 bytes"},
+		"over the cap":             {listingOf("[]") + strings.Repeat(" ", maxBody), "the answer has more than 1048576 bytes, and the API's have far fewer"},
 		"no customer":              {`{"customerImage":[]}`, "the answer names no customer"},
 		"id null":                  {`{"id":null,"customerImage":[]}`, "the answer names no customer"},
 		"id a fraction":            {`{"id":564703420.0,"customerImage":[]}`, unread + `"564703420.0" is not a whole number`},

@@ -54,7 +54,8 @@ func (l *looseBool) UnmarshalJSON(raw []byte) error {
 // says tells whether the status is there and is this.
 func (l looseBool) says(want bool) bool { return l.value != nil && *l.value == want }
 
-// looseList is a list that may be null or missing; a lone object counts as a list of one.
+// looseList is a list that may be null or missing; a lone object counts as a list of one. It has no more
+// than maxEntries.
 type looseList[T any] []T
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -64,7 +65,14 @@ func (l *looseList[T]) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] == '{' {
 		raw = append(append([]byte{'['}, raw...), ']')
 	}
-	return json.Unmarshal(raw, (*[]T)(l))
+	if err := json.Unmarshal(raw, (*[]T)(l)); err != nil {
+		return err
+	}
+	if len(*l) > maxEntries {
+		*l = nil
+		return tooMany(maxEntries, "entries in a list")
+	}
+	return nil
 }
 
 // plainly says what is wrong with a JSON text without the names of Go types.

@@ -2,16 +2,16 @@ package capillary
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 )
 
 // redactor makes text from outside fit for messages and logs: no credentials, no signed links, no
-// control characters, no novels.
+// control characters, no commands to the runner of a CI system, no novels.
 type redactor struct{ secrets []string }
 
 // with hides these secrets too. Longer ones go first, for one may be part of another.
@@ -22,7 +22,10 @@ func (r redactor) with(secrets ...string) redactor {
 	return redactor{slices.Compact(all)}
 }
 
-const mostText = 300
+const (
+	mostText  = 300      // characters that are shown
+	mostGiven = 16 << 10 // bytes that are looked at: no message has more
+)
 
 // linkQuery finds the query of a link, also of one within JSON within JSON (https:\/\/) or without its
 // scheme. Compiled at the start, it would slow the start of the provider.
@@ -32,15 +35,18 @@ var linkQuery = sync.OnceValue(func() *regexp.Regexp { //nolint:gochecknoglobals
 
 // clean returns text that may be shown to anybody who may see the plan.
 func (r redactor) clean(text string) string {
+	if len(text) > mostGiven {
+		return fmt.Sprintf("(a text of %d bytes)", len(text))
+	}
 	text = r.hide(text)
 	text = linkQuery().ReplaceAllString(text, "$1?[redacted]")
 	text = strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) || c == unicode.ReplacementChar {
+		if !isPrintable(c) {
 			return ' '
 		}
 		return c
 	}, text)
-	text = r.hide(strings.Join(strings.Fields(text), " ")) // a secret with spaces may have got its shape only now
+	text = defuse(r.hide(strings.Join(strings.Fields(text), " "))) // a secret with spaces may have got its shape only now
 	if runes := []rune(text); len(runes) > mostText {
 		text = string(runes[:mostText]) + "…"
 	}

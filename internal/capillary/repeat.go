@@ -43,8 +43,9 @@ func repeat[T any](ctx context.Context, retries int, try func(context.Context) (
 
 // allowance is what is left of the tries of a call.
 type allowance struct {
-	retries int
-	renewed bool
+	retries     int
+	renewed     bool
+	implausible bool
 }
 
 // grants tells whether there may be another try. One with renewed credentials costs nothing, and is there once:
@@ -56,7 +57,18 @@ func (a *allowance) grants(failure *Error) bool {
 		return first
 	}
 	a.retries--
-	return a.retries >= 0
+	return a.retries >= 0 && !a.isImplausibleAgain(failure)
+}
+
+// isImplausibleAgain reports whether a second answer is too large. It will not become smaller, and costs
+// whoever asks more than whoever answers.
+func (a *allowance) isImplausibleAgain(failure *Error) bool {
+	if _, ok := errors.AsType[*implausibleError](failure.Err); !ok {
+		return false
+	}
+	again := a.implausible
+	a.implausible = true
+	return again
 }
 
 // ended says that the time ran out between two tries, without losing why there was a second one.

@@ -113,10 +113,10 @@ func TestAFolderOfOthersIsRefused(t *testing.T) {
 		spoil func(t *testing.T, above, folder string)
 		why   string // empty if it is good
 	}{
-		"all may write":       {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o777)) }, "can be written by other users"},
-		"the group may write": {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o770)) }, "can be written by other users"},
-		"sticky helps nothing":   {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o777|os.ModeSticky)) }, "can be written by other users"},
-		"all may read":        {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o755)) }, ""},
+		"all may write":        {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o777)) }, "can be written by other users"},
+		"the group may write":  {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o770)) }, "can be written by other users"},
+		"sticky helps nothing": {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o777|os.ModeSticky)) }, "can be written by other users"},
+		"all may read":         {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o755)) }, ""},
 		"another's": {func(t *testing.T, _, folder string) {
 			onlyRootCan(t)
 			must(t, os.Chown(folder, another, -1))

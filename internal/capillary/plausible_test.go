@@ -1,0 +1,187 @@
+package capillary
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// most is what a body of maxBody bytes may cost: itself while it grows, its copies as text, and what is decoded.
+const most = 32 << 20
+
+// shapes are bodies of about a megabyte, or just one byte more, that become much more when they are decoded
+// without a thought. Each goes on from its beginning with as many repetitions as fit.
+func shapes() map[string][]byte {
+	list := func(key, entry string) []byte {
+		return filled(`{"id":564703420,"entity":5,"`+key+`":[`, entry, "]}")
+	}
+	found := map[string][]byte{
+		"an endless body":    bytes.Repeat([]byte(" "), 8<<20),
+		"deep arrays":        filled("", "[", ""),
+		"deep objects":       filled("", `{"a":`, ""),
+		"deep known keys":    filled("", `{"response":`, ""),
+		"unknown keys":       filled("{", `"":0,`, `"id":1}`),
+		"unknown objects":    filled(`{"profiles":[`, `{"a":{}},`, "0]}"),
+		"one long message":   filled(`{"errors":[{"code":9,"message":"`, `a `, `"}]}`),
+		"one long token":     filled(`{"id":564703420,"entity":5,"customerImage":[{"file":{"s3Token":"`, `a`, `"}}]}`),
+		"one long key":       filled(`{"`, `a`, `":1}`),
+		"one long number":    filled(`{"id":`, `1`, `}`),
+		"escapes":            filled(`{"errors":[{"code":9,"message":"`, `\u0001`, `"}]}`),
+		"XML, deep":          filled("", "<a>", ""),
+		"XML, flat":          filled("<r>", "<a/>", "</r>"),
+		"XML, attributes":    filled("<r ", "a='' ", "/>"),
+		"XML, name spaces":   filled("<r ", "xmlns:a='b' ", "/>"),
+		"XML, bare":          filled("<r ", "a ", "/>"),
+		"XML, long text":     filled("<r><code>1</code><message>", "a ", "</message></r>"),
+		"XML, a declaration": filled("<!DOCTYPE r [", "<!ENTITY a 'b'>", "]><r/>"),
+		"XML, comments":      filled("", "<!---->", "<r/>"),
+		"a web page":         filled("<html>", "<p>", "</html>"),
+	}
+	for _, key := range []string{"errors", "warnings", "data", "customerImage"} {
+		for _, entry := range []string{"{}", "[]", "0", "null", `""`, `{"file":{}}`, `{"code":9}`, `{"file":{"s3Token":"a"}}`} {
+			found["list of "+entry+" as "+key] = list(key, entry+",")
+		}
+	}
+	return found
+}
+
+func filled(before, again, after string) []byte {
+	body := []byte(before)
+	for len(body)+len(again)+len(after) <= maxBody {
+		body = append(body, again...)
+	}
+	return append(bytes.TrimSuffix(body, []byte(",")), after...)
+}
+
+// A small answer costs little memory, whatever was asked and whatever it is made of, and is asked for at
+// most once more. What a call allocates is all that it can hold at any time.
+func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what the whole process allocates
+	for name, body := range shapes() {
+		for _, reading := range readings() {
+			t.Run(reading.name+", "+name, func(t *testing.T) { //nolint:paralleltest // as above
+				api := &feeder{body: body}
+				client := newClient(t, api, retries(0))
+				var err error
+				if got := allocated(func() { err = reading.call(t, client) }); got > most+uint64(len(body)) {
+					t.Errorf("%d bytes cost %d", len(body), got)
+				}
+				if err != nil {
+					checkShown(t, err.Error())
+				}
+			})
+		}
+		t.Run("token, "+name, func(t *testing.T) { //nolint:paralleltest // as above
+			client := newClient(t, &feeder{body: body}, as(Keys{Key: "key-of-tests", Secret: "secret-of-tests"}))
+			if got := allocated(func() { _, _ = client.ListImages(t.Context(), customer) }); got > most+uint64(len(body)) {
+				t.Errorf("%d bytes cost %d", len(body), got)
+			}
+		})
+	}
+}
+
+// allocated is how many bytes a call has allocated.
+func allocated(call func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	call()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// feeder answers everything with one body, without a copy of it.
+type feeder struct {
+	body  []byte
+	calls int
+}
+
+func (f *feeder) RoundTrip(r *http.Request) (*http.Response, error) {
+	f.calls++
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{}, Request: r,
+		Body: readerOf{bytes.NewReader(f.body)}, ContentLength: -1,
+	}, nil
+}
+
+// readerOf keeps io.Copy and its like from taking the bytes as a whole.
+type readerOf struct{ r *bytes.Reader }
+
+func (r readerOf) Read(p []byte) (int, error) { return r.r.Read(p) }
+func (readerOf) Close() error                 { return nil }
+
+func TestAnImplausibleAnswerIsAskedForOnceMore(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string][]byte{
+		"values":  filled(`{"id":564703420,"customerImage":[`, "{},", "]}"),
+		"entries": []byte(listingOf("[" + strings.Repeat(tokenOnly+",", maxEntries) + tokenOnly + "]")),
+		"errors":  []byte(`{"errors":[` + strings.Repeat(`{},`, maxEntries) + `{}]}`),
+		"bytes":   bytes.Repeat([]byte(" "), maxBody+1),
+		"depth":   filled("", "[", ""),
+		"XML":     filled("", "<a>", ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &feeder{body: body}
+				_, err := newClient(t, api, retries(5)).ListImages(t.Context(), customer)
+				if failure := failureOf(t, err); failure.Kind != KindUnreadable || api.calls != 2 {
+					t.Errorf("asked %d times, for %+v", api.calls, failure)
+				}
+				if text := err.Error(); !strings.Contains(text, "and the API's have far fewer") {
+					t.Errorf("the error does not say what is wrong: %s", text)
+				}
+			})
+		})
+	}
+}
+
+// What was not asked to be compressed is not unpacked: 16 KB would be 16 MB.
+func TestCompressedAnswersAreNotUnpacked(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	writer := gzip.NewWriter(&packed)
+	_, _ = writer.Write(filled(`{"id":564703420,"customerImage":[`, "{},", "]}"))
+	_ = writer.Close()
+	var asked []string
+	client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Header["Accept-Encoding"]
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(packed.Bytes())
+	}))
+	_, err := client.ListImages(t.Context(), customer)
+	if failure := failureOf(t, err); failure.Kind != KindUnreadable || !strings.Contains(err.Error(), "no list of images can be read") {
+		t.Errorf("got %v", err)
+	}
+	if fmt.Sprint(asked) != "[identity]" {
+		t.Errorf("asked for the encodings %q", asked)
+	}
+}
+
+func TestEndlessHeadersAreNotRead(t *testing.T) {
+	t.Parallel()
+	client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for i := range 1000 {
+			w.Header().Set(fmt.Sprint("X-", i), strings.Repeat("a", 1000))
+		}
+	}))
+	_, err := client.ListImages(t.Context(), customer)
+	if failure := failureOf(t, err); failure.Kind != KindNoAnswer {
+		t.Errorf("got %v", err)
+	}
+}
+
+// All that a long profile may have does not make an answer implausible.
+func TestALongProfileIsPlausible(t *testing.T) {
+	t.Parallel()
+	field := `{"name":"a field of the company's own","value":"with a value, that [is] {quoted} \"so\""},`
+	profile := strings.Repeat(field, 2000)
+	body := `{"id":564703420,"profiles":[{"fields":[` + strings.TrimSuffix(profile, ",") + `]}],"customerImage":[` + tokenOnly + `]}`
+	listing, err := newClient(t, answers(ok(body))).ListImages(t.Context(), customer)
+	if err != nil || len(listing.Images) != 1 {
+		t.Errorf("got %v and %v", listing, err)
+	}
+}

@@ -137,12 +137,16 @@ func commonHeaders(config Config) http.Header {
 	return headers
 }
 
-// attributionHeaders go together with a token only [documented].
+// attributionHeaders go in pairs. Those of an entity go together with a token only [documented].
 func attributionHeaders(attribution Attribution) http.Header {
 	headers := http.Header{}
-	if attribution != (Attribution{}) {
+	if attribution.EntityType != "" {
 		headers.Set("X-CAP-API-ATTRIBUTION-ENTITY-TYPE", attribution.EntityType)
 		headers.Set("X-CAP-API-ATTRIBUTION-ENTITY-CODE", attribution.EntityCode)
+	}
+	if attribution.LookupType != "" {
+		headers.Set("X-CAP-API-ATTRIBUTION-LOOKUP-TYPE", attribution.LookupType)
+		headers.Set("X-CAP-API-ATTRIBUTION-LOOKUP", attribution.Lookup)
 	}
 	return headers
 }

@@ -135,7 +135,7 @@ func TestHeaders(t *testing.T) {
 	api := answers(ok(deleted))
 	client := newClient(t, api, func(c *Config) {
 		c.UserAgent = "terraform-provider-capillary/1"
-		c.Attribution = Attribution{EntityType: "TILL", EntityCode: "t1"}
+		c.Attribution = Attribution{EntityType: "TILL", EntityCode: "t1", LookupType: "WECHAT", Lookup: "w1"}
 	})
 	if err := client.DeleteImage(t.Context(), customer, 0); err != nil {
 		t.Fatal(err)
@@ -146,6 +146,8 @@ func TestHeaders(t *testing.T) {
 		"User-Agent":                        {"terraform-provider-capillary/1"},
 		"X-Cap-Api-Attribution-Entity-Type": {"TILL"},
 		"X-Cap-Api-Attribution-Entity-Code": {"t1"},
+		"X-Cap-Api-Attribution-Lookup-Type": {"WECHAT"},
+		"X-Cap-Api-Attribution-Lookup":      {"w1"},
 		"X-Cap-Api-Oauth-Token":             {string(testToken)},
 	}
 	if diff := cmp.Diff(want, api.all("")[0].Header); diff != "" {

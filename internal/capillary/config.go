@@ -20,7 +20,7 @@ type Config struct {
 	// Source and AccountID are sent with every read. Source defaults to INSTORE.
 	Source    string
 	AccountID string
-	// Attribution is sent as the two attribution headers unless it is empty.
+	// Attribution is sent as the attribution headers, as far as it is there.
 	Attribution Attribution
 	// RequestTimeout is for one request, its answer included. Default: one minute.
 	RequestTimeout time.Duration
@@ -42,10 +42,15 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
-// Attribution attributes the calls to a till or store (OAuth only).
+// Attribution attributes the calls to a till or store, in either or both of two ways. What is wrong in it makes
+// reads and lookups fail, too.
 type Attribution struct {
+	// EntityType and EntityCode name it. They go with OAuth only.
 	EntityType string
 	EntityCode string
+	// LookupType and Lookup have the API look it up. They go with Basic as well.
+	LookupType string
+	Lookup     string
 }
 
 // Exchange is one request and what came of it.

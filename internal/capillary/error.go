@@ -60,6 +60,7 @@ const (
 	KindCustomerMerged               // 8069, 91009
 	KindErasurePending               // 8109
 	KindCustomerRefused              // 8026, 8086 to 8090: what the API knows of the customer stands in the way
+	KindMasked                       // asterisks in place of what the client may not see
 	KindAttribution                  // 1060, 1061, 91020, 91021: the attribution leads to no till or store
 	KindNoSuchIndex                  // 8078
 	KindUploadFailed                 // 8079

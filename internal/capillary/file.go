@@ -47,5 +47,8 @@ func (f *fileOnWire) image() (Image, error) {
 	case !isFit(image.Token):
 		return Image{}, errors.New("has a file with an s3Token that can't be printed")
 	}
+	if isMasked(image.Token + image.Handle + image.Name) {
+		return Image{}, fmt.Errorf("is %w", errMasked)
+	}
 	return image, nil
 }

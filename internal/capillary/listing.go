@@ -21,6 +21,9 @@ func readListing(res *response) (Listing, *Error) {
 	}
 	var body customerOnWire
 	if err := json.Unmarshal(res.body, &body); err != nil {
+		if hasMaskedID(res.body, "id") {
+			return Listing{}, res.masked(fmt.Errorf("the customer's id is %w", errMasked))
+		}
 		return Listing{}, notJSON(res, "list of images", err)
 	}
 	if err := checkKeys(res.body); err != nil {
@@ -45,10 +48,16 @@ func readListing(res *response) (Listing, *Error) {
 		return Listing{}, failure
 	}
 	listing, err := body.listing()
+	if errors.Is(err, errMasked) {
+		return Listing{}, res.masked(err)
+	}
 	if err != nil {
 		return Listing{}, res.unreadable(err)
 	}
 	listing.Doubts = doubts
+	if failure := checkUnmasked(res); failure != nil {
+		return Listing{}, failure
+	}
 	if failure := checkOwners(res, body, listing.Images); failure != nil {
 		return Listing{}, failure
 	}

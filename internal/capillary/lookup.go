@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
 	"maps"
 	"net/http"
@@ -143,6 +144,8 @@ func readLookup(res *response) (Customer, *Error) {
 	switch id := body.id(); {
 	case !res.ok():
 		return Customer{}, res.failed(statusMeaning(res.call, res.status), Notice{})
+	case id == 0 && isMasked(string(body.Entity)):
+		return Customer{}, res.masked(fmt.Errorf("the customer's id is %w", errMasked))
 	case id == 0:
 		return Customer{}, res.unreadable(errors.New("the answer's entity is not the id of a customer"))
 	default:

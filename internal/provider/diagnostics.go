@@ -85,7 +85,7 @@ func (s *session) explainAbout(subject string, op operation, token string, err e
 	if said := apiFacts(err); said != "" {
 		parts = append(parts, "API call: "+said+".")
 	}
-	parts = append(parts, "What to do: "+e.todo)
+	parts = append(parts, "What to do: "+e.todo+s.hints(err))
 	return diag.NewErrorDiagnostic(op.summary(), capitalize(strings.Join(parts, "\n\n")))
 }
 

@@ -105,6 +105,11 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 		todo: "look the code up in the troubleshooting guide, under \"The customer\", and the customer in the vendor's own tools. " +
 			"If it stays like this, give the request id to the vendor's support.",
 	},
+	capillary.KindMasked: {
+		happened: "the API's answer is masked: asterisks stand in place of what the credentials may not see. Two images can look alike then, " +
+			"so nothing is done by such an answer.",
+		todo: "have \"Allow access to sensitive information\" turned on for the OAuth client.",
+	},
 	capillary.KindAttribution: {
 		happened: "the API can't make anything of the attribution: it leads to no till or store that is active.",
 		todo: "check attribution in the provider block. An attribution that is wrong makes reads and lookups fail too, so try without it: " +

@@ -142,6 +142,7 @@ func configCases(t *testing.T) map[string]diag.Diagnostics {
 	attributed := func(m *providerModel) {
 		m.Attribution = types.ObjectValueMust(attributionTypes(), map[string]attr.Value{
 			"entity_type": types.StringValue("TILL"), "entity_code": types.StringValue("till.7"),
+			"lookup_type": types.StringNull(), "lookup_value": types.StringNull(),
 		})
 	}
 	return map[string]diag.Diagnostics{

@@ -45,6 +45,12 @@ func TestDiagnostics(t *testing.T) {
 	for name, c := range cases {
 		all[name] = s.explain(c.op, sampleCustomer, c.token, c.err)
 	}
+	basic := &session{host: s.host, notes: s.notes, basic: true}
+	all["hint: basic is off"] = basic.explain(creating, sampleCustomer, "", cases["api: credentials"].err)
+	attributed := &session{host: s.host, notes: s.notes, attribution: capillary.Attribution{
+		EntityType: "STORE_CODE", EntityCode: "s7", LookupType: "WECHAT", Lookup: "w1",
+	}}
+	all["hint: attribution"] = attributed.explain(reading, sampleCustomer, sampleToken, cases["api: customer not found"].err)
 	for name, err := range lookupCases() {
 		all[name] = s.explainLookup("mobile", err)
 	}
@@ -133,6 +139,8 @@ func apiCases() map[string]diagnosed {
 	redirect.Err = errors.New("redirected to https://other.example.com, which is not followed")
 	unsent := &capillary.Error{Call: capillary.CallGet, Kind: capillary.KindUnsent, Outcome: capillary.OutcomeRejected,
 		Err: errors.New("dial tcp 127.0.0.1:1: connect: connection refused")}
+	masked := get(capillary.KindMasked, 200, 0, "")
+	masked.Err = errors.New("entry 1 of customerImage is masked with asterisks")
 	silence := &capillary.Error{Call: capillary.CallGet, Kind: capillary.KindNoAnswer, Err: errors.New("no answer within the request timeout of 1m0s")}
 	unreadable := get(capillary.KindUnreadable, 200, 0, "")
 	unreadable.Err = errors.New("entry 1 of customerImage has no file")
@@ -155,6 +163,7 @@ func apiCases() map[string]diagnosed {
 		"api: no child":             {reading, sampleToken, get(capillary.KindWrongRequest, 400, 8126, "Request passed without child org context")},
 		"api: wrong address":        {reading, sampleToken, get(capillary.KindWrongRequest, 404, 0, "")},
 		"api: attribution":          {reading, sampleToken, get(capillary.KindAttribution, 400, 91021, "Invalid attribution TILL passed")},
+		"api: masked":               {deleting, sampleToken, masked},
 		"api: erasure pending":      {deleting, sampleToken, failure(capillary.CallDelete, capillary.KindErasurePending, capillary.OutcomeRejected, 400, 8109, "PII deletion request is pending")},
 		"api: customer refused":     {creating, "", failure(capillary.CallAdd, capillary.KindCustomerRefused, capillary.OutcomeRejected, 400, 8087, "Card is BLOCKED, not allowed to do any further actions")},
 		"api: customer not found":   {reading, sampleToken, get(capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers")},

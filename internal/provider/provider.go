@@ -25,6 +25,9 @@ type session struct {
 	gallery *gallery.Gallery
 	host    string
 	notes   *runNotes
+	// What the advice after a failure depends on.
+	basic       bool // authenticates with user name and password
+	attribution capillary.Attribution
 }
 
 // Metadata implements provider.Provider.
@@ -58,6 +61,8 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 		settings.gallery.Ledger, settings.gallery.Place = gallery.Shared(shared), place(p.process.getenv)
 	}
 	configured := &session{client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes()}
+	_, configured.basic = settings.client.Credentials.(capillary.Basic)
+	configured.attribution = settings.client.Attribution
 	p.process.keep(configured.gallery, shared) //nolint:contextcheck // it closes local files of sessions before, which no context should keep open
 	resp.ResourceData, resp.DataSourceData = configured, configured
 	resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = configured, configured, configured

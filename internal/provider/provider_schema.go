@@ -48,11 +48,6 @@ var sources = []string{ //nolint:gochecknoglobals // a constant in all but synta
 	"ECOMMERCE", "WEBSITE", "MOBILE_APP", "ALL",
 }
 
-// entityTypes are the documented kinds of attribution.
-var entityTypes = []string{ //nolint:gochecknoglobals // a constant in all but syntax
-	"TILL", "STORE_CODE", "STORE_NAME", "STORE_EXTERNAL_ID", "STORE_EXTERNAL_ID_1", "STORE_EXTERNAL_ID_2",
-}
-
 // Schema implements provider.Provider. Nothing is required here, for everything may come from the
 // environment: resolveSettings says what is missing, and names both ways to give it.
 func (p *capillaryProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -99,7 +94,7 @@ func credentialAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"username": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "User name of a till, for Basic authentication. Environment: `CAPILLARY_USERNAME`.",
+			MarkdownDescription: "User name of a till, for Basic authentication, which is off by default for new organisations. Environment: `CAPILLARY_USERNAME`.",
 		},
 		"password":      secret("Password of `username`; the provider sends its MD5, as the API wants. Environment: `CAPILLARY_PASSWORD`."),
 		"password_md5":  secret("MD5 of the password in hexadecimal, instead of `password`. Environment: `CAPILLARY_PASSWORD_MD5`."),
@@ -130,25 +125,6 @@ func gatewayAttributes() map[string]schema.Attribute {
 			Optional: true, Sensitive: true, ElementType: types.StringType,
 			MarkdownDescription: "More headers to send with every request to the host of `base_url`, for a gateway. Those that the provider sets itself are refused. " +
 				"Environment: `CAPILLARY_HEADERS`, one `Name: value` a line.",
-		},
-	}
-}
-
-func attributionAttribute() schema.Attribute {
-	return schema.SingleNestedAttribute{
-		Optional:            true,
-		MarkdownDescription: "Attributes all calls to a till or store. For OAuth (`client_key` or `access_token`) only.",
-		Attributes: map[string]schema.Attribute{
-			"entity_type": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "One of `TILL`, `STORE_CODE`, `STORE_NAME`, `STORE_EXTERNAL_ID`, `STORE_EXTERNAL_ID_1` and `STORE_EXTERNAL_ID_2`.",
-				Validators:          []validator.String{stringvalidator.OneOf(entityTypes...)},
-			},
-			"entity_code": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The code, name or external id of that till or store.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
 		},
 	}
 }

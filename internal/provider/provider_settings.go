@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
@@ -102,25 +101,6 @@ func checkSource(in input) diag.Diagnostics {
 			fmt.Sprintf("%s is %q, but must be one of %s.", capitalize(in.origin()), in.value, strings.Join(sources, ", ")))
 	}
 	return diags
-}
-
-// resolveAttribution reads the attribution, which the API knows with OAuth only.
-func resolveAttribution(ctx context.Context, object types.Object, credentials capillary.Credentials) (capillary.Attribution, diag.Diagnostics) {
-	if object.IsNull() {
-		return capillary.Attribution{}, nil
-	}
-	var model struct {
-		EntityType string `tfsdk:"entity_type"`
-		EntityCode string `tfsdk:"entity_code"`
-	}
-	diags := object.As(ctx, &model, basetypes.ObjectAsOptions{})
-	if _, basic := credentials.(capillary.Basic); basic {
-		diags.AddAttributeError(path.Root("attribution"), "Attribution needs OAuth",
-			"The API takes attribution with OAuth only, but the provider is set up for Basic authentication.\n\n"+
-				"What to do: leave attribution out, or authenticate with client_key and client_secret, or access_token, "+
-				"instead of username and password.")
-	}
-	return capillary.Attribution{EntityType: model.EntityType, EntityCode: model.EntityCode}, diags
 }
 
 // durationOr reads a duration that durationValidator has accepted.

@@ -23,7 +23,9 @@ func block(edit func(*providerModel)) providerModel {
 }
 
 func attributionTypes() map[string]attr.Type {
-	return map[string]attr.Type{"entity_type": types.StringType, "entity_code": types.StringType}
+	return map[string]attr.Type{
+		"entity_type": types.StringType, "entity_code": types.StringType, "lookup_type": types.StringType, "lookup_value": types.StringType,
+	}
 }
 
 func environment(variables map[string]string) func(string) string {
@@ -65,6 +67,7 @@ func TestResolveSettingsTakesTheBlockBeforeTheEnvironment(t *testing.T) {
 	t.Parallel()
 	attribution := types.ObjectValueMust(attributionTypes(), map[string]attr.Value{
 		"entity_type": types.StringValue("TILL"), "entity_code": types.StringValue("till.7"),
+		"lookup_type": types.StringNull(), "lookup_value": types.StringNull(),
 	})
 	got, diags := resolveSettings(t.Context(), block(func(m *providerModel) {
 		m.BaseURL = types.StringValue("https://a.example.com")
@@ -127,6 +130,7 @@ func TestResolveSettingsRefuses(t *testing.T) {
 			edit: func(m *providerModel) {
 				m.Attribution = types.ObjectValueMust(attributionTypes(), map[string]attr.Value{
 					"entity_type": types.StringValue("TILL"), "entity_code": types.StringUnknown(),
+					"lookup_type": types.StringNull(), "lookup_value": types.StringNull(),
 				})
 			},
 			want: []string{"A provider setting is not known yet: The provider's attribution depends on something that is known only after apply, " +
@@ -138,10 +142,11 @@ func TestResolveSettingsRefuses(t *testing.T) {
 			edit: func(m *providerModel) {
 				m.Attribution = types.ObjectValueMust(attributionTypes(), map[string]attr.Value{
 					"entity_type": types.StringValue("TILL"), "entity_code": types.StringValue("till.7"),
+					"lookup_type": types.StringNull(), "lookup_value": types.StringNull(),
 				})
 			},
-			want: []string{"Attribution needs OAuth: The API takes attribution with OAuth only, but the provider is set up for Basic authentication.\n\n" +
-				"What to do: leave attribution out, or authenticate with client_key and client_secret, or access_token, instead of username and password."},
+			want: []string{"Attribution needs OAuth: The API takes attribution to an entity with OAuth only, but the provider is set up for Basic authentication.\n\n" +
+				"What to do: leave entity_type and entity_code out, or authenticate with client_key and client_secret, or access_token, instead of username and password."},
 		},
 	}
 	for name, test := range tests {

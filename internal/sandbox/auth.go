@@ -14,6 +14,8 @@ const (
 	oauthHeader     = "X-CAP-API-OAUTH-TOKEN"
 	attributionType = "X-CAP-API-ATTRIBUTION-ENTITY-TYPE"
 	attributionCode = "X-CAP-API-ATTRIBUTION-ENTITY-CODE"
+	lookupType      = "X-CAP-API-ATTRIBUTION-LOOKUP-TYPE"
+	lookupValue     = "X-CAP-API-ATTRIBUTION-LOOKUP"
 )
 
 // authenticate returns a refusal, or nil for a caller that may go on.

@@ -10,7 +10,7 @@ import (
 
 // credentialHeaders may go to the API only, never to where a link leads.
 func credentialHeaders() []string {
-	return []string{"Authorization", oauthHeader, attributionType, attributionCode}
+	return []string{"Authorization", oauthHeader, attributionType, attributionCode, lookupType, lookupValue}
 }
 
 // Unexpected returns the calls that a client which keeps to the contract does
@@ -62,10 +62,7 @@ func (req *request) headerBreaches() []string {
 	if req.kind == CallLink && req.carriesCredentials() {
 		return append(found, "credentials sent on a link")
 	}
-	if req.header(attributionType) != "" && req.header(oauthHeader) == "" {
-		found = append(found, "attribution headers without an OAuth token")
-	}
-	return found
+	return append(found, req.attributionBreaches()...)
 }
 
 func (req *request) header(name string) string { return req.http.Header.Get(name) }

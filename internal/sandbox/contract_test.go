@@ -37,8 +37,12 @@ func TestUnexpectedCalls(t *testing.T) {
 			return with(c.request("GET", getPath(full), nil), "X-Idempotency-Key", "1")
 		}, "X-Idempotency-Key"},
 		"stray attribution": {func(c *client) *http.Request {
-			return with(c.request("GET", getPath(full), nil), "X-CAP-API-ATTRIBUTION-ENTITY-TYPE", "TILL")
+			r := with(c.request("GET", getPath(full), nil), "X-CAP-API-ATTRIBUTION-ENTITY-TYPE", "TILL")
+			return with(r, "X-CAP-API-ATTRIBUTION-ENTITY-CODE", "till.7")
 		}, "attribution"},
+		"half an attribution": {func(c *client) *http.Request {
+			return with(c.request("GET", getPath(full), nil), "X-CAP-API-ATTRIBUTION-LOOKUP-TYPE", "WECHAT")
+		}, "half of an attribution"},
 		"get without embed":  {func(c *client) *http.Request { return c.request("GET", "/v2/customers/564703420?source=ALL", nil) }, "embed"},
 		"add without a form": {func(c *client) *http.Request { return c.request("POST", addPath(full), strings.NewReader("x")) }, "multipart"},
 		"wrong method":       {func(c *client) *http.Request { return c.request("PUT", addPath(full), nil) }, "no such path or method"},

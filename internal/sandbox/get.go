@@ -21,6 +21,9 @@ func (s *Server) get(req *request) reply {
 	if !slices.Contains(req.query["embed"], "CUSTOMERIMAGE") {
 		return said(http.StatusOK, body, fmt.Sprintf("showed customer %d without images", c.id))
 	}
+	if s.hides(req) {
+		maskIdentifiers(body)
+	}
 	images := s.view(c.id, c.shown(req.rule))
 	if len(images) > 0 || !s.options.OmitEmptyList {
 		body["customerImage"] = s.imageList(req, images)
@@ -44,6 +47,9 @@ func (c *customer) shown(rule Rule) []stored {
 func (s *Server) imageList(req *request, images []Image) any {
 	entries := make([]any, 0, len(images))
 	for _, img := range images {
+		if s.hides(req) {
+			img.Token, img.Name = masked(img.Token), masked(img.Name)
+		}
 		entries = append(entries, map[string]any{
 			"code":           s.shape().number(http.StatusOK),
 			"file":           s.file(img, img.Version),

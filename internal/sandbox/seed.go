@@ -21,7 +21,13 @@ type Seed struct {
 	// TokenTTLSeconds is the life of a generated token; 0 is 300.
 	TokenTTLSeconds int `json:"tokenTtlSeconds,omitempty"`
 	// AccessTokens are valid from the start and do not expire.
-	AccessTokens []string       `json:"accessTokens,omitempty"`
+	AccessTokens []string `json:"accessTokens,omitempty"`
+	// Masked hides identifiers and tokens from OAuth clients, as from one without
+	// "Allow access to sensitive information".
+	Masked bool `json:"masked,omitempty"`
+	// Attributions are those that lead to a till or store, as TYPE:CODE; a call with
+	// any other is refused. Null takes all of them.
+	Attributions []string       `json:"attributions,omitempty"`
 	Customers    []SeedCustomer `json:"customers"`
 }
 

@@ -133,6 +133,9 @@ func (s *Server) authenticated(req *request) reply {
 	if refused := s.authenticate(req); refused != nil {
 		return *refused
 	}
+	if refused := s.checkAttribution(req); refused != nil {
+		return *refused
+	}
 	switch req.kind {
 	case CallGet:
 		return s.get(req)

@@ -11,7 +11,7 @@ provider "capillary" {
   base_url   = "https://eu.api.capillarytech.com"
   client_key = "my-client-key"
 
-  # Optional, and with OAuth only: the store that the calls are attributed to.
+  # Optional: the store that the calls are attributed to.
   attribution = {
     entity_type = "STORE_CODE"
     entity_code = "berlin-01"

@@ -78,6 +78,7 @@ func (b *bench) all(ctx context.Context, o options) error {
 	default:
 		b.fault(before.update(rows).write(path))
 	}
+	b.sideBySide(ctx)
 	b.uploads(ctx)
 	b.limit(ctx, shortLimit())
 	return b.verdict(ctx)
@@ -250,6 +251,10 @@ func withWorkshop(ctx context.Context, o options, out io.Writer) (err error) {
 	if o.limit {
 		b.say("This takes about a quarter of an hour.\n")
 		b.limit(ctx, longLimit())
+		return b.verdict(ctx)
+	}
+	if o.script {
+		b.sideBySide(ctx)
 		return b.verdict(ctx)
 	}
 	return b.all(ctx, o)

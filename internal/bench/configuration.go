@@ -18,6 +18,7 @@ type configuration struct {
 	settings          string // of the provider block
 	size              int64  // of each image
 	local             bool   // the state is kept in a file of the directory
+	more              string // HCL besides
 }
 
 // write writes the configuration and its files. The backend is where the state is kept, "" for a file.
@@ -61,5 +62,5 @@ resource "capillary_customer_image" "image" {
   customer_id = %d + floor(count.index / %d)
   file        = "${path.module}/${count.index}.png"
 }
-`, backend, c.settings, c.images, firstCustomer, c.images/c.customers)
+%s`, backend, c.settings, c.images, firstCustomer, max(1, c.images/c.customers), c.more)
 }

@@ -3,6 +3,7 @@
 //
 //	go run ./internal/bench -cli PATH [-sizes 50,200,1000] [-update] [-times]
 //	go run ./internal/bench -cli PATH -limit
+//	go run ./internal/bench -cli PATH -script
 //
 // It prints how long the start takes; a table of calls by kind, wall time, the ratio to what latency,
 // parallelism and the turns of operations on one customer allow, and the provider's peak memory; then the
@@ -42,6 +43,7 @@ type options struct {
 	cli    string
 	sizes  sizes
 	limit  bool
+	script bool
 	update bool
 	times  bool
 }
@@ -58,13 +60,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.cli, "cli", "", "path of the Terraform or OpenTofu to use")
 	flags.Var(&o.sizes, "sizes", "numbers of images, five a customer")
 	flags.BoolVar(&o.limit, "limit", false, "only run 200 images at 100 requests a minute, which takes long")
+	flags.BoolVar(&o.script, "script", false, "only compare the provider with the careful script")
 	flags.BoolVar(&o.update, "update", false, "write what was counted to the baseline")
 	flags.BoolVar(&o.times, "times", false, "fail if something is slow, too: for a machine that has nothing else to do")
 	if err := flags.Parse(args); err != nil {
 		return exitUsage
 	}
 	if o.cli == "" || flags.NArg() > 0 {
-		_, _ = fmt.Fprintln(stderr, "usage: go run ./internal/bench -cli PATH [-sizes 50,200] [-limit] [-update] [-times]   (or: make bench)")
+		_, _ = fmt.Fprintln(stderr, "usage: go run ./internal/bench -cli PATH [-sizes 50,200] [-limit] [-script] [-update] [-times]   (or: make bench)")
 		return exitUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

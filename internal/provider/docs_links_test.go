@@ -77,3 +77,12 @@ func readPage(t *testing.T, repository fs.FS, name string) string {
 	}
 	return string(text)
 }
+
+// TestIndexIsShort: the first page is an overview. What takes longer to say is a guide.
+func TestIndexIsShort(t *testing.T) {
+	t.Parallel()
+	const most = 1400
+	if words := len(strings.Fields(readPage(t, os.DirFS("../.."), "docs/index.md"))); words > most {
+		t.Errorf("docs/index.md has %d words, %d at most: move something to a guide", words, most)
+	}
+}

@@ -1,0 +1,74 @@
+// A careful script that deletes one image of a customer: it lists the images, finds the token, deletes at
+// its index, and lists again. Credentials and address come from the environment.
+//
+//	go run . CUSTOMER_ID S3_TOKEN
+package main
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+	"slices"
+)
+
+func main() {
+	if len(os.Args) != 3 {
+		log.Fatal("usage: careful-script CUSTOMER_ID S3_TOKEN")
+	}
+	customer, token := os.Args[1], os.Args[2]
+	index := slices.Index(list(customer), token)
+	if index < 0 {
+		fmt.Println("the image is gone already")
+		return
+	}
+	call(http.MethodDelete, fmt.Sprintf("/v2/customers/%s/deleteImage?image_ids=%d", customer, index))
+	if slices.Contains(list(customer), token) {
+		log.Fatal("the image is still there")
+	}
+	fmt.Println("deleted")
+}
+
+// list returns the tokens of the customer's images, in the order of their indexes.
+func list(customer string) []string {
+	var answer struct {
+		Images []struct {
+			File struct {
+				Token string `json:"s3Token"`
+			} `json:"file"`
+		} `json:"customerImage"`
+	}
+	body := call(http.MethodGet, "/v2/customers/"+customer+"?source=INSTORE&embed=CUSTOMERIMAGE")
+	if err := json.Unmarshal(body, &answer); err != nil {
+		log.Fatal(err)
+	}
+	var tokens []string
+	for _, image := range answer.Images {
+		tokens = append(tokens, image.File.Token)
+	}
+	return tokens
+}
+
+// call makes one call, and ends the script unless the API answers 200.
+func call(method, path string) json.RawMessage {
+	request, err := http.NewRequestWithContext(context.Background(), method, os.Getenv("CAPILLARY_BASE_URL")+path, http.NoBody)
+	if err != nil {
+		log.Fatal(err)
+	}
+	hash := md5.Sum([]byte(os.Getenv("CAPILLARY_PASSWORD"))) // the API takes the MD5 of the password
+	request.SetBasicAuth(os.Getenv("CAPILLARY_USERNAME"), hex.EncodeToString(hash[:]))
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	var body json.RawMessage
+	if err := json.NewDecoder(response.Body).Decode(&body); err != nil || response.StatusCode != http.StatusOK {
+		log.Fatalf("%s %s: %s %s", method, path, response.Status, body)
+	}
+	return body
+}

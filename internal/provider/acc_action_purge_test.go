@@ -210,19 +210,6 @@ func TestAccPurgeAmongOthers(t *testing.T) {
 	p.WantTokens(t, acctest.Regular)
 }
 
-func TestAccPurgeOfAnErasedCustomer(t *testing.T) {
-	t.Parallel()
-	for name, config := range map[string]string{"purge": "", "dry run": "dry_run = true"} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := newPurged(t)
-			p.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(400, 0, "Customer is deleted after PII delete request")})
-			p.invoke(config).WantOK().WantWarning("The customer was erased", "Customer 564703420", "nothing left to delete")
-			p.WantCalls(t, sandbox.CallDelete, 0)
-		})
-	}
-}
-
 func TestAccPurgeChecksItsConfig(t *testing.T) {
 	t.Parallel()
 	p := newPurged(t)

@@ -118,31 +118,6 @@ func TestAccReadRecovers(t *testing.T) {
 	}
 }
 
-// A customer who was erased takes the images along: gone, with a warning.
-func TestAccReadErasedCustomer(t *testing.T) {
-	t.Parallel()
-	erased := sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(400, 0, "Customer is deleted after PII delete request")}
-	for name, run := range map[string]func(*acctest.CLI) acctest.Report{
-		"refresh": func(cli *acctest.CLI) acctest.Report { return cli.Apply("-refresh-only") },
-		"destroy": func(cli *acctest.CLI) acctest.Report { return cli.Destroy("-refresh=false") },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bench := acctest.NewBench(t)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
-			cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
-			cli.Apply().WantOK()
-			bench.Script(erased)
-			run(cli).WantOK().WantWarning("The customer was erased", "Customer 564703420", "PII delete request")
-			bench.WantCalls(t, sandbox.CallDelete, 0)
-			if state, _ := cli.Run("state", "list"); state != "" {
-				t.Errorf("the state still holds %s", state)
-			}
-			cli.Apply().WantError("The image could not be uploaded", "PII delete request", "Nothing was uploaded", "remove the resource from the configuration")
-		})
-	}
-}
-
 // Read and destroy never open the file: it may be gone, and a plan keeps the image and says so.
 func TestAccFileGone(t *testing.T) {
 	t.Parallel()

@@ -48,7 +48,7 @@ func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 		diags.Append(p.failed(err)...)
 		return diags
 	case purged.Erased:
-		diags.Append(p.erased())
+		diags.Append(p.erasedPurge(purged.Deleted))
 		return diags
 	}
 	for _, slot := range purged.Kept {
@@ -85,16 +85,10 @@ func (p purgeRun) outline(plan gallery.PurgePlan) string {
 	return fmt.Sprintf("customer %d: %d to be deleted, %d to be kept", p.customerID, goes, stays)
 }
 
-// failed explains an error; that the customer is erased is none.
+// failed explains an error.
 func (p purgeRun) failed(err error) diag.Diagnostics {
 	if gallery.IsErased(err) {
-		return diag.Diagnostics{p.erased()}
+		return diag.Diagnostics{p.erasedPurge(nil)}
 	}
 	return diag.Diagnostics{p.session.explain(purging, p.customerID, "", err)}
-}
-
-// erased tells that the images are gone together with their customer.
-func (p purgeRun) erased() diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
-		"Customer %d was deleted after a PII delete request, and the images with it. There is nothing left to delete.", p.customerID))
 }

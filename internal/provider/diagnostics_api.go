@@ -92,8 +92,8 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 			"from the state (terraform state rm) and from the configuration.",
 	},
 	capillary.KindCustomerErased: {
-		happened: "the customer was deleted after a PII delete request, and the images with it.",
-		todo:     "remove the resource from the configuration.",
+		happened: "the customer was deleted after a PII delete request. " + erasedUnknown,
+		todo:     "remove the resource from the configuration. If images of the customer must be gone, ask the vendor to make sure of it.",
 	},
 	capillary.KindErasurePending: {
 		happened: "a PII deletion of the customer has been requested and is not carried out yet (8109).",

@@ -20,8 +20,8 @@ func sightWords(failure *capillary.Error) (explanation, bool) {
 		}, true
 	case capillary.KindCustomerErased:
 		return explanation{
-			happened: "the customer was deleted after a PII delete request, and the images with it.",
-			todo:     "remove this customer from the configuration.",
+			happened: "the customer was deleted after a PII delete request. " + erasedUnknown,
+			todo:     "remove this customer from the configuration. If images of the customer must be gone, ask the vendor to make sure of it.",
 		}, true
 	default:
 		return explanation{}, false

@@ -90,10 +90,3 @@ func aloneWarning(customerID int64) diag.Diagnostic {
 			"What it had left was deleted one by one, and so is everything else in this run.\n\n"+
 			"What to do: set batch_deletes = false, or leave it out.", customerID))
 }
-
-// erasedWarning tells that an image is gone together with its customer.
-func erasedWarning(customerID int64) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
-		"Customer %d was deleted after a PII delete request, and the images with it. The resource is removed from the state.\n\n"+
-			"What to do: remove it from the configuration as well; its image can't be uploaded again.", customerID))
-}

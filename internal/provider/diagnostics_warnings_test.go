@@ -27,6 +27,9 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 		return additionWarnings(sampleCustomer, addition, 2*time.Minute)
 	}
 	state := customerImageModel{CustomerID: types.Int64Value(sampleCustomer)}
+	s := &session{host: "eu.api.example.com"}
+	erased := customerImageModel{CustomerID: types.Int64Value(sampleCustomer)}
+	erased.fromAPI(slot)
 	another := state
 	another.S3Token = types.StringValue("customerImage/100/564703420/79de6a69")
 	return map[string]diag.Diagnostics{
@@ -42,8 +45,11 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 		"warning: lost, by a batch":        {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, []int{3, 1})},
 		"warning: no batches":              {aloneWarning(sampleCustomer)},
 		"warning: lost, by a purge":        {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []gallery.Slot{slot}, nil)},
-		"warning: erased":                  {erasedWarning(sampleCustomer)},
-		"warning: erased, purge":           {purgeRun{customerID: sampleCustomer}.erased()},
+		"warning: erased":                  {erasedWarning(sampleCustomer, erased.subject())},
+		"warning: erased, let go":          {erasedRelease(sampleCustomer, erased.subject())},
+		"warning: erased, no image":        {erasedRelease(sampleCustomer, (&customerImageModel{}).subject())},
+		"purge: erased":                    {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge(nil)},
+		"purge: erased meanwhile":          {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge([]gallery.Slot{erased.slot()})},
 		"warning: runs are not kept apart": apartWarning(t),
 		"warning: a cache folder of others": {notKeptApart(fmt.Errorf("the folder /cache/eu can't be used for the locks between processes: %w",
 			&ledger.UntrustedError{Path: "/cache", Why: "can be written by other users (drwxrwxrwx)"}))},

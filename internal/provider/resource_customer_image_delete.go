@@ -33,10 +33,11 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 		resp.Diagnostics.Append(r.explain(deleting, customerID, token, err))
 		return
 	}
-	r.session.notes.delete(customerID, state.slot().String())
 	if removal.Erased {
-		resp.Diagnostics.Append(erasedWarning(customerID))
+		resp.Diagnostics.Append(erasedRelease(customerID, state.subject()))
+		return
 	}
+	r.session.notes.delete(customerID, state.slot().String())
 	if len(removal.Lost) > 0 {
 		resp.Diagnostics.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(token), customerID), removal.Lost, removal.Together))
 	}
@@ -88,7 +89,7 @@ func (r *customerImageResource) tokenToRemove(ctx context.Context, state *custom
 	return slot.Token, nil
 }
 
-// unlessErased drops the error that says that the customer is gone, and the image with it.
+// unlessErased drops the error that says that the customer was erased: there is nothing more that could be done.
 func unlessErased(err error) error {
 	if gallery.IsErased(err) {
 		return nil

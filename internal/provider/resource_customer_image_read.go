@@ -29,9 +29,8 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	slot, err := r.find(ctx, &state, resp.Private)
 	switch {
 	case gallery.IsErased(err):
-		resp.Diagnostics.Append(erasedWarning(state.CustomerID.ValueInt64()))
-		resp.State.RemoveResource(ctx)
-		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEntry)...)
+		// It proves nothing of the image, so the entry stays: without it, a destroy would say nothing either.
+		resp.Diagnostics.Append(erasedWarning(state.CustomerID.ValueInt64(), state.subject()))
 	case err != nil:
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
 	case slot != nil:

@@ -98,6 +98,12 @@ func imageCodes() []Code {
 	}
 }
 
+// Erased has calls answered as of a customer who went through a PII delete request, and without effect. The vendor
+// gives that a message and no code.
+func Erased(call Kind) Rule {
+	return Rule{Call: call, Answer: ErrorBody(http.StatusBadRequest, 0, "Customer is deleted after PII delete request")}
+}
+
 // Failing has calls of a kind answered with a code, and without effect. The code must be documented for them.
 func Failing(call Kind, number int) (Rule, error) {
 	for _, code := range Codes() {

@@ -24,7 +24,8 @@ const shutdownGrace = 3 * time.Second
 
 const usageText = `Usage: terraform-provider-capillary sandbox [-listen ADDRESS] [-seed FILE]
            [-batch NAME] [-requests-per-minute N]
-           [-code CALL=CODE[:TIMES]] [-warn CALL=CODE[,CODE...][:TIMES]]
+           [-code CALL=CODE[:TIMES][@SKIP]]
+           [-warn CALL=CODE[,CODE...][:TIMES][@SKIP]]
 
 Serves a Capillary customer-image API on this machine until interrupted: the
 vendor offers no sandbox organisation. It keeps its state in memory, prints the
@@ -55,11 +56,12 @@ variables that point the provider at it, then one line per call.
                    lets N reads a minute through, N adds, N deletes and so on;
                    the calls beyond get HTTP 429. A minute begins with the
                    first call of its kind (default 0: no limit)
-  -code CALL=CODE[:TIMES]
+  -code CALL=CODE[:TIMES][@SKIP]
                    has calls (token, get, add, delete or lookup) fail with a
-                   code that the vendor documents for them, always or so many
-                   times; may be given more than once
-  -warn CALL=CODE[,CODE...][:TIMES]
+                   code that the vendor documents for them, or "erased", always
+                   or so many times, once SKIP calls have passed; may be given
+                   more than once
+  -warn CALL=CODE[,CODE...][:TIMES][@SKIP]
                    has good answers come with warnings of any code
 `
 

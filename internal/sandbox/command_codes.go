@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// scriptFlag reads CALL=CODE[,CODE…][:TIMES] into rules, with whatever makes the rule of a call and its codes.
+// scriptFlag reads CALL=CODE[,CODE…][:TIMES][@SKIP] into rules, with whatever makes the rule of a call and its codes.
 type scriptFlag struct {
 	rules *[]Rule
 	rule  func(call Kind, codes []int) (Rule, error)
@@ -16,6 +16,9 @@ type scriptFlag struct {
 // codeFlag has calls fail with a documented code.
 func codeFlag(rules *[]Rule) scriptFlag {
 	return scriptFlag{rules, func(call Kind, codes []int) (Rule, error) {
+		if len(codes) == 1 && codes[0] == erasedCode {
+			return Erased(call), nil
+		}
 		if len(codes) != 1 {
 			return Rule{}, fmt.Errorf("a call fails with one code, not with %d", len(codes))
 		}
@@ -28,6 +31,26 @@ func warnFlag(rules *[]Rule) scriptFlag {
 	return scriptFlag{rules, func(call Kind, codes []int) (Rule, error) { return Warned(call, codes...), nil }}
 }
 
+// erasedCode stands for the failure that has words and no code.
+const erasedCode = 0
+
+// readCodes reads a list of codes.
+func readCodes(list string) ([]int, error) {
+	codes := []int{}
+	for text := range strings.SplitSeq(list, ",") {
+		if text == "erased" {
+			codes = append(codes, erasedCode)
+			continue
+		}
+		code, err := strconv.Atoi(text)
+		if err != nil || code <= 0 {
+			return nil, fmt.Errorf("%q is not a code", text)
+		}
+		codes = append(codes, code)
+	}
+	return codes, nil
+}
+
 // String implements flag.Value.
 func (f scriptFlag) String() string { return "" }
 
@@ -38,14 +61,11 @@ func (f scriptFlag) Set(value string) error {
 	if known := []Kind{CallToken, CallGet, CallAdd, CallDelete, CallLookup}; !found || !slices.Contains(known, call) {
 		return fmt.Errorf("%q is not CALL=CODE with a call of token, get, add, delete and lookup", value)
 	}
+	rest, skip, skips := strings.Cut(rest, "@")
 	list, times, limited := strings.Cut(rest, ":")
-	codes := []int{}
-	for text := range strings.SplitSeq(list, ",") {
-		code, err := strconv.Atoi(text)
-		if err != nil || code <= 0 {
-			return fmt.Errorf("%q is not a code", text)
-		}
-		codes = append(codes, code)
+	codes, err := readCodes(list)
+	if err != nil {
+		return err
 	}
 	rule, err := f.rule(call, codes)
 	if err != nil {
@@ -55,6 +75,11 @@ func (f scriptFlag) Set(value string) error {
 	if limited {
 		if rule.Times, err = strconv.Atoi(times); err != nil || rule.Times < 1 {
 			return fmt.Errorf("%q is not a number of times", times)
+		}
+	}
+	if skips {
+		if rule.Skip, err = strconv.Atoi(skip); err != nil || rule.Skip < 0 {
+			return fmt.Errorf("%q is not a number of calls", skip)
 		}
 	}
 	*f.rules = append(*f.rules, rule)

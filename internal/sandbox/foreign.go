@@ -26,6 +26,16 @@ func (a *Actor) Delete(customerID int64, index int) (Image, error) {
 	})
 }
 
+// Erase deletes the customer after a PII delete request. What becomes of the images no page says: here they stay
+// where they are, out of reach.
+func (a *Actor) Erase(customerID int64) {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	if c, known := a.server.customers[customerID]; known {
+		c.erased = true
+	}
+}
+
 func (a *Actor) act(customerID int64, write func(*customer) (Image, *rejection)) (Image, error) {
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()

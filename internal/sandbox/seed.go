@@ -39,7 +39,8 @@ type SeedCustomer struct {
 	Images      []SeedImage       `json:"images,omitempty"`
 	// MergedInto is the id of the customer that this one became part of.
 	MergedInto int64 `json:"mergedInto,omitempty"`
-	// Erased customers went through a PII delete request.
+	// Erased customers went through a PII delete request. Their images stay, out of
+	// reach: no page says what becomes of them.
 	Erased bool `json:"erased,omitempty"`
 }
 

@@ -69,8 +69,8 @@ func (c SeedCustomer) check() error {
 	if len(c.Images) > maxImages {
 		problems = append(problems, fmt.Errorf("customer %d has more than %d images", c.ID, maxImages))
 	}
-	if (c.Erased || c.MergedInto != 0) && len(c.Images) > 0 {
-		problems = append(problems, fmt.Errorf("customer %d is gone, so it can have no images", c.ID))
+	if c.MergedInto != 0 && len(c.Images) > 0 {
+		problems = append(problems, fmt.Errorf("customer %d is merged, so it can have no images", c.ID))
 	}
 	if c.Erased && c.MergedInto != 0 {
 		problems = append(problems, fmt.Errorf("customer %d is both erased and merged", c.ID))

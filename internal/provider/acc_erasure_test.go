@@ -1,0 +1,86 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// That a customer is erased proves nothing of the image: the entry stays, each plan warns, and the destroy lets it
+// go with a warning that names the image and says what is not known.
+func TestAccErasedCustomer(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+	cli.Apply().WantOK()
+	ours := bench.Uploads(acctest.Regular)[0].Token
+	bench.Foreign().Erase(acctest.Regular)
+	unknown := []string{"Customer 564703420", "PII delete request", "whether they still exist is not known", "does not name images"}
+
+	warns := append(append([]string{"The customer was erased"}, unknown...), ours, "ask the vendor")
+	for range 2 {
+		cli.Plan().WantOK().WantChanges(0, 0, 0).WantWarning(warns...)
+		cli.Apply("-refresh-only").WantOK().WantWarning(warns...)
+	}
+	if state, _ := cli.Run("state", "list"); state != "capillary_customer_image.avatar\n" {
+		t.Errorf("the state holds %q", state)
+	}
+	cli.Destroy().WantOK().WantChanges(0, 0, 1).WantWarning(
+		append(append([]string{"The image of an erased customer was let go"}, unknown...), "It is not known that", ours, "was deleted", "ask the vendor", "purge the images before")...)
+	bench.WantCalls(t, sandbox.CallDelete, 0)
+	if state, _ := cli.Run("state", "list"); state != "" {
+		t.Errorf("the state still holds %s", state)
+	}
+	cli.Apply().WantError("PII delete request", "remove the resource from the configuration")
+}
+
+// The erasure may come between the plan of a destroy and the call, or with its answer.
+func TestAccErasedDuringDestroy(t *testing.T) {
+	t.Parallel()
+	for name, rule := range map[string]func(*acctest.Bench) sandbox.Rule{
+		"before the read": func(b *acctest.Bench) sandbox.Rule {
+			return sandbox.Rule{Call: sandbox.CallGet, Skip: readsOfPlan, Before: func() { b.Foreign().Erase(acctest.Regular) }}
+		},
+		"before the deletion": func(b *acctest.Bench) sandbox.Rule {
+			return sandbox.Rule{Call: sandbox.CallDelete, Before: func() { b.Foreign().Erase(acctest.Regular) }}
+		},
+		"after the deletion": func(b *acctest.Bench) sandbox.Rule {
+			return sandbox.Rule{Call: sandbox.CallDelete, After: func() { b.Foreign().Erase(acctest.Regular) }}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+			cli.Apply().WantOK()
+			bench.Script(rule(bench))
+			cli.Destroy().WantOK().WantWarning("The image of an erased customer was let go", "is not known", bench.Uploads(acctest.Regular)[0].Token)
+		})
+	}
+}
+
+// A purge that comes too late fails: an erasure is no proof that the images are gone. So does its rehearsal, and
+// one that is overtaken says what it has deleted.
+func TestAccPurgeOfAnErasedCustomer(t *testing.T) {
+	t.Parallel()
+	late := []string{"The customer's images could not all be deleted", "PII delete request", "whether they still exist is not known"}
+	for name, config := range map[string]string{"purge": "", "dry run": "dry_run = true"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPurged(t)
+			p.Foreign().Erase(acctest.Regular)
+			p.invoke(config).WantError(append(late, "Nothing was deleted", "before the erasure is requested")...)
+			p.WantCalls(t, sandbox.CallDelete, 0)
+		})
+	}
+	t.Run("overtaken", func(t *testing.T) {
+		t.Parallel()
+		p := newPurged(t)
+		p.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Before: func() { p.Foreign().Erase(acctest.Regular) }})
+		p.invoke("").WantError(append(late, "the purge deleted", p.before[2].ID)...)
+		p.WantCalls(t, sandbox.CallDelete, 2)
+	})
+}

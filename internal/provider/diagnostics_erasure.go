@@ -1,0 +1,53 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// The API answers for an erased customer with a message and nothing else. The vendor's page on PII (2026-08-12)
+// lists what a deletion request deletes, and keeps what it does not list: images are not listed. So nothing may be
+// said of them but that they can be neither seen nor deleted any more.
+const erasedUnknown = "The API says no more than that, and shows the customer's images no longer, so whether they still exist is not known: " +
+	"the vendor's list of what such a request deletes does not name images, and what it does not name is kept."
+
+// erasedWarning says at each plan that the image of an entry can't be looked up any more.
+func erasedWarning(customerID int64, subject string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
+		"Customer %d was deleted after a PII delete request. %s\n\nThe state keeps the entry of %s as it was.\n\n"+
+			"What to do: ask the vendor what became of the image. Once that is settled, take the resource out of the configuration, or destroy it: "+
+			"Terraform then lets the entry go, and can delete nothing.", customerID, erasedUnknown, subject))
+}
+
+// erasedRelease says what is known of an image whose entry leaves the state with its customer.
+func erasedRelease(customerID int64, subject string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The image of an erased customer was let go", fmt.Sprintf(
+		"Customer %d was deleted after a PII delete request. %s\n\nIt is not known that %s was deleted. Its entry is removed from the state "+
+			"nevertheless, as Terraform can neither look nor delete any more.\n\n"+
+			"What to do: ask the vendor to make sure that the image is gone, and name it as above. "+
+			"Another time, purge the images before the erasure is requested.", customerID, erasedUnknown, subject))
+}
+
+// subject names the image of an entry so that the vendor can find it once the entry is gone.
+func (m *customerImageModel) subject() string {
+	if m.S3Token.IsNull() {
+		return "the image of an upload whose outcome was never found out"
+	}
+	return fmt.Sprintf("image %s (s3_token %s)", m.slot().Label(), capillary.Shown(m.S3Token.ValueString()))
+}
+
+// erasedPurge says that a purge came too late, or was overtaken.
+func (p purgeRun) erasedPurge(deleted []gallery.Slot) diag.Diagnostic {
+	done := "Nothing was deleted."
+	if len(deleted) > 0 {
+		done = "Before that, the purge deleted:\n" + gallery.Table(deleted, "")
+	}
+	return diag.NewErrorDiagnostic(purging.summary(), fmt.Sprintf(
+		"Customer %d, on %s: the customer was deleted after a PII delete request. %s\n\n%s\n\n"+
+			"What to do: ask the vendor to make sure that the images are gone. Another time, purge them before the erasure is requested. "+
+			"Then remove the action from the configuration.", p.customerID, p.session.host, erasedUnknown, done))
+}

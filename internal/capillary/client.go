@@ -26,6 +26,7 @@ type Client struct {
 	budget     *budget
 	observe    func(context.Context, Exchange)
 	redactor   redactor
+	reach      reach   // of signed links
 	tolerated  []int64 // codes of warnings that the user tolerates
 }
 
@@ -61,6 +62,7 @@ func New(config Config) (*Client, error) {
 		redactor:   redactor{}.with(config.Credentials.secrets()...).with(config.Gateway.secrets()...),
 		tolerated:  config.Tolerated,
 	}
+	client.reach = reach{loopback: isLoopback(base.Hostname()), private: config.PrivateLinks}
 	if err := client.connect(config); err != nil {
 		return nil, err
 	}
@@ -84,7 +86,7 @@ func (c *Client) connect(config Config) error {
 	if err != nil {
 		return err
 	}
-	c.transport, c.elsewhere = api, others
+	c.transport, c.elsewhere = api, c.reach.transport(others)
 	return nil
 }
 

@@ -82,6 +82,7 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"unknown certificate":     {basic, unknown("client_certificate_file"), []string{"client_certificate_file", "CAPILLARY_CLIENT_CERTIFICATE_FILE"}},
 		"unknown key":             {basic, unknown("client_key_file"), []string{"client_key_file", "CAPILLARY_CLIENT_KEY_FILE"}},
 		"unknown tolerated":       {basic, `tolerated_warnings = [terraform_data.later.output]`, []string{"not known yet", "tolerated_warnings", "CAPILLARY_TOLERATED_WARNINGS"}},
+		"unknown private_links":   {basic, unknown("private_links"), []string{"not known yet", "private_links", "CAPILLARY_PRIVATE_LINKS"}},
 		"unknown batch_deletes":   {basic, unknown("batch_deletes"), []string{"not known yet", "batch_deletes"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -61,11 +61,12 @@ func serve() int {
 		process.Begin = withstand
 		go endWithParent(process)
 	}
-	var options []tf6server.ServeOpt
+	var err error
 	if *debug {
-		options = append(options, tf6server.WithManagedDebug())
+		err = tf6server.Serve(provider.Address, process.Server, tf6server.WithManagedDebug())
+	} else {
+		serveTerraform(process.Server)
 	}
-	err := tf6server.Serve(provider.Address, process.Server, options...)
 	process.Close()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "terraform-provider-capillary:", err)

@@ -34,9 +34,9 @@ func (r row) allowed() (least, most counts) {
 	case destroyAll:
 		exact := counts{2 * m, 0, m}
 		return exact, exact
-	case planNothing, planDestroy:
+	case planCreate, planNothing, planDestroy: // a look at each customer, also of images that are not there yet
 		return counts{get: m}, counts{get: m}
-	default: // what is not there yet needs no look
+	default:
 		return counts{}, counts{}
 	}
 }

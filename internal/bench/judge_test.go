@@ -22,7 +22,7 @@ func TestAllowedCalls(t *testing.T) {
 		images, customers int
 		least, most       counts
 	}{
-		{planCreate, 200, 40, counts{}, counts{}},
+		{planCreate, 200, 40, counts{get: 40}, counts{get: 40}},
 		{create, 200, 40, counts{240, 200, 0}, counts{400, 200, 0}},
 		{create, 5, 1, counts{6, 5, 0}, counts{6, 5, 0}}, // 2n + 1
 		{planNothing, 200, 40, counts{get: 40}, counts{get: 40}},

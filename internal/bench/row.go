@@ -12,6 +12,7 @@ type work string
 // The kinds of work, in the order in which the table has them.
 const (
 	planCreate   work = "plan to create"
+	planBlind    work = "plan to create, no checks"
 	create       work = "create"
 	createLocal  work = "create, local state"
 	planNothing  work = "plan, no changes"
@@ -23,7 +24,7 @@ const (
 
 // applies tells whether a saved plan is carried out.
 func (w work) applies() bool {
-	return !slices.Contains([]work{planCreate, planNothing, planDestroy}, w)
+	return !slices.Contains([]work{planCreate, planBlind, planNothing, planDestroy}, w)
 }
 
 // destroys tells whether no image is left behind.

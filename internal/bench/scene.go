@@ -94,7 +94,7 @@ func (s *scene) run(ctx context.Context, what work) (row, error) {
 // arguments are the command for a kind of work, but for a plan that is applied.
 func arguments(what work) []string {
 	switch what {
-	case planCreate:
+	case planCreate, planBlind:
 		return []string{"plan", "-out=" + savedPlan}
 	case planNothing: // with -detailed-exitcode, a plan with any change in it counts as failed
 		return []string{"plan", "-detailed-exitcode"}

@@ -13,7 +13,7 @@ import (
 
 // order is how the table is sorted: by work and then by size, so that growth shows.
 func order() []work {
-	return []work{planCreate, create, createLocal, planNothing, planDestroy, destroy, destroyLocal, destroyAll}
+	return []work{planCreate, planBlind, create, createLocal, planNothing, planDestroy, destroy, destroyLocal, destroyAll}
 }
 
 // rank is the place of a work in the order.

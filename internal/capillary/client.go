@@ -26,8 +26,10 @@ type Client struct {
 	budget     *budget
 	observe    func(context.Context, Exchange)
 	redactor   redactor
-	reach      reach   // of signed links
-	tolerated  []int64 // codes of warnings that the user tolerates
+	verdicts   verdicts
+
+	stopsWhenRefused bool
+	tolerated        []int64 // codes of warnings that the user tolerates
 }
 
 // New checks the configuration and makes a client. It sends nothing.
@@ -59,10 +61,11 @@ func New(config Config) (*Client, error) {
 		maxRetries: config.MaxRetries,
 		budget:     budget,
 		observe:    config.Observe,
-		redactor:   redactor{}.with(config.Credentials.secrets()...).with(config.Gateway.secrets()...),
-		tolerated:  config.Tolerated,
+
+		stopsWhenRefused: config.StopWhenRefused,
+		redactor:         redactor{}.with(config.Credentials.secrets()...).with(config.Gateway.secrets()...),
+		tolerated:        config.Tolerated,
 	}
-	client.reach = reach{loopback: isLoopback(base.Hostname()), private: config.PrivateLinks}
 	if err := client.connect(config); err != nil {
 		return nil, err
 	}
@@ -86,7 +89,7 @@ func (c *Client) connect(config Config) error {
 	if err != nil {
 		return err
 	}
-	c.transport, c.elsewhere = api, c.reach.transport(others)
+	c.transport, c.elsewhere = api, others
 	return nil
 }
 

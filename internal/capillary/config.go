@@ -32,15 +32,15 @@ type Config struct {
 	// Tolerated are codes of warnings that the user knows to say nothing of images. They are treated as those of
 	// HarmlessWarnings.
 	Tolerated []int64
+	// StopWhenRefused makes no further call once the API has refused the credentials, nor one of a kind that
+	// it has forbidden to them: see ErrRefusedBefore. Of the calls that come first, one goes alone.
+	StopWhenRefused bool
 	// UserAgent names the program to the vendor.
 	UserAgent string
 	// Observe is told of each exchange, without bodies and credentials. May be nil.
 	Observe func(context.Context, Exchange)
 	// Gateway is for organisations that reach the API through a gateway of their own.
 	Gateway Gateway
-	// PrivateLinks allows signed links into private networks and to this machine, over https. Otherwise they
-	// may lead to public addresses only, or through a proxy, or to this machine if BaseURL does.
-	PrivateLinks bool
 	// Transport is for tests, and is used for all hosts. Default: a transport of the client's own, with TLS 1.2 or later.
 	Transport http.RoundTripper
 }

@@ -64,13 +64,22 @@ var errRequestTimeout = errors.New("no answer within the request timeout")
 // first; that takes nothing of the request's own time.
 func (c *Client) send(ctx context.Context, req request) (*response, error) {
 	req.redactor = c.redactor.with(req.private...)
+	done, err := c.probe(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	if err := c.admit(ctx, req); err != nil {
 		return nil, err
+	}
+	if err := c.verdicts.check(req); err != nil {
+		return nil, err // refused while it waited for its turn
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout+req.patience, errRequestTimeout)
 	defer cancel()
 	httpReq, credentials, err := c.prepare(ctx, req)
 	if err != nil {
+		c.noteNoCredentials(err)
 		return nil, err
 	}
 	for _, values := range credentials {
@@ -95,6 +104,7 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 	}
 	if credentials != nil {
 		c.noteCredentials(res, credentials)
+		c.noteRefusal(res)
 	}
 	return res, nil
 }
@@ -193,10 +203,7 @@ func (c *Client) noAnswer(ctx context.Context, req request, err error, left bool
 		return req.contentChanged(changed)
 	}
 	cause := context.Cause(ctx)
-	far, outOfReach := errors.AsType[*outOfReachError](err)
 	switch {
-	case outOfReach:
-		return req.unsent(far)
 	case errors.Is(cause, errRequestTimeout):
 		err = fmt.Errorf("%w of %s", errRequestTimeout, c.timeout+req.patience)
 	case cause != nil:

@@ -27,7 +27,6 @@ func (c *Client) ListImages(ctx context.Context, customerID int64) (Listing, err
 		if failure != nil {
 			return Listing{}, failure
 		}
-		maps.DeleteFunc(listing.Links, func(_ string, link Link) bool { return c.mayFollow(link) != nil })
 		return listing, nil
 	})
 }

@@ -68,6 +68,9 @@ func progress(report acctest.Report) []string {
 	return lines
 }
 
+// purgeShown is the summary of the warning with which a plan shows what a purge deletes.
+const purgeShown = "The purge deletes images"
+
 func wantProgress(t *testing.T, report acctest.Report, want ...string) {
 	t.Helper()
 	if got := progress(report); !slices.Equal(got, want) {
@@ -83,7 +86,7 @@ func label(image sandbox.Image) string {
 func TestAccPurgeAll(t *testing.T) {
 	t.Parallel()
 	p := newPurged(t)
-	report := p.invoke("").WantOK().WantNoWarning()
+	report := p.invoke("").WantOK().WantNoWarningBut(purgeShown)
 	wantProgress(t, report,
 		"customer 564703420: 3 to be deleted, 0 to be kept",
 		"1 of 3 deleted: image "+label(p.before[2]),
@@ -95,11 +98,46 @@ func TestAccPurgeAll(t *testing.T) {
 	p.WantCalls(t, sandbox.CallDelete, 3)
 }
 
+// A plan shows which images would go and stay, and what it can't know.
+func TestAccPurgeAtPlan(t *testing.T) {
+	t.Parallel()
+	p := newPurged(t)
+	action := func(more string) string {
+		return fmt.Sprintf(`
+			resource "terraform_data" "later" { input = %[3]q }
+			action "capillary_customer_images_purge" "all" {
+				config {
+					customer_id = %[1]d
+					%[2]s
+				}
+			}
+			resource "terraform_data" "trigger" {
+				lifecycle {
+					action_trigger {
+						events  = [after_create]
+						actions = [action.capillary_customer_images_purge.all]
+					}
+				}
+			}`, acctest.Regular, more, p.before[1].ID)
+	}
+	p.cli.Configure(action(keeping(p.before[1])))
+	p.cli.Plan().WantOK().WantWarning(purgeShown, "2 of the 3 images", "index 2: "+label(p.before[2]), "index 0: "+label(p.before[0]),
+		"It keeps", "index 1: "+label(p.before[1]))
+	p.cli.Configure(action("keep = [terraform_data.later.output]"))
+	p.cli.Plan().WantOK().WantWarning("What the purge deletes can't be shown", "keep is known only after apply")
+	p.cli.Configure(action(`keep = ["mistyped"]`))
+	p.cli.Plan().WantError("The customer's images could not all be deleted", `keep names "mistyped"`, label(p.before[0]))
+	p.cli.Configure("provider \"capillary\" { plan_checks = \"none\" }\n" + action(keeping(p.before[1])))
+	p.cli.Plan().WantOK().WantNoWarning()
+	p.WantCalls(t, sandbox.CallGet, 2)
+	p.WantCalls(t, sandbox.CallDelete, 0)
+}
+
 func TestAccPurgeKeeps(t *testing.T) {
 	t.Parallel()
 	p := newPurged(t)
 	keep := keeping(p.before[1])
-	report := p.invoke(keep).WantOK().WantNoWarning()
+	report := p.invoke(keep).WantOK().WantNoWarningBut(purgeShown)
 	wantProgress(t, report,
 		"customer 564703420: 2 to be deleted, 1 to be kept",
 		"1 of 2 deleted: image "+label(p.before[2]),
@@ -149,7 +187,11 @@ func TestAccPurgeRefuses(t *testing.T) {
 			t.Parallel()
 			p := newPurged(t)
 			p.Script(test.rule)
-			says := append([]string{"The customer's images could not all be deleted", "Customer 564703420, on 127.0.0.1:"}, test.says...)
+			title := "The customer's images could not all be deleted"
+			if strings.Contains(test.config, "dry_run") {
+				title = "The purge would be refused"
+			}
+			says := append([]string{title, "Customer 564703420, on 127.0.0.1:"}, test.says...)
 			p.invoke(test.config).WantError(says...)
 			p.WantCalls(t, sandbox.CallDelete, 0)
 		})
@@ -167,11 +209,10 @@ func TestAccPurgeStopsMidway(t *testing.T) {
 		"1 of 3 images was deleted, then it stopped at image "+p.before[1].ID+": the credentials are good, but not for this call.",
 		"Deleted:", "index 2: "+label(p.before[2]),
 		"Left, as far as is known:", "→ index 1: "+label(p.before[1]), "index 0: "+label(p.before[0]),
-		`code 4000 "Not authorised"`, "access group", "The next run begins by looking what is there, and deletes what is left",
-		"troubleshooting#the-customers-images-could-not-all-be-deleted")
+		`code 4000 "Not authorised"`, "access group", "The next run begins by looking what is there, and deletes what is left")
 	wantProgress(t, report, "customer 564703420: 3 to be deleted, 0 to be kept", "1 of 3 deleted: image "+label(p.before[2]))
 	p.WantTokens(t, acctest.Regular, p.before[0].Token, p.before[1].Token)
-	p.invoke("").WantOK().WantNoWarning()
+	p.invoke("").WantOK().WantNoWarningBut(purgeShown)
 	p.WantDeleted(t, acctest.Regular, 2, 1, 0)
 	p.WantTokens(t, acctest.Regular)
 }
@@ -196,7 +237,7 @@ func TestAccPurgeAmongOthers(t *testing.T) {
 	p := newPurged(t)
 	var added string
 	p.Script(sandbox.Rule{Call: sandbox.CallDelete, After: func() { added = p.ForeignAdd(t, acctest.Regular, 30_000) }})
-	report := p.invoke("").WantOK().WantNoWarning()
+	report := p.invoke("").WantOK().WantNoWarningBut(purgeShown)
 	p.WantTokens(t, acctest.Regular, added)
 	lines := progress(report)
 	if last := lines[len(lines)-1]; !acctest.Says("left, as somebody else added it meanwhile: index 0: " + p.Images(acctest.Regular)[0].ID).MatchString(last) {
@@ -254,7 +295,7 @@ func TestAccPurgeTriggered(t *testing.T) {
 	}
 	// Nothing to keep comes to light only now, and must not mean that everything goes.
 	configure("toset([])")
-	p.cli.Apply().WantError("There is nothing to keep", "troubleshooting#there-is-nothing-to-keep")
+	p.cli.Apply().WantError("There is nothing to keep")
 	configure(`toset(["a/b"])`)
 	p.cli.Apply().WantError("An id to keep can't be one")
 	p.WantCalls(t, sandbox.CallDelete, 0)

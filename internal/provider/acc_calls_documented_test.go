@@ -3,6 +3,7 @@ package provider_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
@@ -15,7 +16,7 @@ func TestAccCallsAreAsDocumented(t *testing.T) {
 	const get, add, del, link = sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete, sandbox.CallLink
 	bench := acctest.NewBench(t)
 	cli := acctest.NewCLI(t, bench.Env.Getenv)
-	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	config := "provider \"capillary\" { plan_checks = \"none\" }" + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	var seen int
 	want := func(what string, want ...sandbox.Kind) {
 		t.Helper()
@@ -28,7 +29,11 @@ func TestAccCallsAreAsDocumented(t *testing.T) {
 
 	cli.Configure(config)
 	cli.Plan().WantOK()
-	want("the plan of an upload")
+	want("the plan of an upload without checks")
+	cli.Configure(strings.Replace(config, "none", "all", 1))
+	cli.Plan().WantOK()
+	want("the plan of an upload", get)
+	cli.Configure(config)
 	cli.Apply().WantOK()
 	want("an upload", get, add, get)
 	cli.Plan().WantOK()

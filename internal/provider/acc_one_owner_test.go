@@ -89,3 +89,15 @@ func TestAccImportByIndexWarns(t *testing.T) {
 	cli.Configure(adopted(fmt.Sprintf("%d/%s", acctest.Regular, id)))
 	cli.Plan().WantOK().WantNoWarning()
 }
+
+// An empty import id is one that can't be read, on every CLI.
+func TestAccImportOfNothing(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(fmt.Sprintf(`resource "capillary_customer_image" "avatar" { customer_id = %d }`, acctest.Regular))
+	output, ok := cli.Run("import", "-no-color", acctest.Image, "")
+	if ok || !acctest.Says("The import id can't be read").MatchString(output) {
+		t.Errorf("Terraform says\n%s", output)
+	}
+}

@@ -12,7 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-var _ action.ActionWithConfigure = (*customerImagesPurge)(nil)
+var (
+	_ action.ActionWithConfigure  = (*customerImagesPurge)(nil)
+	_ action.ActionWithModifyPlan = (*customerImagesPurge)(nil)
+)
 
 // customerImagesPurge is action "capillary_customer_images_purge": it deletes the images of a customer,
 // whether Terraform manages them or not. What it says meanwhile is in

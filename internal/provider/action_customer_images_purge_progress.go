@@ -21,7 +21,7 @@ type purgeRun struct {
 func (p purgeRun) rehearse(ctx context.Context) diag.Diagnostics {
 	plan, err := p.session.gallery.PlanPurge(ctx, p.customerID, p.keep)
 	if err != nil {
-		return p.failed(err)
+		return p.failed(rehearsing, err)
 	}
 	p.tell("dry run, nothing is deleted; " + p.outline(plan))
 	for _, slot := range plan.Delete {
@@ -45,7 +45,7 @@ func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 	}
 	switch {
 	case err != nil:
-		diags.Append(p.failed(err)...)
+		diags.Append(p.failed(purging, err)...)
 		return diags
 	case purged.Erased:
 		diags.Append(p.erasedPurge(purged.Deleted))
@@ -86,9 +86,9 @@ func (p purgeRun) outline(plan gallery.PurgePlan) string {
 }
 
 // failed explains an error.
-func (p purgeRun) failed(err error) diag.Diagnostics {
+func (p purgeRun) failed(op operation, err error) diag.Diagnostics {
 	if gallery.IsErased(err) {
 		return diag.Diagnostics{p.erasedPurge(nil)}
 	}
-	return diag.Diagnostics{p.session.explain(purging, p.customerID, "", err)}
+	return diag.Diagnostics{p.session.explain(op, p.customerID, "", err)}
 }

@@ -20,10 +20,12 @@ const (
 	reading
 	deleting
 	importing
-	lookingUp // a customer, by an identifier
-	listing   // the images of a customer, for a data source or a query
-	linking   // a signed link to an image
-	purging   // deleting all images of a customer, by an action
+	lookingUp  // a customer, by an identifier
+	listing    // the images of a customer, for a data source or a query
+	linking    // a signed link to an image
+	purging    // deleting all images of a customer, by an action
+	rehearsing // what a purge would delete
+	checking   // whether a planned image can be uploaded
 )
 
 // summary is the fixed first line of the operation's diagnostics.
@@ -37,6 +39,8 @@ func (op operation) summary() string {
 		"The images could not be listed",
 		"The link to the image could not be fetched",
 		"The customer's images could not all be deleted",
+		"The purge would be refused",
+		"The image could not be uploaded", // as it would be said later
 	}[op]
 }
 
@@ -51,7 +55,7 @@ func (op operation) hasEntry() bool { return op == reading || op == deleting }
 
 // onlyLooks tells whether there is nothing that the operation could have changed.
 func (op operation) onlyLooks() bool {
-	return op == lookingUp || op == listing || op == linking
+	return op == lookingUp || op == listing || op == linking || op == checking || op == rehearsing
 }
 
 // explanation is what a person needs to know at 3 a.m.
@@ -74,7 +78,14 @@ func (s *session) explain(op operation, customerID int64, token string, err erro
 
 // explainAbout explains an error about whatever the subject names.
 func (s *session) explainAbout(subject string, op operation, token string, err error) diag.Diagnostic {
+	if short := s.explainRefused(subject, op, err); short != nil {
+		return short
+	}
 	e := explainError(op, token, err)
+	s.nameCredentials(e, err)
+	if op == checking {
+		e.todo += " To plan without asking the API, set plan_checks = \"none\" in the provider block."
+	}
 	if e.effect != "" {
 		e.happened += " " + e.effect
 	}
@@ -108,6 +119,11 @@ func apiFacts(err error) string {
 	var failure *capillary.Error
 	if !errors.As(err, &failure) || isOver(failure) {
 		return ""
+	}
+	if errors.Is(err, capillary.ErrRefusedBefore) { // what is known is of the call before
+		before := *failure
+		before.Err = nil
+		failure = &before
 	}
 	return fmt.Sprintf("%s: %s", failure.Call, failure.Facts())
 }

@@ -38,7 +38,7 @@ func (op operation) explainKind(failure *capillary.Error) explanation {
 	if e, ok := codeWords(op, failure); ok {
 		return e
 	}
-	if !op.hasEntry() && (failure.Kind != capillary.KindCustomerErased || !op.managesImage()) {
+	if !op.hasEntry() && (failure.Kind != capillary.KindCustomerErased || !op.managesImage() && op != checking) {
 		if e, ok := sightWords(failure); ok {
 			return e
 		}
@@ -52,6 +52,10 @@ func (op operation) explainKind(failure *capillary.Error) explanation {
 // effect says what was done, for a write that ended here. Nobody asks that of what only looks.
 func (op operation) effect(failure *capillary.Error) string {
 	switch {
+	case op == checking:
+		return "Nothing was uploaded."
+	case op == rehearsing:
+		return op.refused()
 	case op.onlyLooks():
 		return ""
 	case op == creating && failure.Call != capillary.CallAdd, op == creating && failure.Outcome != capillary.OutcomeUnknown:

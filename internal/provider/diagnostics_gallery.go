@@ -72,7 +72,7 @@ func explainRefusal(op operation, token string, err error) *explanation {
 
 // refused says what was not done.
 func (op operation) refused() string {
-	if op == deleting || op == purging {
+	if op == deleting || op == purging || op == rehearsing {
 		return "Nothing was deleted."
 	}
 	return "Nothing was changed."

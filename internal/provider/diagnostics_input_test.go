@@ -95,6 +95,14 @@ func planCases(t *testing.T) map[string]diag.Diagnostics {
 		"plan: adopted, tainted": adopted(func(p *imagePlan) {
 			p.session.notes.hold(held, heldImage{label: "b3dd5a1e (20480 bytes, 2025-05-02 08:00:00)"})
 		}),
+		"plan: too many": planned(false, types.StringNull(), func(p *imagePlan) {
+			p.plan.CustomerID = types.Int64Value(sampleCustomer)
+			p.checkFit(cantFit, room{adds: 2, stays: map[string]bool{"a": true, "b": true, "c": true, "d": true}})
+		}),
+		"plan: perhaps too many": planned(false, types.StringNull(), func(p *imagePlan) {
+			p.plan.CustomerID = types.Int64Value(sampleCustomer)
+			p.checkFit(mayNotFit, room{adds: 5, listed: gallery.Slots([]capillary.Image{{Token: sampleToken, Name: "100/564703420/0", LastModified: "2025-05-02 08:00:00"}})})
+		}),
 		"plan: two entries": planned(true, types.StringNull(), func(p *imagePlan) {
 			p.entry, p.state.S3Token, p.state.CustomerID = newEntry(false), types.StringValue(held.token), types.Int64Value(held.customerID)
 			p.session.notes.own(held, "another", false)
@@ -156,6 +164,9 @@ func configCases(t *testing.T) map[string]diag.Diagnostics {
 		"config: no password":           resolved(till, nil),
 		"config: two passwords":         resolved(map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD": "sample", "CAPILLARY_PASSWORD_MD5": md5Of123}, nil),
 		"config: no MD5":                resolved(map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD_MD5": "sample"}, nil),
+		"config: path in address":       resolved(with("CAPILLARY_BASE_URL", "https://eu.api.example.com/v2"), nil),
+		"config: line break":            resolved(map[string]string{"CAPILLARY_ACCESS_TOKEN": "sample\n"}, nil),
+		"config: colon":                 resolved(map[string]string{"CAPILLARY_USERNAME": "till:x", "CAPILLARY_PASSWORD": "sample"}, nil),
 		"config: half of OAuth":         resolved(map[string]string{"CAPILLARY_CLIENT_KEY": "sample"}, nil),
 		"config: not tolerable":         resolved(with("CAPILLARY_TOLERATED_WARNINGS", "521"), nil),
 		"config: no code to tolerate":   resolved(with("CAPILLARY_TOLERATED_WARNINGS", "many"), nil),
@@ -170,9 +181,6 @@ func inputCases(t *testing.T) map[string]diag.Diagnostics {
 		_, diags := keptIDs(t.Context(), path.Root("keep"), types.SetValueMust(types.StringType, ids))
 		return diags
 	}
-	blank, kinds := &validator.StringResponse{}, &validator.StringResponse{}
-	notBlank().ValidateString(t.Context(), validator.StringRequest{Path: path.Root("account_id"), ConfigValue: types.StringValue(" ")}, blank)
-	identifierValidator{}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("identifier_name"), ConfigValue: types.StringValue("mobile,phone")}, kinds)
 	duration := &validator.StringResponse{}
 	durationValidator{}.ValidateString(t.Context(), validator.StringRequest{
 		Path: path.Root("settle_timeout"), ConfigValue: types.StringValue("soon"),
@@ -181,18 +189,15 @@ func inputCases(t *testing.T) map[string]diag.Diagnostics {
 	_, noIdentity := customerImageIdentity{CustomerID: types.Int64Value(sampleCustomer), ImageID: types.StringValue("")}.target()
 	slots := gallery.Slots([]capillary.Image{{Token: sampleToken, Name: "100/564703420/0", LastModified: "2025-05-02 08:00:00"}})
 	return map[string]diag.Diagnostics{
-		"input: nothing to keep":       kept(),
-		"input: no id to keep":         kept(types.StringValue("")),
-		"input: token to keep":         kept(types.StringValue(sampleToken)),
-		"input: blank":                 blank.Diagnostics,
-		"input: no such identifier":    kinds.Diagnostics,
-		"input: identifiers unmatched": checkIdentifiers("mobile,email", "919876543210"),
-		"input: duration":              duration.Diagnostics,
-		"import: no id":                {unreadableID("564703420", noID)},
-		"import: no identity":          {unusableIdentity(noIdentity)},
-		"import: by index":             {importedByIndex(importTarget{customerID: sampleCustomer, index: 0}, &slots[0])},
-		"import: nothing there":        {importTarget{customerID: sampleCustomer, index: 7}.missing(slots)},
-		"import: nobody's":             {importTarget{customerID: sampleCustomer, index: -1, name: "79de6a69"}.missing(nil)},
+		"input: nothing to keep": kept(),
+		"input: no id to keep":   kept(types.StringValue("")),
+		"input: token to keep":   kept(types.StringValue(sampleToken)),
+		"input: duration":        duration.Diagnostics,
+		"import: no id":          {unreadableID("564703420", noID)},
+		"import: no identity":    {unusableIdentity(noIdentity)},
+		"import: by index":       {importedByIndex(importTarget{customerID: sampleCustomer, index: 0}, &slots[0])},
+		"import: nothing there":  {importTarget{customerID: sampleCustomer, index: 7}.missing(slots)},
+		"import: nobody's":       {importTarget{customerID: sampleCustomer, index: -1, name: "79de6a69"}.missing(nil)},
 	}
 }
 
@@ -208,7 +213,7 @@ func oddCases(t *testing.T, s *session) map[string]diag.Diagnostics {
 
 // queryWarning is what a query over several customers makes of an error about one.
 func queryWarning() diag.Diagnostics {
-	s := &session{host: "eu.api.example.com"}
+	s := &session{host: "eu.api.example.com", notes: newRunNotes()}
 	failures := diag.Diagnostics{s.explain(listing, sampleCustomer, "", saidOn(capillary.CallGet, capillary.KindServer, 502, 0, ""))}
 	var warned diag.Diagnostics
 	query{}.warn(func(result list.ListResult) bool {

@@ -74,7 +74,7 @@ func TestDiagnosticsOfAPurgeShowNastyNamesSafely(t *testing.T) {
 		&gallery.KeepError{Unknown: []string{"a"}, Images: []capillary.Image{slot.Image}},
 		fmt.Errorf("stopped: %w", &gallery.PurgeError{Failed: slot, Err: context.Canceled}),
 	} {
-		d := (&session{host: "api.test"}).explain(purging, sampleCustomer, "", err)
+		d := (&session{host: "api.test", notes: newRunNotes()}).explain(purging, sampleCustomer, "", err)
 		checkShown(t, d.Summary()+d.Detail())
 	}
 	purgeRun{customerID: sampleCustomer, tell: func(message string) { checkShown(t, message) }}.step(

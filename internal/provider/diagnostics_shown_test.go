@@ -34,7 +34,7 @@ func TestDiagnosticsShowNastyNamesSafely(t *testing.T) {
 		&gallery.AmbiguousError{Candidates: []gallery.Slot{slot}},
 		fmt.Errorf("read: %w", &gallery.StillListedError{Token: image.Token}),
 	} {
-		diags.Append((&session{host: "api.test"}).explain(deleting, sampleCustomer, image.Token, err))
+		diags.Append((&session{host: "api.test", notes: newRunNotes()}).explain(deleting, sampleCustomer, image.Token, err))
 	}
 	state := customerImageModel{CustomerID: types.Int64Value(sampleCustomer)}
 	diags.Append(foundWarning(&state, slot)...)

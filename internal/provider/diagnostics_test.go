@@ -36,7 +36,7 @@ const (
 // there to be read. UPDATE_GOLDEN=1 writes it anew.
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
-	s := &session{host: "eu.api.example.com", notes: newRunNotes()}
+	s := &session{host: "eu.api.example.com"} // each text is the first of a run
 	cases := apiCases()
 	maps.Copy(cases, galleryCases())
 	maps.Copy(cases, sightCases())
@@ -56,6 +56,9 @@ func TestDiagnostics(t *testing.T) {
 	}
 	for name, err := range unfetchedCases() {
 		all[name] = s.unfetchedWarning(sampleCustomer, sampleToken, err)
+	}
+	for name, d := range refusedCases() {
+		all[name] = d
 	}
 	all["purge: unknown setting"] = purgeUnknown()
 	all["lookup: unknown warning"] = s.lookupDoubt("mobile", capillary.Customer{ID: sampleCustomer, Doubts: []capillary.Notice{{Code: 9999, Message: "Something new"}}})
@@ -232,5 +235,19 @@ func galleryCases() map[string]diagnosed {
 		"gallery: twin":                 {creating, "", &gallery.TwinError{Pending: pending}},
 		"gallery: pending":              {creating, "", &gallery.PendingError{Pending: pending, Err: lost}},
 		"gallery: ambiguous, when read": {reading, "", &gallery.AmbiguousError{CustomerID: sampleCustomer, Candidates: slots[1:]}},
+	}
+}
+
+// refusedCases are what a run says of refused credentials, one after the other, and of what a plan checks.
+func refusedCases() map[string]diag.Diagnostic {
+	s := &session{host: "eu.api.example.com", notes: newRunNotes(), credentials: "the environment variable CAPILLARY_USERNAME and the environment variable CAPILLARY_PASSWORD"}
+	refused := saidOn(capillary.CallGet, capillary.KindCredentials, 401, 401, "Invalid credentials")
+	before := &capillary.Error{Call: capillary.CallGet, CustomerID: sampleCustomer, Kind: capillary.KindCredentials, Outcome: capillary.OutcomeRejected, Err: capillary.ErrRefusedBefore}
+	return map[string]diag.Diagnostic{
+		"refused: 1 first":   s.explain(checking, sampleCustomer, "", refused),
+		"refused: 2 read":    s.explain(reading, sampleCustomer, sampleToken, before),
+		"refused: 3 upload":  s.explain(creating, sampleCustomer, "", before),
+		"refused: 4 listing": s.explain(listing, sampleCustomer, "", refused),
+		"check: no customer": s.explain(checking, sampleCustomer, "", saidOn(capillary.CallGet, capillary.KindCustomerNotFound, 400, 8015, "Customer not found")),
 	}
 }

@@ -82,7 +82,7 @@ func TestSandboxPlaysEveryCode(t *testing.T) {
 // TestEveryCodeIsExplained: no code of the table is told as something that is not documented.
 func TestEveryCodeIsExplained(t *testing.T) {
 	t.Parallel()
-	s := &session{host: "eu.api.example.com"}
+	s := &session{host: "eu.api.example.com", notes: newRunNotes()}
 	for _, row := range capillary.Codes() {
 		for op, call := range map[operation]capillary.Call{
 			creating: capillary.CallAdd, deleting: capillary.CallDelete, reading: capillary.CallGet, listing: capillary.CallGet, lookingUp: capillary.CallLookup,

@@ -32,10 +32,7 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 		var failures diag.Diagnostics // held back until it is known what they are
 		var pushed int64
 		readable := false
-		for _, customerID := range customers {
-			if q.isFull(pushed) {
-				return
-			}
+		for i, customerID := range customers {
 			slots, failure := q.read(ctx, customerID)
 			if failure != nil {
 				failures.Append(failure)
@@ -44,11 +41,16 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 			if readable && !q.warn(push, &failures) {
 				return
 			}
-			for _, slot := range slots {
-				if q.isFull(pushed) || !push(q.result(ctx, customerID, slot)) {
+			for j, slot := range slots {
+				pushed++
+				result := q.result(ctx, customerID, slot)
+				full := q.isFull(pushed)
+				if full && (j+1 < len(slots) || i+1 < len(customers)) {
+					result.Diagnostics.Append(q.stopped(len(slots)-j-1, len(customers)-i-1))
+				}
+				if !push(result) || full {
 					return
 				}
-				pushed++
 			}
 		}
 		if len(failures) > 0 {
@@ -59,6 +61,13 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 
 // isFull tells whether Terraform wants no more results.
 func (q query) isFull(pushed int64) bool { return q.request.Limit > 0 && pushed >= q.request.Limit }
+
+// stopped says that there may be more. It comes with the last result, as Terraform reads nothing after it.
+func (q query) stopped(images, customers int) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The query stopped at its limit", fmt.Sprintf(
+		"It has found %d images, as many as it may (limit; 100 where none is set). There are more: %d of the last customer, and %d customers were not looked at.\n\n"+
+			"What to do: set limit in the list block to more, or query fewer customers at once.", q.request.Limit, images, customers))
+}
 
 // read lists the images of one customer.
 func (q query) read(ctx context.Context, customerID int64) ([]gallery.Slot, diag.Diagnostic) {

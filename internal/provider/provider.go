@@ -28,6 +28,10 @@ type session struct {
 	// What the advice after a failure depends on.
 	basic       bool // authenticates with user name and password
 	attribution capillary.Attribution
+	// checks: each new image that is planned costs a read of its customer, unless there was one already.
+	checks bool
+	// credentials says where they come from.
+	credentials string
 }
 
 // Metadata implements provider.Provider.
@@ -50,6 +54,7 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	}
 	settings.client.UserAgent = userAgent(p.process.version, req.TerraformVersion)
 	settings.client.Observe = logExchange
+	settings.client.StopWhenRefused = true
 	client, err := capillary.New(settings.client)
 	if err != nil {
 		resp.Diagnostics.Append(notConfigured(err))
@@ -60,7 +65,10 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	if shared != nil {
 		settings.gallery.Ledger, settings.gallery.Place = gallery.Shared(shared), place(p.process.getenv)
 	}
-	configured := &session{client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes()}
+	configured := &session{
+		client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes(),
+		checks: config.PlanChecks.ValueString() != checksNone, credentials: credentialsInUse(readInputs(config, p.process.getenv)),
+	}
 	_, configured.basic = settings.client.Credentials.(capillary.Basic)
 	configured.attribution = settings.client.Attribution
 	p.process.keep(configured.gallery, shared) //nolint:contextcheck // it closes local files of sessions before, which no context should keep open

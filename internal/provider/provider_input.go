@@ -3,7 +3,6 @@ package provider
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -63,11 +62,6 @@ func readInputs(config providerModel, getenv func(string) string) inputs {
 	merged["tolerated_warnings"] = input{
 		name: "tolerated_warnings", variable: toleratedVariable, value: getenv(toleratedVariable), configured: !config.ToleratedWarnings.IsNull(),
 	}
-	privateLinks := types.StringNull()
-	if !config.PrivateLinks.IsNull() && !config.PrivateLinks.IsUnknown() {
-		privateLinks = types.StringValue(strconv.FormatBool(config.PrivateLinks.ValueBool()))
-	}
-	add("private_links", privateLinksVariable, privateLinks)
 	merged["headers"] = input{
 		name: "headers", variable: headersVariable, value: getenv(headersVariable), configured: !config.Headers.IsNull(),
 	}
@@ -115,7 +109,6 @@ func (m providerModel) settings() []setting {
 		{"client_certificate_file", m.ClientCertificateFile},
 		{"client_key_file", m.ClientKeyFile},
 		{"headers", m.Headers},
-		{"private_links", m.PrivateLinks},
 		{"attribution", m.Attribution},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
@@ -123,6 +116,7 @@ func (m providerModel) settings() []setting {
 		{"index_check", m.IndexCheck},
 		{"requests_per_minute", m.RequestsPerMinute},
 		{"batch_deletes", m.BatchDeletes},
+		{"plan_checks", m.PlanChecks},
 		{"tolerated_warnings", m.ToleratedWarnings},
 	}
 }

@@ -40,7 +40,8 @@ type providerModel struct {
 	RequestsPerMinute types.Int64 `tfsdk:"requests_per_minute"`
 	ToleratedWarnings types.Set   `tfsdk:"tolerated_warnings"`
 	BatchDeletes      types.Bool  `tfsdk:"batch_deletes"`
-	PrivateLinks      types.Bool  `tfsdk:"private_links"`
+
+	PlanChecks types.String `tfsdk:"plan_checks"`
 }
 
 // sources are the documented sources of a read.
@@ -56,7 +57,7 @@ func (p *capillaryProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 		"attribution": attributionAttribute(),
 	}
 	for _, group := range []map[string]schema.Attribute{
-		connectionAttributes(), credentialAttributes(), gatewayAttributes(), patienceAttributes(), deletionAttributes(),
+		connectionAttributes(), credentialAttributes(), gatewayAttributes(), patienceAttributes(), deletionAttributes(), planAttributes(),
 	} {
 		maps.Copy(attributes, group)
 	}
@@ -107,12 +108,6 @@ func credentialAttributes() map[string]schema.Attribute {
 
 func gatewayAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"private_links": schema.BoolAttribute{
-			Optional: true,
-			MarkdownDescription: "Whether the API's signed links may lead into private networks, for organisations that store images in-house. " +
-				"Otherwise they are followed to public addresses, through a proxy, or, where `base_url` is a loopback address, to this machine. " +
-				"Default: `false`. Environment: `CAPILLARY_PRIVATE_LINKS`.",
-		},
 		"ca_certificate_file": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "PEM file with certificates of authorities to trust, in addition to the system's: those of a company's gateway, for example. " +
@@ -161,6 +156,24 @@ func patienceAttributes() map[string]schema.Attribute {
 				"Default: no limit. It counts for one provider block of one run: two aliases, or two runs at the same time, have to share " +
 				"the number out between them. The API's limits are per minute, per API and per cluster; on demo clusters 100 per key.",
 			Validators: []validator.Int64{int64validator.AtLeast(capillary.MinRequestsPerMinute)},
+		},
+	}
+}
+
+// The values of plan_checks.
+const (
+	checksAll  = "all"
+	checksNone = "none"
+)
+
+func planAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"plan_checks": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Whether a plan with new images reads their customers first: `all`, the default, or `none`. The reads find wrong credentials, " +
+				"an unknown customer, a forbidden call and too many images before the apply does. It is one read for each customer, shared with all other reads " +
+				"of the run. Set it to `none` where plans are made without access to the API.",
+			Validators: []validator.String{stringvalidator.OneOf(checksAll, checksNone)},
 		},
 	}
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -40,11 +41,10 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 	diags.Append(checkSource(merged["customer_source"])...)
 	credentials, problems := resolveCredentials(merged)
 	diags.Append(problems...)
+	diags.Append(checkCredentials(merged)...)
 	attribution, problems := resolveAttribution(ctx, config.Attribution, credentials)
 	diags.Append(problems...)
 	gateway, problems := resolveGateway(ctx, config.Headers, merged)
-	diags.Append(problems...)
-	privateLinks, problems := resolvePrivateLinks(merged["private_links"])
 	diags.Append(problems...)
 	tolerated, problems := resolveTolerated(ctx, config.ToleratedWarnings, merged["tolerated_warnings"])
 	diags.Append(problems...)
@@ -67,7 +67,6 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 			RequestTimeout: durationOr(config.RequestTimeout, defaultRequestTimeout),
 			MaxRetries:     retries,
 			Tolerated:      tolerated,
-			PrivateLinks:   privateLinks,
 			// Null is 0, no limit. More than 32 bits are as good as none, and not every int has them.
 			RequestsPerMinute: int(min(config.RequestsPerMinute.ValueInt64(), math.MaxInt32)),
 		},
@@ -89,7 +88,11 @@ func checkBaseURL(in input) diag.Diagnostics {
 			"Set %s to the address of your cluster, such as https://eu.api.capillarytech.com.", in))
 		return diags
 	}
-	if _, err := capillary.ParseBaseURL(in.value); err != nil {
+	u, err := capillary.ParseBaseURL(in.value)
+	if err == nil && strings.Trim(u.Path, "/") != "" {
+		err = errors.New("it must end with the host: the provider adds the paths of the calls itself")
+	}
+	if err != nil {
 		diags.AddAttributeError(path.Root(in.name), "The address of the API can't be used",
 			fmt.Sprintf("The address in %s can't be used: %s.", in.origin(), err))
 	}

@@ -25,6 +25,7 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 	ctx, cancel, diags := limit(ctx, plan.Timeouts.Create, defaultCreateTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
+	r.session.notes.applying.Store(true)
 	customerID := plan.CustomerID.ValueInt64()
 	bytes, diags := contentToUpload(config, &plan)
 	resp.Diagnostics.Append(r.session.withOldImageGone(customerID, diags)...)

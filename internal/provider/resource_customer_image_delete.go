@@ -18,6 +18,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.session.notes.applying.Store(true)
 	ctx, cancel, diags := limit(ctx, state.Timeouts.Delete, defaultDeleteTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)

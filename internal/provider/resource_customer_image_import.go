@@ -111,7 +111,7 @@ func importedByIndex(target importTarget, slot *gallery.Slot) diag.Diagnostic {
 
 // targetOf reads the identity if there is one, else the id.
 func targetOf(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) (importTarget, bool) {
-	if req.ID == "" && req.Identity != nil {
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsFullyNull() {
 		var identity customerImageIdentity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		target, err := identity.target()

@@ -24,6 +24,7 @@ func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.Mod
 	if req.Plan.Raw.IsNull() {
 		r.claim(ctx, &p)
 		p.own(true)
+		p.session.notes.goFrom(p.state.CustomerID.ValueInt64(), p.state.S3Token.ValueString())
 		return // to be destroyed, which must work without the file
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &p.config)...)
@@ -38,6 +39,10 @@ func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.Mod
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if p.isNew() {
+		resp.Diagnostics.Append(remember(ctx, resp.Private, keyPlanned, true)...)
+	}
+	p.check(ctx)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("customer_id"), p.plan.CustomerID)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), p.plan.ContentSHA256)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_type"), p.plan.ContentType)...)

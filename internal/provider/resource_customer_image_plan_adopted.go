@@ -27,25 +27,24 @@ func (p *imagePlan) withoutSource() {
 	}
 }
 
-// describesNothing refuses a hash without the bytes that have it, and a type where there is no image either. What
-// is known already of the image that is there may be repeated: that is what Terraform writes when it generates
+// describesNothing refuses a hash or a type without the bytes that have it. The type of an imported image, which
+// nothing knows, can be told. What is known already of the image that is there may be repeated: that is what Terraform writes when it generates
 // the configuration of an imported image (-generate-config-out). So this can't be told before there is a state
 // to look at.
 func (p *imagePlan) describesNothing() bool {
 	if !p.config.ContentSHA256.IsNull() && !(p.exists && p.repeatsHash()) {
 		p.resp.Diagnostics.Append(p.nothingToDescribe("content_sha256"))
 	}
-	if !p.config.ContentType.IsNull() && !p.exists {
+	if !p.config.ContentType.IsNull() && (!p.exists || p.wantsOtherType()) {
 		p.resp.Diagnostics.Append(p.nothingToDescribe("content_type"))
 	}
 	return p.resp.Diagnostics.HasError()
 }
 
-// keepAdopted keeps an image that is never uploaded. A type is taken over as it is configured: there is nothing
-// that it could change.
+// keepAdopted keeps an image that is never uploaded. Its type is taken over where none is known.
 func (p *imagePlan) keepAdopted() {
 	p.plan.ContentSHA256 = p.state.ContentSHA256
-	p.plan.ContentType = known(p.config.ContentType, p.state.ContentType)
+	p.plan.ContentType = known(p.state.ContentType, p.config.ContentType)
 }
 
 // uploadNothing says what is the matter with an image that would have to be uploaded from nothing.

@@ -28,6 +28,9 @@ const (
 	keyEntry = "entry"
 	// keyGone says that an adopted image is not there any more.
 	keyGone = "gone"
+	// keyPlanned is in the plan of a new image, so that there is something for Terraform to hand back with
+	// the plan that it makes right before the apply: see isFinalPlan.
+	keyPlanned = "planned"
 )
 
 // uploaded is the value of keyUploaded.

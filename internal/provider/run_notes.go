@@ -3,6 +3,7 @@ package provider
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // runNotes is what one run has seen and planned so far. Terraform tells a provider no addresses, and asks about
@@ -15,6 +16,14 @@ type runNotes struct {
 	held map[imageKey]heldImage
 	// deleted are the images that this run has deleted, by customer.
 	deleted map[int64][]string
+	// rooms is what is planned for each customer.
+	rooms map[int64]*room
+
+	// applying: an image was uploaded or deleted, so this is no plan.
+	applying atomic.Bool
+	// refusalTold: an error has said that the API refuses the credentials; forbiddenTold, that it forbids
+	// them a kind of call.
+	refusalTold, forbiddenTold atomic.Bool
 }
 
 // imageKey is an image of a customer.
@@ -35,7 +44,7 @@ type heldImage struct{ file, label string }
 func newRunNotes() *runNotes {
 	return &runNotes{
 		owners: map[imageKey]owner{}, held: map[imageKey]heldImage{},
-		deleted: map[int64][]string{},
+		deleted: map[int64][]string{}, rooms: map[int64]*room{},
 	}
 }
 
@@ -51,6 +60,21 @@ func (n *runNotes) own(key imageKey, entry string, destroy bool) bool {
 	}
 	n.owners[key] = owner{entry, destroy}
 	return true
+}
+
+// leaves notes that the image of an entry is replaced although it was planned to stay, as -replace has it. It
+// reports false if that was known.
+func (n *runNotes) leaves(entry string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for key, o := range n.owners {
+		if o.entry == entry && n.roomOf(key.customerID).stays[key.token] {
+			delete(n.roomOf(key.customerID).stays, key.token)
+			n.roomOf(key.customerID).goes[key.token] = true
+			return true
+		}
+	}
+	return false
 }
 
 // hold notes an image that a state entry was found to have.

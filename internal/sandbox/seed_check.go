@@ -7,10 +7,9 @@ import (
 	"strings"
 )
 
-// identifierNames are the identifiers that the vendor documents for lookup, and two
-// that were seen besides.
+// identifierNames are the identifiers that the vendor documents for lookup.
 func identifierNames() []string {
-	return []string{"mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId", "cardExternalId", "cardNumber"}
+	return []string{"mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId"}
 }
 
 // check tells what is wrong with the seed, all of it at once.
@@ -51,9 +50,6 @@ func (s Seed) checkLogin() error {
 	}
 	if s.Username == "" && s.ClientKey == "" && len(s.AccessTokens) == 0 {
 		problems = append(problems, errors.New("no credentials: nobody could log in"))
-	}
-	if s.PrimaryIdentifier != "" && !slices.Contains(identifierNames(), s.PrimaryIdentifier) {
-		problems = append(problems, fmt.Errorf("unknown primaryIdentifier %q", s.PrimaryIdentifier))
 	}
 	if slices.Contains(s.AccessTokens, "") {
 		problems = append(problems, errors.New("accessTokens has an empty one"))

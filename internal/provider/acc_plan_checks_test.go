@@ -1,0 +1,131 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// What the API would refuse at apply fails at plan, with one read.
+func TestAccPlanChecks(t *testing.T) {
+	t.Parallel()
+	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
+	for name, test := range map[string]struct {
+		customer int64
+		env      acctest.Env
+		rule     sandbox.Rule
+		says     []string
+	}{
+		"wrong password":   {acctest.Newcomer, acctest.Env{"CAPILLARY_PASSWORD": "wrong"}, sandbox.Rule{}, []string{"The image could not be uploaded", "refuses the credentials", "the environment variable CAPILLARY_USERNAME and the environment variable CAPILLARY_PASSWORD"}},
+		"unknown customer": {99, nil, sandbox.Rule{}, []string{"The image could not be uploaded", "Customer 99", "does not know the customer"}},
+		"forbidden":        {acctest.Newcomer, nil, sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")}, []string{"The image could not be uploaded", "not for this call"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			for variable, value := range test.env {
+				bench.Env[variable] = value
+			}
+			if test.rule.Answer != nil {
+				bench.Script(test.rule)
+			}
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(avatar(test.customer, file))
+			cli.Plan().WantError(append(test.says, `plan_checks = "none"`)...)
+			bench.WantCalls(t, sandbox.CallAny, 1)
+			cli.Configure("provider \"capillary\" { plan_checks = \"none\" }\n" + avatar(test.customer, file))
+			cli.Plan().WantOK().WantChanges(1, 0, 0)
+			bench.WantCalls(t, sandbox.CallAny, 1)
+		})
+	}
+}
+
+// A plan reads each customer of new images once, and the apply makes no check again.
+func TestAccPlanChecksReadEachCustomerOnce(t *testing.T) {
+	t.Parallel()
+	const first, customers = 900, 4
+	bench := acctest.NewBench(t, crowdOf(first, customers))
+	config := acctest.Required
+	for id := int64(first); id < first+customers; id++ {
+		config += many(t, 3, id)
+	}
+	cli := acctest.InstalledCLI(t, bench.Env)
+	cli.Configure(config)
+	cli.Run("init")
+	calls := &counter{bench: bench}
+	cli.Plan("-out=saved").WantOK().WantChanges(12, 0, 0)
+	calls.want(t, "plan", map[sandbox.Kind]int{sandbox.CallGet: customers})
+}
+
+// newImages are so many new images of a customer.
+func newImages(t *testing.T, count int, customerID int64) string {
+	t.Helper()
+	return strings.ReplaceAll(many(t, count, customerID), fmt.Sprintf("of_%d", customerID), fmt.Sprintf("new_%d", customerID))
+}
+
+// More images than fit are an error when that is certain, and a warning when it depends on what goes.
+func TestAccMoreImagesThanFit(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(newImages(t, 6, acctest.Newcomer))
+	cli.Plan().WantError("More images than fit", "Customer 564703421 has room for 5 images", "6 to be uploaded")
+	cli.Configure(newImages(t, 3, acctest.Regular))
+	cli.Plan().WantOK().WantWarning("The images may not fit", "There are 3", "index 0")
+	cli.Configure(newImages(t, 2, acctest.Regular))
+	cli.Plan().WantOK().WantNoWarning()
+	four := many(t, 4, acctest.Newcomer)
+	cli.Configure(four)
+	cli.Apply().WantOK()
+	cli.Configure(four + newImages(t, 2, acctest.Newcomer))
+	cli.Plan().WantError("More images than fit", "4 that stay")
+	cli.Configure(newImages(t, 5, acctest.Newcomer)) // the four go
+	cli.Plan().WantOK().WantChanges(5, 0, 4)
+	cli.Configure(four)
+	cli.Plan("-replace=capillary_customer_image.of_564703421[0]").WantOK().WantNoWarning().WantChanges(1, 0, 1)
+	cli.Destroy().WantOK()
+}
+
+// One wrong password is one call and one error, and the rest is one warning.
+func TestAccOneWrongPasswordIsOneError(t *testing.T) {
+	t.Parallel()
+	const first, customers = 900, 20
+	for name, spoil := range map[string]func(*acctest.Bench, *acctest.CLI){
+		"password": func(_ *acctest.Bench, cli *acctest.CLI) { cli.Setenv("CAPILLARY_PASSWORD", "wrong") },
+		"forbidden": func(bench *acctest.Bench, _ *acctest.CLI) {
+			bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t, crowdOf(first, customers))
+			config := acctest.Required
+			for id := int64(first); id < first+customers; id++ {
+				config += many(t, 1, id)
+			}
+			cli := acctest.InstalledCLI(t, bench.Env)
+			cli.Configure(config)
+			cli.Run("init")
+			cli.Apply().WantOK()
+			calls := &counter{bench: bench}
+			calls.since()
+			spoil(bench, cli)
+			output, ok := cli.Run("plan", "-no-color")
+			if ok {
+				t.Error("the plan succeeded")
+			}
+			if made := calls.since()[sandbox.CallGet]; name == "password" && made != 1 || made > 13 { // 3, and those under way
+				t.Errorf("%d calls", made)
+			}
+			if n := strings.Count(output, "Error: "); n != 1 {
+				t.Errorf("%d errors:\n%s", n, output)
+			}
+			if n := strings.Count(output, "Warning: Not tried"); n > 1 {
+				t.Errorf("%d warnings:\n%s", n, output)
+			}
+		})
+	}
+}

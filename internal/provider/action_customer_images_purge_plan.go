@@ -1,0 +1,72 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// ModifyPlan implements action.ActionWithModifyPlan. A plan shows of an action no more than its settings, so a
+// warning says which images it would delete: that is what a person approves.
+func (a *customerImagesPurge) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var config customerImagesPurgeModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || a.session == nil || !a.session.checks {
+		return
+	}
+	if config.CustomerID.IsUnknown() || !req.Config.Raw.IsFullyKnown() {
+		resp.Diagnostics.Append(purgeNotKnown(config))
+		return
+	}
+	keep, diags := keptIDs(ctx, path.Root("keep"), config.Keep)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+	p := purgeRun{session: a.session, customerID: config.CustomerID.ValueInt64(), keep: keep}
+	plan, err := a.session.gallery.PlanPurge(ctx, p.customerID, keep)
+	switch {
+	case err != nil:
+		op := purging
+		if config.DryRun.ValueBool() {
+			op = rehearsing
+		}
+		resp.Diagnostics.Append(p.failed(op, err)...)
+	case len(plan.Delete) > 0 && !config.DryRun.ValueBool():
+		resp.Diagnostics.Append(p.planned(plan))
+	}
+}
+
+// planned shows what goes and what stays.
+func (p purgeRun) planned(plan gallery.PurgePlan) diag.Diagnostic {
+	var text strings.Builder
+	fmt.Fprintf(&text, "The action deletes %d of the %d images that customer %d has now, for good:\n%s",
+		len(plan.Delete), len(plan.Delete)+len(plan.Keep), p.customerID, gallery.Table(plan.Delete, ""))
+	if len(plan.Keep) > 0 {
+		fmt.Fprintf(&text, "\n\nIt keeps:\n%s", gallery.Table(plan.Keep, ""))
+	}
+	text.WriteString("\n\nIt decides anew when it is invoked: what is added until then goes as well.")
+	return diag.NewWarningDiagnostic("The purge deletes images", text.String())
+}
+
+// purgeNotKnown says why it can't be shown what goes.
+func purgeNotKnown(config customerImagesPurgeModel) diag.Diagnostic {
+	unknown := "dry_run"
+	switch {
+	case config.CustomerID.IsUnknown():
+		unknown = "customer_id"
+	case !config.DryRun.IsUnknown():
+		unknown = "keep"
+	}
+	return diag.NewAttributeWarningDiagnostic(path.Root(unknown), "What the purge deletes can't be shown", fmt.Sprintf(
+		"%s is known only after apply, so which images go can't be told before. When the action is invoked, it deletes all images of the customer "+
+			"but those that keep names then.\n\nWhat to do: to see them first, give values that are known at plan, or apply first what they come from.", unknown))
+}

@@ -1,0 +1,70 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// credentialsInUse says where the credentials come from, and never what they are.
+func credentialsInUse(merged inputs) string {
+	chosen := waysGiven(merged, func(in input) bool { return in.configured })
+	if len(chosen) == 0 {
+		chosen = waysGiven(merged, input.given)
+	}
+	var origins []string
+	for _, w := range chosen {
+		for _, name := range w.names {
+			if in := merged[name]; in.given() {
+				origins = append(origins, in.origin())
+			}
+		}
+	}
+	return strings.Join(origins, " and ")
+}
+
+// explainRefused shortens what follows from refused credentials: one message says what is wrong with them, and
+// the others take a line. It is nil for that one, and for all other errors.
+//
+// Where the run fails already, for that one message is an error, what could not be read or checked is no more
+// than a warning. Terraform shows many alike as one.
+func (s *session) explainRefused(subject string, op operation, err error) diag.Diagnostic {
+	failure, ok := errors.AsType[*capillary.Error](err)
+	if !ok || failure.Renewed() || s.notes == nil { // without notes, nothing was told
+		return nil
+	}
+	before := errors.Is(err, capillary.ErrRefusedBefore)
+	if failure.Kind != capillary.KindCredentials && failure.Kind != capillary.KindForbidden {
+		return nil
+	}
+	note := &s.notes.refusalTold
+	if failure.Kind == capillary.KindForbidden {
+		note = &s.notes.forbiddenTold
+	}
+	told := note.Swap(true)
+	if !told || failure.Kind == capillary.KindForbidden && !before && op != reading && op != checking {
+		return nil
+	}
+	why := "as the API has refused the credentials"
+	if failure.Kind == capillary.KindForbidden {
+		why = "as the API has forbidden this call to the credentials"
+	}
+	detail := capitalize(fmt.Sprintf("%s: not tried, %s.", subject, why))
+	if op == reading || op == checking {
+		return diag.NewWarningDiagnostic("Not tried with refused credentials", detail)
+	}
+	return diag.NewErrorDiagnostic(op.summary(), detail)
+}
+
+// nameCredentials adds to the one message about refused credentials where they come from.
+func (s *session) nameCredentials(e *explanation, err error) {
+	failure, ok := errors.AsType[*capillary.Error](err)
+	if !ok || failure.Kind != capillary.KindCredentials || s.credentials == "" {
+		return
+	}
+	e.todo += fmt.Sprintf(" In use is %s. This run makes no further call with that.", s.credentials)
+}

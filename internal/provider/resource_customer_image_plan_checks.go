@@ -1,0 +1,73 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+)
+
+// check looks whether what is planned can be applied: whether the API takes the credentials, knows the customer,
+// and has room for the image. A new image costs a read of its customer, unless this run has made one already. The
+// apply needs none of it: it finds out by itself.
+func (p *imagePlan) check(ctx context.Context) {
+	if !p.session.checks || isFinalPlan(ctx) || p.session.notes.applying.Load() {
+		return
+	}
+	token := p.state.S3Token.ValueString()
+	replaced := len(p.resp.RequiresReplace) > 0
+	switch {
+	case p.exists && !replaced && !p.gone:
+		p.checkFit(p.session.notes.keepIn(p.state.CustomerID.ValueInt64(), token))
+		return
+	case p.exists || p.moves:
+		p.session.notes.goFrom(p.state.CustomerID.ValueInt64(), token)
+	case p.again && !p.session.notes.leaves(p.entry.ID):
+		return // counted when it was planned first
+	}
+	if replaced || p.isNew() {
+		p.checkNew(ctx)
+	}
+}
+
+// checkNew reads the customer that gets an image.
+func (p *imagePlan) checkNew(ctx context.Context) {
+	if p.plan.CustomerID.IsUnknown() || p.plan.CustomerID.IsNull() {
+		return
+	}
+	customerID := p.plan.CustomerID.ValueInt64()
+	var listed []gallery.Slot
+	if !p.exists { // or its image was read, and the customer with it
+		ctx, cancel, diags := limit(ctx, p.plan.Timeouts.Read, defaultReadTimeout)
+		defer cancel()
+		p.resp.Diagnostics.Append(diags...)
+		var err error
+		if listed, err = p.session.gallery.List(ctx, customerID); err != nil {
+			p.resp.Diagnostics.Append(p.session.explain(checking, customerID, "", err))
+			return
+		}
+	}
+	p.checkFit(p.session.notes.addTo(customerID, listed))
+}
+
+// checkFit says that there are too many images, or that there may be.
+func (p *imagePlan) checkFit(result fit, r room) {
+	customerID := p.plan.CustomerID.ValueInt64()
+	switch result {
+	case fits:
+	case cantFit:
+		p.resp.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(path.Root("customer_id"), "More images than fit", fmt.Sprintf(
+			"Customer %d has room for %d images, and the plan has %d: %d to be uploaded, %d that stay.\n\n"+
+				"What to do: take the others out of the configuration.",
+			customerID, capillary.MaxImages, r.adds+len(r.stays), r.adds, len(r.stays))))
+	case mayNotFit:
+		p.resp.Diagnostics.AddAttributeWarning(path.Root("customer_id"), "The images may not fit", fmt.Sprintf(
+			"Customer %d has room for %d images. There are %d, and more are planned than fit beside them. "+
+				"Unless some of these go in the same apply, before the uploads, the last uploads are refused:\n%s",
+			customerID, capillary.MaxImages, len(r.listed), gallery.Table(r.listed, "")))
+	}
+}

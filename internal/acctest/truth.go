@@ -69,7 +69,7 @@ func (b *Bench) WantUploads(tb testing.TB, customerID int64, want int) {
 	}
 }
 
-// ForeignAdd adds an image as somebody else would, and tells its token.
+// ForeignAdd adds an image as someone else would, and tells its token.
 func (b *Bench) ForeignAdd(tb testing.TB, customerID int64, size int) string {
 	tb.Helper()
 	image, err := b.Foreign().Add(customerID, Picture(int64(size), size))
@@ -79,7 +79,7 @@ func (b *Bench) ForeignAdd(tb testing.TB, customerID int64, size int) string {
 	return image.Token
 }
 
-// ForeignDelete deletes an image as somebody else would, and tells which it was.
+// ForeignDelete deletes an image as someone else would, and tells which it was.
 func (b *Bench) ForeignDelete(tb testing.TB, customerID int64, index int) sandbox.Image {
 	tb.Helper()
 	image, err := b.Foreign().Delete(customerID, index)

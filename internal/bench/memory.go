@@ -123,7 +123,7 @@ func findProcesses(program string, parent int) []process {
 	var found []process
 	for _, link := range links {
 		if target, err := os.Readlink(link); err != nil || target != program {
-			continue // of somebody else, or gone by now
+			continue // of someone else, or gone by now
 		}
 		if p := process(filepath.Dir(link)); p.status().parent == parent {
 			found = append(found, p)

@@ -20,7 +20,7 @@ import (
 
 // The work that the provider and the careful script of examples/careful-script do side by side: each
 // customer has five images, of which the second and the fourth are to be deleted. The others belong to
-// somebody else.
+// someone else.
 const (
 	scriptCustomers = 10
 	scriptImages    = 2 * scriptCustomers

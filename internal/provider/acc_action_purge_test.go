@@ -209,7 +209,7 @@ func TestAccPurgeStopsMidway(t *testing.T) {
 		"1 of 3 images was deleted, then it stopped at image "+p.before[1].ID+": the credentials are good, but not for this call.",
 		"Deleted:", "index 2: "+label(p.before[2]),
 		"Left, as far as is known:", "→ index 1: "+label(p.before[1]), "index 0: "+label(p.before[0]),
-		`code 4000 "Not authorised"`, "access group", "The next run begins by looking what is there, and deletes what is left")
+		`code 4000 "Not authorised"`, "access group", "The next run starts by reading the list, and deletes what is left")
 	wantProgress(t, report, "customer 564703420: 3 to be deleted, 0 to be kept", "1 of 3 deleted: image "+label(p.before[2]))
 	p.WantTokens(t, acctest.Regular, p.before[0].Token, p.before[1].Token)
 	p.invoke("").WantOK().WantNoWarningBut(purgeShown)
@@ -223,7 +223,7 @@ func TestAccPurgeOutOfTime(t *testing.T) {
 	p.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Drop: sandbox.HangBefore})
 	start := time.Now()
 	p.invoke(`timeouts = { invoke = "5s" }`).WantError("1 of 3 images was deleted", p.before[1].ID,
-		"whether it was carried out could not be found out", "run it again, but not before")
+		"it could not be determined whether it was carried out", "run it again, but not before")
 	if took := time.Since(start); took > 30*time.Second {
 		t.Errorf("it took %s", took)
 	}
@@ -240,7 +240,7 @@ func TestAccPurgeAmongOthers(t *testing.T) {
 	report := p.invoke("").WantOK().WantNoWarningBut(purgeShown)
 	p.WantTokens(t, acctest.Regular, added)
 	lines := progress(report)
-	if last := lines[len(lines)-1]; !acctest.Says("left, as somebody else added it meanwhile: index 0: " + p.Images(acctest.Regular)[0].ID).MatchString(last) {
+	if last := lines[len(lines)-1]; !acctest.Says("left, as someone else added it meanwhile: index 0: " + p.Images(acctest.Regular)[0].ID).MatchString(last) {
 		t.Errorf("the last line is %q", last)
 	}
 

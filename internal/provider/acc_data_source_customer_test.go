@@ -156,7 +156,7 @@ func TestAccCustomerLookupUnknownWarning(t *testing.T) {
 	cli.Apply().WantOK().WantWarning("The customer with this mobile", "customer 564703420", `code 9999 "Something new"`, "make sure")
 }
 
-// A mobile number or an email is nobody else's business: it is not printed, not even where the API or
+// A mobile number or an email is no one else's business: it is not printed, not even where the API or
 // Terraform would quote it.
 func TestAccCustomerLookupIdentifierIsHidden(t *testing.T) {
 	t.Parallel()

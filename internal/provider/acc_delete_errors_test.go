@@ -106,7 +106,7 @@ func TestAccDeleteUnverified(t *testing.T) {
 		}`)
 	var outage *sandbox.RuleHandle
 	step := failing(s.destroyStep(),
-		"The image could not be deleted", "whether it was carried out could not be found out", "HTTP 502", "run it again")
+		"The image could not be deleted", "it could not be determined whether it was carried out", "HTTP 502", "run it again")
 	step.PreConfig = func() {
 		s.Script(sandbox.Rule{Call: sandbox.CallDelete, Drop: sandbox.DropAfter})
 		outage = s.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: readsOfPlan + readsOfResolve, Times: -1, Answer: sandbox.HTMLPage(502)})
@@ -166,7 +166,7 @@ func TestAccDeleteHitByAShift(t *testing.T) {
 	s.WantTokens(t, acctest.Regular, s.foreign[1], s.foreign[2])
 }
 
-// Somebody else deletes another image at the same time, and both deletions hit what they were meant
+// Someone else deletes another image at the same time, and both deletions hit what they were meant
 // for: that is worth a warning.
 func TestAccDeleteWhileAnotherVanishes(t *testing.T) {
 	t.Parallel()

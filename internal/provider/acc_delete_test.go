@@ -50,7 +50,7 @@ func surround(t *testing.T, provider string, options ...func(*sandbox.Options)) 
 	}
 }
 
-// createStep uploads ours, and has somebody else upload one more.
+// createStep uploads ours, and has someone else upload one more.
 func (s *surrounded) createStep(t *testing.T) resource.TestStep {
 	t.Helper()
 	return resource.TestStep{

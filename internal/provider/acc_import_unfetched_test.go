@@ -136,7 +136,7 @@ func TestAccImportCommandUnfetched(t *testing.T) {
 	plan.wantReplacement(t)
 	cli.Configure(avatar(acctest.Regular, acctest.File(t, "other.png", acctest.Picture(1, 20_000))))
 	report, plan = planned(t, cli)
-	report.WantWarning("The imported image is another one", "has 20000 bytes", "has 24576", "deletes the imported image")
+	report.WantWarning("The imported image is different", "has 20000 bytes", "has 24576", "deletes the imported image")
 	plan.wantReplacement(t)
 	wantDownloads(t, bench, 2) // those of the import
 	wantUntouched(t, bench, before)

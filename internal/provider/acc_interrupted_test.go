@@ -31,7 +31,7 @@ func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 			cli.Apply().WantOK().WantChanges(1, 0, 0)
 			bench.ForeignAdd(t, acctest.Regular, 30_000) // behind it: what a second DELETE would be followed by
 			bench.Script(sandbox.Rule{Call: sandbox.CallDelete, LateEffect: 10 * time.Second})
-			cli.Destroy().WantError("The image could not be deleted", "whether it was carried out could not be found out", "run it again")
+			cli.Destroy().WantError("The image could not be deleted", "it could not be determined whether it was carried out", "run it again")
 			foreign := bench.Tokens(acctest.Regular)
 			foreign = append(foreign[:3:3], foreign[4])
 

@@ -97,7 +97,7 @@ func adoptedPair(t *testing.T, bench *acctest.Bench, ids ...string) (*acctest.CL
 	return cli, config[strings.Index(config, "resource"):]
 }
 
-// An adopted image that somebody else has deleted stops neither the plan nor the destroy of anything else.
+// An adopted image that someone else has deleted stops neither the plan nor the destroy of anything else.
 func TestAccAnAdoptedImageThatIsGone(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

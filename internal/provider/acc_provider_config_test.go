@@ -32,7 +32,7 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"no username":          {only, `password = "secret"`, []string{"Credentials are incomplete", "username", "CAPILLARY_USERNAME"}},
 		"empty username":       {only, "username = \"\"\npassword = \"secret\"", []string{"username", "CAPILLARY_USERNAME", "is empty"}},
 		"two passwords":        {only, "username = \"till\"\npassword = \"secret\"\npassword_md5 = \"5ebe2294ecd0e0f08eab7690d2a6ee69\"", []string{"Two passwords", "password", "password_md5"}},
-		"no MD5":               {only, "username = \"till\"\npassword_md5 = \"secret\"", []string{"That is no MD5", "password_md5", "CAPILLARY_PASSWORD"}},
+		"no MD5":               {only, "username = \"till\"\npassword_md5 = \"secret\"", []string{"This is not an MD5 hash", "password_md5", "CAPILLARY_PASSWORD"}},
 		"no secret":            {only, `client_key = "key"`, []string{"Credentials are incomplete", "client_secret", "CAPILLARY_CLIENT_SECRET"}},
 		"no key":               {only, `client_secret = "secret"`, []string{"Credentials are incomplete", "client_key", "CAPILLARY_CLIENT_KEY"}},
 		"two ways":             {only, "username = \"till\"\npassword = \"secret\"\naccess_token = \"token\"", []string{"More than one way to authenticate", "the provider's username", "the provider's access_token"}},

@@ -99,13 +99,13 @@ func TestAccWhatIsNoImageIsNamed(t *testing.T) {
 			t.Parallel()
 			_, cli, file := stored(t)
 			acctest.Write(t, file, test.content)
-			cli.Plan().WantOK().WantChanges(1, 0, 1).WantWarning("The file is no image", file, test.says, "It replaces image")
+			cli.Plan().WantOK().WantChanges(1, 0, 1).WantWarning("The file is not an image", file, test.says, "It replaces image")
 		})
 	}
 	bench := acctest.NewBench(t)
 	cli := acctest.NewCLI(t, bench.Env.Getenv)
 	cli.Configure(avatar(acctest.Newcomer, acctest.File(t, "new.png", padded("<html>"))))
-	cli.Plan().WantOK().WantWarning("The file is no image", "an HTML page")
+	cli.Plan().WantOK().WantWarning("The file is not an image", "an HTML page")
 	cli.Configure(with(acctest.Newcomer, acctest.File(t, "page.html", padded("<html>")), `content_type = "text/html"`))
 	cli.Plan().WantOK().WantNoWarning()
 }

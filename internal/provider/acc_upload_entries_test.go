@@ -7,7 +7,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// An answer that describes several uploads does not say which is ours: the list does. Here somebody else uploads
+// An answer that describes several uploads does not say which is ours: the list does. Here someone else uploads
 // an image of the same size at the same moment, which the answer names last.
 func TestAccUploadWithSeveralEntries(t *testing.T) {
 	t.Parallel()

@@ -147,7 +147,7 @@ func TestAccUploadLost(t *testing.T) {
 }
 
 // An upload that took effect after Terraform had given up is known by its bytes. Where those can't be
-// had, it may be somebody else's by now, and no later run guesses: not to keep it, and least of all to
+// had, it may be someone else's by now, and no later run guesses: not to keep it, and least of all to
 // delete it.
 func TestAccUploadTakesEffectAfterTheRun(t *testing.T) {
 	t.Parallel()

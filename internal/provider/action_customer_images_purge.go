@@ -49,8 +49,8 @@ func (a *customerImagesPurge) Configure(_ context.Context, req action.ConfigureR
 // Schema implements action.Action.
 func (a *customerImagesPurge) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Deletes **all images of a customer, for good**, or all but those in `keep`: whether this state manages them, another one, or none. " +
-			"Each is deleted the way a destroy does it, and the result is verified. Try it with `dry_run = true` first.",
+		MarkdownDescription: "Deletes **all images of a customer, for good**, or all but those in `keep`: whether they are managed by this state, by another, or by none. " +
+			"Each is deleted as a destroy does it, and the result is verified. Try it with `dry_run = true` first.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{
 				Required:            true,
@@ -66,7 +66,7 @@ func (a *customerImagesPurge) Schema(ctx context.Context, _ action.SchemaRequest
 			},
 			"dry_run": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether to only tell what would be deleted and what would be kept. Default: `false`.",
+				MarkdownDescription: "Whether to only show what would be deleted and what would be kept. Default: `false`.",
 			},
 			"timeouts": purgeTimeoutsAttribute(ctx),
 		},

@@ -55,7 +55,7 @@ func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 		p.tell("left, as asked: " + slot.String())
 	}
 	for _, slot := range purged.Added {
-		p.tell("left, as somebody else added it meanwhile: " + slot.String())
+		p.tell("left, as someone else added it meanwhile: " + slot.String())
 	}
 	return diags
 }
@@ -68,7 +68,7 @@ func (p purgeRun) step(step gallery.PurgeStep) {
 	}
 	became := "deleted"
 	if step.Absent {
-		became = "gone, by somebody else"
+		became = "gone, by someone else"
 	}
 	p.tell(fmt.Sprintf("%d of %d %s: image %s", step.Done, len(step.Plan.Delete), became, step.Plan.Delete[step.Done-1].Label()))
 }

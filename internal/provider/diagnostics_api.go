@@ -107,7 +107,7 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 	capillary.KindCustomerRefused: {
 		happened: "something that the API knows of the customer stands in the way.",
 		todo: "look the code up in the troubleshooting guide, under \"The customer\", and the customer in the vendor's own tools. " +
-			"If it stays like this, give the request id to the vendor's support.",
+			"If it keeps happening, give the request id to the vendor's support.",
 	},
 	capillary.KindMasked: {
 		happened: "the API's answer is masked: asterisks stand in place of what the credentials may not see. Two images can look alike then, " +
@@ -131,7 +131,7 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 	},
 	capillary.KindUnavailable: {
 		happened: "the API could not check the authorisation.",
-		todo:     "run it again after some minutes.",
+		todo:     "run it again after a few minutes.",
 	},
 	capillary.KindRateLimited: {
 		happened: "the API's rate limit is exhausted, also for the retries.",
@@ -139,10 +139,10 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 	},
 	capillary.KindBusy: {
 		happened: "the API is busy with this customer, also for the retries: something else changes it, or its search engine is overloaded.",
-		todo:     "run it again after some minutes.",
+		todo:     "run it again after a few minutes.",
 	},
 	capillary.KindWrongRequest: {
-		happened: "the API does not take the request.",
+		happened: "the API rejects the request.",
 		todo:     "check base_url (the address of the cluster, without a path), customer_source and account_id.",
 	},
 	capillary.KindImageRefused: {
@@ -151,51 +151,51 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 	},
 	capillary.KindFull: {
 		happened: "the API says that the customer has as many images as possible, five.",
-		todo:     "run it again, and see which images the customer has: somebody else adds and deletes them at the same time.",
+		todo:     "run it again, and see which images the customer has: someone else adds and deletes them at the same time.",
 	},
 	capillary.KindUploadFailed: {
 		happened: "the API says that it tried and failed, and the list of images agrees.",
-		todo:     "run it again; if it stays like this, give the request id to the vendor's support.",
+		todo:     "run it again; if it keeps happening, give the request id to the vendor's support.",
 	},
 	capillary.KindDeleteFailed: {
 		happened: "the API says that it tried and failed, and the list of images agrees.",
-		todo:     "run it again; if it stays like this, give the request id to the vendor's support.",
+		todo:     "run it again; if it keeps happening, give the request id to the vendor's support.",
 	},
 	capillary.KindNoSuchIndex: {
 		happened: "the list kept moving: whenever the image's index had been looked up, it was not there any more.",
 		todo:     "stop whatever else changes the images of this customer, and run it again.",
 	},
 	capillary.KindContentChanged: {
-		happened: "the image changed while it was uploaded, and the upload was broken off.",
-		todo:     "run it again when nothing writes the file any more.",
+		happened: "the image changed while it was uploaded, and the upload was aborted.",
+		todo:     "run it again when the file no longer changes.",
 	},
 	capillary.KindUnsent: {
 		happened: "the request could not be sent.",
 		todo:     "check base_url, the network, the proxy and the certificates, and run it again.",
 	},
 	capillary.KindNoAnswer: {
-		happened: "the API did not answer, or something in front of it answered in its place.",
-		todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if that is too short.",
+		happened: "the API did not answer, or a server in front of it answered instead.",
+		todo:     "run it again. If it keeps happening, ask the vendor, and raise request_timeout if that is too short.",
 	},
 	capillary.KindServer: {
-		happened: "the API did not answer, or something in front of it answered in its place.",
-		todo:     "run it again. If it stays like this, ask the vendor, and raise request_timeout if that is too short.",
+		happened: "the API did not answer, or a server in front of it answered instead.",
+		todo:     "run it again. If it keeps happening, ask the vendor, and raise request_timeout if that is too short.",
 	},
 	capillary.KindUnreadable: {
 		happened: "the API's answer can't be understood, so it proves nothing.",
-		todo:     "run it again; if it stays like this, give the request id to the vendor's support and report it to the provider's maintainers.",
+		todo:     "run it again; if it keeps happening, give the request id to the vendor's support and report it to the provider's maintainers.",
 	},
 	capillary.KindCached: {
 		happened: "the list of images comes from a cache between here and the API. It may be out of date, so it proves neither where an image is nor that one is gone.",
-		todo: "run it again after some minutes. If it stays like this, ask those who run that cache (a proxy, a gateway, a CDN) to pass the API's answers on as they are: " +
+		todo: "run it again after a few minutes. If it keeps happening, ask those who run that cache (a proxy, a gateway, a CDN) to pass the API's answers on as they are: " +
 			"it keeps them although each request asks for a fresh one (Cache-Control: no-cache).",
 	},
 	capillary.KindRedirect: {
 		happened: "the API redirects to another address. Redirects are never followed: they could carry the credentials elsewhere, or turn a deletion into a read.",
-		todo:     "set base_url to the address that answers itself.",
+		todo:     "set base_url to the address that serves the API.",
 	},
 	capillary.KindUnexpected: {
 		happened: "the API said something that is not documented.",
-		todo:     "look up what it said, run it again, and give the request id to the vendor's support if it stays like this.",
+		todo:     "look up what it said, run it again, and give the request id to the vendor's support if it keeps happening.",
 	},
 }

@@ -19,7 +19,7 @@ const erasedUnknown = "The API says no more than that, and shows the customer's 
 func erasedWarning(customerID int64, subject string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
 		"Customer %d was deleted after a PII delete request. %s\n\nThe state keeps the entry of %s as it was.\n\n"+
-			"What to do: ask the vendor what became of the image. Once that is settled, take the resource out of the configuration, or destroy it: "+
+			"What to do: ask the vendor what became of the image. Once that is settled, remove the resource from the configuration, or destroy it: "+
 			"Terraform then lets the entry go, and can delete nothing.", customerID, erasedUnknown, subject))
 }
 

@@ -35,8 +35,8 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		return &explanation{
 			happened: fmt.Sprintf("what the runs on this machine share about the customer can't be used: %s.", shared.Err),
 			effect:   op.refused(),
-			todo: "make room on the disk, or give the folder back to the user who runs Terraform, and to nobody else (chown -R, chmod -R go-w). " +
-				"What others have left in it, remove. If a page is damaged, remove that file once " +
+			todo: "make room on the disk, or give the folder back to the user who runs Terraform, and to no one else (chown -R, chmod -R go-w). " +
+				"Remove what others have left in it. If a page is damaged, remove that file once " +
 				"no run is under way: it holds what was written of late, which uploads a killed run has left, and which images are in a state.",
 		}
 	case errors.As(err, &doubt):
@@ -57,14 +57,14 @@ func explainRefusal(op operation, token string, err error) *explanation {
 			happened: "the list stays older than what a run on this machine has seen already, so it can't be relied on.",
 			effect:   op.refused(),
 			images:   table(stale.Images, token),
-			todo:     "run it again after some minutes.",
+			todo:     "run it again after a few minutes.",
 		}
 	case errors.As(err, &duplicate):
 		return &explanation{
-			happened: fmt.Sprintf("the list shows %s more than once, so which of them is meant can't be told.", imageID(duplicate.Token)),
+			happened: fmt.Sprintf("the list shows %s more than once, so it is unclear which one is meant.", imageID(duplicate.Token)),
 			effect:   op.refused(),
 			images:   table(duplicate.Images, duplicate.Token),
-			todo:     "run it again; if it stays like this, ask the vendor.",
+			todo:     "run it again; if it keeps happening, ask the vendor.",
 		}
 	}
 	return nil
@@ -97,7 +97,7 @@ func explainDeletion(op operation, token string, err error) *explanation {
 		return &explanation{
 			happened: stillThere(still),
 			images:   table(still.Images, token),
-			todo:     "run it again after some minutes" + op.lookingFirst(),
+			todo:     "run it again after a few minutes" + op.lookingFirst(),
 		}
 	}
 	return nil
@@ -106,11 +106,11 @@ func explainDeletion(op operation, token string, err error) *explanation {
 // explainUnverified shows what was there, as the DELETE may have hit any of it. A purge lists that itself.
 func explainUnverified(op operation, unverified *gallery.UnverifiedError, token string) *explanation {
 	e := &explanation{
-		happened: "the deletion was sent, and whether it was carried out could not be found out: " + op.inWords(unverified.Err) + ".",
+		happened: "the deletion was sent, and it could not be determined whether it was carried out: " + op.inWords(unverified.Err) + ".",
 		todo:     "run it again" + op.lookingFirst(),
 	}
 	if len(unverified.Seen) > 0 && op != purging {
-		e.images = "Before the deletion, these were there. If another one is gone now, somebody else deletes images as well, " +
+		e.images = "Before the deletion, these were there. If another one is gone now, someone else deletes images as well, " +
 			"and one of the two deletions may have hit it:\n" + gallery.Table(unverified.Seen, token)
 	}
 	return e
@@ -121,33 +121,33 @@ func (op operation) lookingFirst() string {
 	if op == purging {
 		return "."
 	}
-	return ": it begins by looking whether the image is still there. The state still holds the image."
+	return ": it first checks whether the image is still there. The state still holds the image."
 }
 
 // explainLoss says what is gone. Which of the possible reasons it was can't be told, but with a setting
 // that trusts one hint alone, trying again may hit the next image.
 func explainLoss(lost *gallery.LostError, token string) *explanation {
 	e := &explanation{
-		happened: "the deletion was sent and this image is still there, but others are gone. Somebody else changed the list between the read " +
+		happened: "the deletion was sent and this image is still there, but others are gone. Someone else changed the list between the read " +
 			"that looked up the index and the deletion: they may have deleted these images, or the deletion may have hit them:\n" + gallery.LossReport(lost.Lost),
 		images: table(lost.Images, token),
-		todo: "find out which of them should not be gone, and upload those again. Stop whatever else changes the images of this customer, " +
+		todo: "find out which of them should still exist, and upload those again. Stop whatever else changes the images of this customer, " +
 			"then run it again. No further deletion was tried.",
 	}
 	switch {
 	case lost.Together != nil:
 		e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. One call named the indexes %s, as batch_deletes is on, "+
-			"and the API may take several in another way than the provider expects; or somebody else changed the list at the same moment. Gone are:\n%s",
+			"and the API may take several in another way than the provider expects; or someone else changed the list at the same moment. Gone are:\n%s",
 			indexes(lost.Together), gallery.LossReport(lost.Lost))
-		e.todo = "set batch_deletes = false before you run it again. Then find out which of the images should not be gone, and upload those again. No further deletion was tried."
+		e.todo = "set batch_deletes = false before you run it again. Then find out which of the images should still exist, and upload those again. No further deletion was tried."
 		return e
 	case lost.Check == gallery.CheckStrict:
 		return e
 	}
 	e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. The provider is set to index_check = %q, "+
-		"and what it trusts may be wrong for this API; or somebody else changed the list at the same moment. Gone are:\n%s", lost.Check, gallery.LossReport(lost.Lost))
+		"and what it trusts may be wrong for this API; or someone else changed the list at the same moment. Gone are:\n%s", lost.Check, gallery.LossReport(lost.Lost))
 	e.todo = "do NOT run it again as it is: it may hit another image. Set index_check = \"strict\" first, which refuses where the hints disagree. " +
-		"Then find out which of the images should not be gone, and upload those again. No further deletion was tried."
+		"Then find out which of the images should still exist, and upload those again. No further deletion was tried."
 	return e
 }
 
@@ -161,7 +161,7 @@ func stillThere(still *gallery.StillListedError) string {
 		return "the deletion was sent, no clear answer came, and the image is still listed at the end of settle_timeout."
 	}
 	return "the API accepted the deletion, and the image is still listed at the end of settle_timeout. " +
-		"It was not sent again, for it may yet take effect."
+		"It was not sent again, because it may still take effect."
 }
 
 // explainIndex shows both candidates.
@@ -175,14 +175,14 @@ func explainIndex(doubt *gallery.IndexError) *explanation {
 	switch {
 	case !doubt.Named && doubt.Check == gallery.CheckStrict:
 		e.happened = fmt.Sprintf("the image stands at position %d of the list, but it is the name of another image that ends in %d. "+
-			"Which of the two has that index can't be told.", doubt.Position, doubt.Position)
+			"It is unclear which of the two has that index.", doubt.Position, doubt.Position)
 	case !doubt.Named:
 		e.happened = fmt.Sprintf("index_check is \"name\", but the name %q does not end in a number.", capillary.Shown(doubt.Images[doubt.Position].Name))
 	case doubt.Claims > 1:
 		e.happened = fmt.Sprintf("%d images have a name that ends in %d, so their names do not tell them apart.", doubt.Claims, doubt.Number)
 	default:
 		e.happened = fmt.Sprintf("the image stands at position %d of the list, but its name ends in %d. "+
-			"Which of the two is its index can't be told, and the wrong one is another image.", doubt.Position, doubt.Number)
+			"It is unclear which of the two is its index, and the wrong one belongs to a different image.", doubt.Position, doubt.Number)
 	}
 	return e
 }
@@ -202,7 +202,7 @@ func explainUpload(err error) *explanation {
 			happened: fmt.Sprintf("the customer has %d images already, and more are not possible. Nothing was uploaded.", len(full.Images)),
 			images:   table(full.Images, ""),
 			todo: "if this run replaces an image of the customer with create_before_destroy, remove that: the new image needs a free slot. " +
-				"Otherwise delete one of the images where it comes from.",
+				"Otherwise delete one of the images at its source.",
 		}
 	case errors.As(err, &size):
 		return &explanation{
@@ -211,11 +211,11 @@ func explainUpload(err error) *explanation {
 		}
 	case errors.As(err, &ambiguous):
 		return &explanation{
-			happened: "the answer to an upload was lost. These images are new since then, and may be the uploaded one or somebody else's; " +
+			happened: "the answer to an upload was lost. These images are new since then, and may be the uploaded one or someone else's; " +
 				"their bytes could not be compared, or are the same:\n" +
 				gallery.Table(ambiguous.Candidates, ""),
 			todo: "find out whether one of them is the uploaded one. Remove the entry from the state (terraform state rm), and import that image " +
-				"(terraform import) if it is. Until then every run stops here, so that none is uploaded twice, and nobody else's deleted.",
+				"(terraform import) if it is. Until then every run stops here, so that none is uploaded twice, and no one else's deleted.",
 		}
 	case errors.As(err, &twin):
 		return &explanation{
@@ -225,7 +225,7 @@ func explainUpload(err error) *explanation {
 		}
 	case errors.As(err, &pending):
 		return &explanation{
-			happened: "the upload was sent, and whether it was carried out is not known yet. " + whyPending(pending.Err),
+			happened: "the upload was sent, and it is not known yet whether it was carried out. " + whyPending(pending.Err),
 			todo: "run it again. The state remembers the upload (marked as tainted), and the next run looks for the image first, " +
 				"so that none is uploaded twice or left behind.",
 		}

@@ -20,20 +20,20 @@ func (s *session) checkLink(customerID int64, name string, slot *gallery.Slot, l
 	switch {
 	case slot == nil:
 		return refuse("the customer has no such image.",
-			"check customer_id and image_id; the data source capillary_customer_images lists the images that there are.")
+			"check customer_id and image_id; the data source capillary_customer_images lists the customer's images.")
 	case link.IsZero():
 		return refuse("the API lists the image, but without a link that could be used: it gives none, or none over https.",
-			"run it again; if it stays like this, ask the vendor.")
+			"run it again; if it keeps happening, ask the vendor.")
 	}
 	expiry, err := link.ExpiresAt()
 	if err != nil {
-		return refuse(fmt.Sprintf("the API gives a link, but when it expires can't be read from it: %s.", err),
-			"run it again; if it stays like this, report it to the provider's maintainers, without the link.")
+		return refuse(fmt.Sprintf("the API gives a link, but it does not say when it expires: %s.", err),
+			"run it again; if it keeps happening, report it to the provider's maintainers, without the link.")
 	}
 	if !now.Before(expiry) {
-		return refuse(fmt.Sprintf("the API gives a link that has expired already, at %s. The clock of this machine says %s.",
+		return refuse(fmt.Sprintf("the API gives a link that has already expired, at %s. The clock of this machine says %s.",
 			expiry.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339)),
-			"set the clock if it is wrong, and run it again; if it stays like this, ask the vendor.")
+			"set the clock if it is wrong, and run it again; if it keeps happening, ask the vendor.")
 	}
 	return expiry, nil
 }

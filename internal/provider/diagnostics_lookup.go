@@ -18,7 +18,7 @@ func (s *session) explainLookup(identifierName string, err error) diag.Diagnosti
 func (s *session) lookupDoubt(identifierName string, customer capillary.Customer) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The lookup came with a warning that is not known", fmt.Sprintf(
 		"The customer with this %s, on %s: the API answers with customer %d, together with a warning that this provider does not know: %s.\n\n"+
-			"What to do: make sure that this is the customer who is meant, and ask the vendor what the warning means. "+
+			"What to do: make sure that this is the customer you mean, and ask the vendor what the warning means. "+
 			"The provider's tolerated_warnings silences the warnings that it names.",
 		identifierName, s.host, customer.ID, customer.Doubts[0]))
 }
@@ -45,7 +45,7 @@ func lookupWords(failure *capillary.Error) (explanation, bool) {
 		}, true
 	case capillary.KindWrongRequest:
 		return explanation{
-			happened: "the API does not take the request.",
+			happened: "the API rejects the request.",
 			todo: "check base_url (the address of the cluster, without a path), and source and account_id, here and in the provider block " +
 				"(customer_source, account_id).",
 		}, true
@@ -65,7 +65,7 @@ func mergedLookup(failure *capillary.Error) explanation {
 	}
 	return explanation{
 		happened: fmt.Sprintf("the identifier is that of a customer who was merged into another one (8069): the API answers with customer %d.", failure.Survivor),
-		todo: fmt.Sprintf("if the surviving customer is meant, look it up by an identifier of its own, or give customer_id = %d directly.",
+		todo: fmt.Sprintf("if you mean the surviving customer, look it up by an identifier of its own, or give customer_id = %d directly.",
 			failure.Survivor),
 	}
 }

@@ -72,8 +72,8 @@ func explainStopped(op operation, stopped *gallery.PurgeError) *explanation {
 
 // thenResumes adds to an advice what the next run does.
 func thenResumes(todo string) string {
-	const resumes = "begins by looking what is there, and deletes what is left."
-	for _, last := range []string{"run it again.", "run it again after some minutes."} {
+	const resumes = "starts by reading the list, and deletes what is left."
+	for _, last := range []string{"run it again.", "run it again after a few minutes."} {
 		if strings.HasSuffix(todo, last) {
 			return strings.TrimSuffix(todo, ".") + ": it " + resumes
 		}

@@ -40,6 +40,6 @@ func mergedSight(failure *capillary.Error) explanation {
 	return explanation{
 		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one (8069), and its images may be there.",
 			failure.Survivor, failure.CustomerID),
-		todo: fmt.Sprintf("set customer_id to %d if that is the customer who is meant.", failure.Survivor),
+		todo: fmt.Sprintf("set customer_id to %d if that is the customer you mean.", failure.Survivor),
 	}
 }

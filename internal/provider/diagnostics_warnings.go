@@ -16,7 +16,7 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 	var diags diag.Diagnostics
 	if addition.TakenOver {
 		diags.AddWarning("The image of a killed run was taken over", fmt.Sprintf(
-			"An earlier run from this directory was killed, or told to stop twice, after it had begun to upload these very bytes to customer %d, and before Terraform had saved them to its state. "+
+			"An earlier run from this directory was killed, or told to stop twice, after it had begun to upload exactly these bytes to customer %d, and before Terraform had saved them to its state. "+
 				"That upload is image %s. It belongs to this resource now, and nothing was uploaded again.", customerID, imageID(addition.Image.Token)))
 	}
 	if addition.Unlisted {
@@ -68,11 +68,11 @@ func unlistedWarning(customerID int64, token string, settle time.Duration) diag.
 // being done, and together which indexes one call named, if it named several.
 func lostWarning(happened string, lost []gallery.Slot, together []int) diag.Diagnostic {
 	why := "Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit other images " +
-		"than it meant to: check with its owner, and upload again what should not be gone."
+		"than it meant to: ask its owner, and upload again the images that should still exist."
 	if together != nil {
 		why = fmt.Sprintf("Another till, app or pipeline may have deleted them. But one call named the indexes %s, as batch_deletes is on: "+
 			"an API that takes several in another way than the provider expects would have hit these.\n\n"+
-			"What to do: set batch_deletes = false, find out which of them should not be gone, and upload those again.", indexes(together))
+			"What to do: set batch_deletes = false, find out which of them should still exist, and upload those again.", indexes(together))
 	}
 	return diag.NewWarningDiagnostic("Other images vanished at the same time", fmt.Sprintf(
 		"%s While that was done, the list lost other images too:\n\n%s\n\n%s", happened, gallery.LossReport(lost), why))

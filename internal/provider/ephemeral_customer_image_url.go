@@ -48,8 +48,8 @@ func (e *customerImageURLEphemeral) Configure(_ context.Context, req ephemeral.C
 // Schema implements ephemeral.EphemeralResource.
 func (e *customerImageURLEphemeral) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A signed link to an image, good for about an hour. Whoever has it can read the image without credentials. " +
-			"It is fetched anew whenever Terraform needs it, and reaches neither plan nor state.",
+		MarkdownDescription: "A signed link to an image, good for about an hour. Anyone who has it can read the image without credentials. " +
+			"It is fetched again whenever Terraform needs it, and reaches neither plan nor state.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{
 				Required:            true,
@@ -58,7 +58,7 @@ func (e *customerImageURLEphemeral) Schema(ctx context.Context, _ ephemeral.Sche
 			},
 			"image_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "Id of the image: the last segment of its `s3_token`. The whole token is taken as well.",
+				MarkdownDescription: "Id of the image: the last segment of its `s3_token`. The whole token works as well.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"url": schema.StringAttribute{
@@ -68,7 +68,7 @@ func (e *customerImageURLEphemeral) Schema(ctx context.Context, _ ephemeral.Sche
 			},
 			"expires_at": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "Until when the link is good, as the link itself says: in RFC 3339, such as `2026-01-12T09:40:03Z`.",
+				MarkdownDescription: "When the link expires, according to the link itself, in RFC 3339, such as `2026-01-12T09:40:03Z`.",
 			},
 			"timeouts": openTimeoutsAttribute(ctx),
 		},

@@ -29,7 +29,7 @@ func (keepValidator) ValidateSet(ctx context.Context, req validator.SetRequest, 
 }
 
 // keptIDs checks the ids that are known; nil means that nothing is to be kept. It is asked again when
-// all are known: what comes from other resources is validated by nobody else.
+// all are known: what comes from other resources is validated by no one else.
 func keptIDs(ctx context.Context, at path.Path, set types.Set) ([]string, diag.Diagnostics) {
 	if set.IsNull() || set.IsUnknown() {
 		return nil, nil
@@ -38,7 +38,7 @@ func keptIDs(ctx context.Context, at path.Path, set types.Set) ([]string, diag.D
 	diags := set.ElementsAs(ctx, &elements, false)
 	if !diags.HasError() && len(elements) == 0 {
 		diags.AddAttributeError(at, "There is nothing to keep",
-			"keep is empty, so every image would be deleted. If that is meant, leave keep out; if not, look at what keep is made of.")
+			"keep is empty, so every image would be deleted. If that is meant, leave keep out; if not, check the expression that keep comes from.")
 	}
 	var ids []string
 	for _, element := range elements {

@@ -52,7 +52,7 @@ func (l *customerImageList) Configure(_ context.Context, req resource.ConfigureR
 func (l *customerImageList) ListResourceConfigSchema(ctx context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the images of customers, whether Terraform manages them or not, for `terraform query`. " +
-			"`terraform query -generate-config-out=FILE` writes the configuration that takes them over.",
+			"`terraform query -generate-config-out=FILE` writes the configuration that imports them.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{
 				Optional:            true,
@@ -62,7 +62,7 @@ func (l *customerImageList) ListResourceConfigSchema(ctx context.Context, _ list
 			"customer_ids": schema.ListAttribute{
 				Optional:            true,
 				ElementType:         types.Int64Type,
-				MarkdownDescription: "Ids of several customers, who are read one after the other. One who is named twice is read once.",
+				MarkdownDescription: "Ids of several customers, who are read one after the other. A customer named twice is read once.",
 				Validators: []validator.List{
 					listvalidator.SizeAtLeast(1),
 					listvalidator.NoNullValues(),

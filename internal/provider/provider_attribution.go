@@ -53,7 +53,7 @@ func attributionAttribute() schema.Attribute {
 			},
 			"lookup_value": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What a till is looked up by. The API tells capitals from small letters.",
+				MarkdownDescription: "What a till is looked up by. Case matters.",
 				Validators:          []validator.String{notBlank(), stringvalidator.AlsoRequires(sibling("lookup_type"))},
 			},
 		},

@@ -85,7 +85,7 @@ func tooManyCredentials(merged inputs, chosen []way) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(first), "More than one way to authenticate",
 		"The provider needs exactly one way to authenticate, and was given several:\n"+strings.Join(lines, "\n")+
-			"\n\nWhat to do: remove all but one. What the provider block says beats the environment.")}
+			"\n\nWhat to do: remove all but one. The provider block wins over the environment.")}
 }
 
 func basicCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
@@ -118,7 +118,7 @@ func basicCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
 func checkHash(hash input) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !regexp.MustCompile(`^[0-9a-fA-F]{32}$`).MatchString(hash.value) {
-		diags.AddAttributeError(path.Root("password_md5"), "That is no MD5", fmt.Sprintf(
+		diags.AddAttributeError(path.Root("password_md5"), "This is not an MD5 hash", fmt.Sprintf(
 			"The value of %s must be the MD5 of the password, 32 hexadecimal digits.\n\n"+
 				"What to do: give the password itself as password (environment: CAPILLARY_PASSWORD), and the provider hashes it.", hash.origin()))
 	}

@@ -86,7 +86,7 @@ func TestResolveCredentialsRefuses(t *testing.T) {
 			want: []string{"More than one way to authenticate: The provider needs exactly one way to authenticate, and was given several:\n" +
 				"  - OAuth (client_key with client_secret): the provider's client_key\n" +
 				"  - a ready token (access_token): the provider's access_token\n\n" +
-				"What to do: remove all but one. What the provider block says beats the environment."},
+				"What to do: remove all but one. The provider block wins over the environment."},
 		},
 		"two ways in the environment": {
 			env: map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD": "123", "CAPILLARY_ACCESS_TOKEN": "token"},
@@ -94,7 +94,7 @@ func TestResolveCredentialsRefuses(t *testing.T) {
 				"  - Basic (username with password or password_md5): the environment variable CAPILLARY_USERNAME\n" +
 				"  - Basic (username with password or password_md5): the environment variable CAPILLARY_PASSWORD\n" +
 				"  - a ready token (access_token): the environment variable CAPILLARY_ACCESS_TOKEN\n\n" +
-				"What to do: remove all but one. What the provider block says beats the environment."},
+				"What to do: remove all but one. The provider block wins over the environment."},
 		},
 		"two passwords": {
 			edit: func(m *providerModel) {
@@ -120,7 +120,7 @@ func TestResolveCredentialsRefuses(t *testing.T) {
 		},
 		"a password where its MD5 belongs": {
 			env: map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD_MD5": "hunter2"},
-			want: []string{"That is no MD5: The value of the environment variable CAPILLARY_PASSWORD_MD5 must be the MD5 of the password, 32 hexadecimal digits.\n\n" +
+			want: []string{"This is not an MD5 hash: The value of the environment variable CAPILLARY_PASSWORD_MD5 must be the MD5 of the password, 32 hexadecimal digits.\n\n" +
 				"What to do: give the password itself as password (environment: CAPILLARY_PASSWORD), and the provider hashes it."},
 		},
 	}

@@ -110,7 +110,7 @@ func TestResolveGatewayRefuses(t *testing.T) {
 			edit: func(m *providerModel) {
 				m.Headers = headersOf(map[string]attr.Value{"X-Key": types.StringUnknown()})
 			},
-			want: []string{"A provider setting is not known yet: The provider's headers depends on something that is known only after apply, " +
+			want: []string{"A provider setting is not known yet: The provider setting headers depends on something that is known only after apply, " +
 				"but the provider is needed to plan.\n\nWhat to do: give it a value that is known beforehand, leave it out and set the environment variable " +
 				"CAPILLARY_HEADERS, or apply first what it depends on (terraform apply -target=…)."},
 		},

@@ -80,7 +80,7 @@ func checkKnown(config providerModel, merged inputs) diag.Diagnostics {
 			instead = "leave it out and set the environment variable " + in.variable
 		}
 		diags.AddAttributeError(path.Root(setting.name), "A provider setting is not known yet", fmt.Sprintf(
-			"The provider's %s depends on something that is known only after apply, but the provider is needed to plan.\n\n"+
+			"The provider setting %s depends on something that is known only after apply, but the provider is needed to plan.\n\n"+
 				"What to do: give it a value that is known beforehand, %s, or apply first what it depends on (terraform apply -target=…).",
 			setting.name, instead))
 	}

@@ -31,7 +31,7 @@ func openLedger(host string, getenv func(string) string) (*ledger.Ledger, diag.D
 func notKeptApart(err error) diag.Diagnostic {
 	todo := fmt.Sprintf("let this user write to a cache folder, or set the environment variable %s to a folder that can be written.", cacheDirVariable)
 	if _, ok := errors.AsType[*ledger.UntrustedError](err); ok {
-		todo = fmt.Sprintf("set the environment variable %s to a folder of this user's that nobody else can write to; one that is not there yet is made so. "+
+		todo = fmt.Sprintf("set the environment variable %s to a folder of this user's that no one else can write to; one that is not there yet is made so. "+
 			"If the folder is the right one, find out who else has written to it, remove what they left, and take it back: chown -R to this user, and chmod -R go-w. "+
 			"Share it only among jobs that trust each other as much as one job trusts itself.", cacheDirVariable)
 	}

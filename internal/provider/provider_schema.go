@@ -98,7 +98,7 @@ func credentialAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			MarkdownDescription: "User name of a till, for Basic authentication, which is off by default for new organisations. Environment: `CAPILLARY_USERNAME`.",
 		},
-		"password":      secret("Password of `username`; the provider sends its MD5, as the API wants. Environment: `CAPILLARY_PASSWORD`."),
+		"password":      secret("Password of `username`; the provider sends its MD5, as the API requires. Environment: `CAPILLARY_PASSWORD`."),
 		"password_md5":  secret("MD5 of the password in hexadecimal, instead of `password`. Environment: `CAPILLARY_PASSWORD_MD5`."),
 		"client_key":    secret("Key of an OAuth client. Environment: `CAPILLARY_CLIENT_KEY`."),
 		"client_secret": secret("Secret of `client_key`. The provider fetches a token once, shares and renews it. Environment: `CAPILLARY_CLIENT_SECRET`."),
@@ -140,8 +140,8 @@ func patienceAttributes() map[string]schema.Attribute {
 		},
 		"max_retries": schema.Int64Attribute{
 			Optional: true,
-			MarkdownDescription: "How often a read, or a write that had no effect, is tried again. Default: 4. " +
-				"A deletion whose outcome is not known is watched for `settle_timeout` before it is tried again; an upload is then never repeated.",
+			MarkdownDescription: "How often a read, or a write that had no effect, is retried. Default: 4. " +
+				"A deletion whose outcome is not known is watched for `settle_timeout` before it is retried; an upload is then never repeated.",
 			Validators: []validator.Int64{int64validator.Between(0, 20)},
 		},
 		"settle_timeout": schema.StringAttribute{
@@ -152,9 +152,9 @@ func patienceAttributes() map[string]schema.Attribute {
 		},
 		"requests_per_minute": schema.Int64Attribute{
 			Optional: true,
-			MarkdownDescription: "How many calls to the API leave in any 60 seconds, at most; 10 or more. The others wait for their turn. " +
-				"Default: no limit. It counts for one provider block of one run: two aliases, or two runs at the same time, have to share " +
-				"the number out between them. The API's limits are per minute, per API and per cluster; on demo clusters 100 per key.",
+			MarkdownDescription: "The maximum number of calls to the API in any 60 seconds, at least 10. Further calls wait for their turn. " +
+				"Default: no limit. It applies to one provider block of one run: two aliases, or two runs at the same time, have to divide " +
+				"the number between them. The API's limits are per minute, per API and per cluster; on demo clusters 100 per key.",
 			Validators: []validator.Int64{int64validator.AtLeast(capillary.MinRequestsPerMinute)},
 		},
 	}
@@ -190,7 +190,7 @@ func deletionAttributes() map[string]schema.Attribute {
 		"tolerated_warnings": schema.SetAttribute{
 			Optional:    true,
 			ElementType: types.Int64Type,
-			MarkdownDescription: "Codes of warnings to take no notice of. A warning that the provider does not know leaves open whether a list " +
+			MarkdownDescription: "Codes of warnings to ignore. A warning that the provider does not know leaves open whether a list " +
 				"of images is complete, so nothing is deleted by such a list. Name a code here only once the vendor has said that it has nothing " +
 				"to do with images. Those that the vendor documents as such are known already. Environment: `CAPILLARY_TOLERATED_WARNINGS`, " +
 				"with commas between the codes.",

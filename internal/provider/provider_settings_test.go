@@ -121,7 +121,7 @@ func TestResolveSettingsRefuses(t *testing.T) {
 		"an unknown setting with a variable": {
 			env:  token,
 			edit: func(m *providerModel) { m.Password = types.StringUnknown() },
-			want: []string{"A provider setting is not known yet: The provider's password depends on something that is known only after apply, " +
+			want: []string{"A provider setting is not known yet: The provider setting password depends on something that is known only after apply, " +
 				"but the provider is needed to plan.\n\nWhat to do: give it a value that is known beforehand, leave it out and set the environment variable " +
 				"CAPILLARY_PASSWORD, or apply first what it depends on (terraform apply -target=…)."},
 		},
@@ -133,7 +133,7 @@ func TestResolveSettingsRefuses(t *testing.T) {
 					"lookup_type": types.StringNull(), "lookup_value": types.StringNull(),
 				})
 			},
-			want: []string{"A provider setting is not known yet: The provider's attribution depends on something that is known only after apply, " +
+			want: []string{"A provider setting is not known yet: The provider setting attribution depends on something that is known only after apply, " +
 				"but the provider is needed to plan.\n\nWhat to do: give it a value that is known beforehand, leave it out, " +
 				"or apply first what it depends on (terraform apply -target=…)."},
 		},

@@ -50,7 +50,7 @@ func whyRefused(bytes *content, err error) string {
 	case err != nil:
 		return err.Error()
 	case bytes != nil && bytes.isSmall():
-		return fmt.Sprintf("it has %d bytes, and the API takes 10 KB at least (code 8083)", bytes.size)
+		return fmt.Sprintf("it has %d bytes, and the API takes at least 10 KB (code 8083)", bytes.size)
 	}
 	return ""
 }
@@ -60,8 +60,8 @@ func nothingToUpload() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload",
 		"The image is to be created, but neither file nor content_base64_wo is set.\n\n"+
 			"What to do: set one of them. To manage an image that the customer has already, import it instead "+
-			"(terraform import, or an import block): an imported image needs neither. If it was imported and somebody else has deleted it, "+
-			"take the resource out of the configuration.")
+			"(terraform import, or an import block): an imported image needs neither. If it was imported and someone else has deleted it, "+
+			"remove the resource from the configuration.")
 }
 
 // known gives a configured string, or what to use instead.

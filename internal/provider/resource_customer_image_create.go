@@ -101,7 +101,7 @@ func contentToUpload(config customerImageModel, plan *customerImageModel) (*cont
 	switch {
 	case errors.Is(err, errNoFileYet):
 		diags.AddAttributeError(source, "The image file is missing",
-			fmt.Sprintf("%s: %s. Nothing was uploaded.\n\nWhat to do: check the path, or whatever was to write the file.", describeSource(config), err))
+			fmt.Sprintf("%s: %s. Nothing was uploaded.\n\nWhat to do: check the path, or what should have written the file.", describeSource(config), err))
 	case err != nil:
 		diags.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s. Nothing was uploaded.", describeSource(config), err))
 	case bytes == nil:

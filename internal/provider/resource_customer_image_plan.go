@@ -71,7 +71,7 @@ type imagePlan struct {
 	moves bool
 	// again: Terraform plans what takes the place of an image, as if it were new.
 	again bool
-	// gone: the image was adopted, and somebody else has deleted it.
+	// gone: the image was adopted, and someone else has deleted it.
 	gone bool
 	// entry is the mark of the entry; its ID is empty if it has none.
 	entry entry

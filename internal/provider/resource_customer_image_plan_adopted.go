@@ -56,7 +56,7 @@ func (p *imagePlan) uploadNothing() {
 	p.resp.Diagnostics.Append(nothingToUpload())
 }
 
-// restore plans for an adopted image that somebody else has deleted. Bytes that are configured by now are
+// restore plans for an adopted image that someone else has deleted. Bytes that are configured by now are
 // uploaded in its place. Without any, the plan goes on, and only the apply of this entry fails.
 func (p *imagePlan) restore(ctx context.Context, source path.Path, bytes *content, err error) {
 	p.keepAdopted()
@@ -74,13 +74,13 @@ func (p *imagePlan) restore(ctx context.Context, source path.Path, bytes *conten
 		p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("index"), types.Int64Unknown())...)
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("file"), "An adopted image is gone", p.isGone()+
 			"\n\nThere is no file to upload it from. The apply does everything else, and fails here.\n\n"+
-			"What to do: take the resource out of the configuration, or set file.")
+			"What to do: remove the resource from the configuration, or set file.")
 	}
 }
 
 // isGone says which image is gone.
 func (p *imagePlan) isGone() string {
-	return fmt.Sprintf("Customer %d does not have it any more; somebody else has deleted it:\n  %s", p.state.CustomerID.ValueInt64(), p.state.slot())
+	return fmt.Sprintf("Customer %d does not have it any more; someone else has deleted it:\n  %s", p.state.CustomerID.ValueInt64(), p.state.slot())
 }
 
 // cantRestore is the error of the apply.
@@ -88,7 +88,7 @@ func cantRestore(state customerImageModel) diag.Diagnostic {
 	p := imagePlan{state: state}
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload", p.isGone()+
 		"\n\nIt was adopted, so there is no file to upload it from. Nothing was changed.\n\n"+
-		"What to do: take the resource out of the configuration, or set file.")
+		"What to do: remove the resource from the configuration, or set file.")
 }
 
 // cantMove refuses another customer for an adopted image.

@@ -23,7 +23,7 @@ const howToKeep = "What to do if the imported image is to be kept: "
 // replaceOther replaces an imported image that can't be the configured one.
 func (p *imagePlan) replaceOther(source path.Path, bytes *content) {
 	p.replace("content_sha256")
-	p.resp.Diagnostics.AddAttributeWarning(source, "The imported image is another one", fmt.Sprintf(
+	p.resp.Diagnostics.AddAttributeWarning(source, "The imported image is different", fmt.Sprintf(
 		"%s has %d bytes, but the imported image %s has %d. Applying this deletes the imported image and uploads the configured one.\n\n"+
 			howToKeep+"leave out file, content_base64_wo and content_sha256.",
 		describeSource(p.config), bytes.size, p.state.ImageID.ValueString(), p.state.SizeBytes.ValueInt64()))
@@ -45,7 +45,7 @@ func (p *imagePlan) replaceUnfetched(source path.Path, configured string) {
 func (p *imagePlan) nothingToDescribe(attribute string) diag.Diagnostic {
 	if attribute == "content_sha256" && p.isUnfetched() {
 		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), "The imported image can't be checked", fmt.Sprintf(
-			"Whether image %s has the configured content_sha256 can't be told: %s.\n\n"+
+			"It is unknown whether image %s has the configured content_sha256: %s.\n\n"+
 				"What to do: plan again if it is about to be imported, or leave out content_sha256.",
 			p.state.ImageID.ValueString(), p.unfetched))
 	}

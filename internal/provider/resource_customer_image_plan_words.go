@@ -21,7 +21,7 @@ func (p *imagePlan) otherBytes(bytes *content) string {
 func (p *imagePlan) cantReplace(source path.Path, refusal string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(source, "The image can't be replaced", fmt.Sprintf(
 		"An image is to be deleted for one that can't be uploaded. %s: %s. Nothing is deleted.\n\n"+
-			"What to do: mend that, or take back what replaces the image. (terraform destroy -refresh=false deletes it all the same.)",
+			"What to do: fix that, or undo what replaces the image. (terraform destroy -refresh=false deletes it all the same.)",
 		describeSource(p.config), refusal))
 }
 
@@ -38,7 +38,7 @@ func (p *imagePlan) keepUncompared(source path.Path, why string) {
 // keepUnusable keeps an image although other bytes are configured, as the API would refuse them.
 func (p *imagePlan) keepUnusable(source path.Path, bytes *content, refusal string) {
 	p.keep()
-	detail := fmt.Sprintf("%s: %s. The image that is there stays as it is.", describeSource(p.config), refusal)
+	detail := fmt.Sprintf("%s: %s. The existing image stays as it is.", describeSource(p.config), refusal)
 	if bytes.looks != "" {
 		detail += fmt.Sprintf(" What is configured looks like %s.", bytes.looks)
 	}
@@ -48,7 +48,7 @@ func (p *imagePlan) keepUnusable(source path.Path, bytes *content, refusal strin
 // warnOfHash says why an image is kept whose hash is known only after apply.
 func (p *imagePlan) warnOfHash() {
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("content_sha256"), "The image can't be compared",
-		"content_sha256 is known only after apply, so whether other bytes are to come can't be told. The image stays as it is. "+
+		"content_sha256 is known only after apply, so the plan can't know whether the bytes will change. The image stays as it is. "+
 			"If this apply changes the file, the next plan replaces the image.\n\n"+
 			"What to do: compute the hash from something that is known at plan, or plan once more afterwards.")
 }
@@ -56,7 +56,7 @@ func (p *imagePlan) warnOfHash() {
 // warnOfMissing is about a file that something may write during the apply.
 func (p *imagePlan) warnOfMissing(source path.Path) {
 	p.resp.Diagnostics.AddAttributeWarning(source, "The image file is not there yet", fmt.Sprintf(
-		"There is no file %s. The plan goes on, in case that something writes it during the apply; "+
+		"There is no file %s. The plan goes on, because something may write it during the apply; "+
 			"if it is still missing then, the apply fails and uploads nothing.", describePath(p.config.File.ValueString())))
 }
 
@@ -64,7 +64,7 @@ func (p *imagePlan) warnOfMissing(source path.Path) {
 func (p *imagePlan) warnIfSmall(source path.Path, bytes *content) {
 	if bytes.isSmall() {
 		p.resp.Diagnostics.Append(diag.NewAttributeWarningDiagnostic(source, "The image is small", fmt.Sprintf(
-			"%s has %d bytes. The API documents 10 KB as the least and will probably refuse it (code 8083).",
+			"%s has %d bytes. The API documents a minimum of 10 KB and will probably refuse it (code 8083).",
 			describeSource(p.config), bytes.size)))
 	}
 }
@@ -75,12 +75,12 @@ func (p *imagePlan) warnIfStrange(source path.Path, bytes *content) {
 	switch {
 	case !p.config.ContentType.IsNull():
 	case bytes.looks != "":
-		p.resp.Diagnostics.AddAttributeWarning(source, "The file is no image", fmt.Sprintf(
-			"%s looks like %s (%s), and would be uploaded as it is.%s\n\nWhat to do: bring the image; or set content_type if this is meant.",
+		p.resp.Diagnostics.AddAttributeWarning(source, "The file is not an image", fmt.Sprintf(
+			"%s looks like %s (%s), and would be uploaded as it is.%s\n\nWhat to do: provide the image, or set content_type if you mean this.",
 			describeSource(p.config), bytes.looks, bytes.contentType, p.inPlaceOf()))
 	case isImageType(p.state.ContentType.ValueString()) && !isImageType(bytes.contentType):
-		p.resp.Diagnostics.AddAttributeWarning(source, "The file is no image", fmt.Sprintf(
-			"%s is %s, and the image that is there is %s.%s\n\nWhat to do: bring the image; or set content_type if this is meant.",
+		p.resp.Diagnostics.AddAttributeWarning(source, "The file is not an image", fmt.Sprintf(
+			"%s is %s, and the existing image is %s.%s\n\nWhat to do: provide the image, or set content_type if you mean this.",
 			describeSource(p.config), bytes.contentType, p.state.ContentType.ValueString(), p.inPlaceOf()))
 	}
 }

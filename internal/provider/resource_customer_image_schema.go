@@ -65,13 +65,13 @@ func inputAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"customer_id": schema.Int64Attribute{
 			Required:            true,
-			MarkdownDescription: "Id of the customer. Another customer means another image: changing it replaces the resource.",
+			MarkdownDescription: "Id of the customer. A change replaces the resource.",
 			Validators:          []validator.Int64{int64validator.AtLeast(1)},
 		},
 		"file": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "Path of the image, 10 KB to 49 MB. Other bytes replace the image; the same bytes under another path change nothing but the state. " +
-				"The file is needed to upload, never to read or to destroy, and to plan what is there without it is a warning. Leave out `file` and `content_base64_wo` " +
+			MarkdownDescription: "Path of the image, 10 KB to 49 MB. Different bytes replace the image; the same bytes under a different path only change the state. " +
+				"The file is needed to upload, never to read or to destroy, and a plan for an existing image only warns without it. Leave out `file` and `content_base64_wo` " +
 				"for an image that was imported: Terraform then tracks and deletes it, and never uploads.",
 			Validators: []validator.String{
 				stringvalidator.LengthAtLeast(1),
@@ -82,14 +82,14 @@ func inputAttributes() map[string]schema.Attribute {
 			Optional:  true,
 			WriteOnly: true,
 			MarkdownDescription: "The image itself in base64, instead of `file`. It is write-only (Terraform or OpenTofu 1.11, or later): only its hash reaches plan and state. " +
-				"Other bytes replace the image.",
+				"Different bytes replace the image.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"content_sha256": schema.StringAttribute{
 			Optional: true,
 			Computed: true,
-			MarkdownDescription: "SHA-256 of the image in hexadecimal. Computed from the bytes; set it where the hash is known before the file is there, " +
-				"or to have it checked. An import downloads the image once to find it out; null if that was not possible.",
+			MarkdownDescription: "SHA-256 of the image in hexadecimal. Computed from the bytes; set it if you know the hash before the file exists, " +
+				"or to have it checked. An import downloads the image once to compute it; null if that was not possible.",
 			Validators: []validator.String{
 				patternValidator{`^[0-9a-f]{64}$`, "must be a SHA-256 in lower-case hexadecimal: 64 digits"},
 			},
@@ -97,8 +97,8 @@ func inputAttributes() map[string]schema.Attribute {
 		"content_type": schema.StringAttribute{
 			Optional: true,
 			Computed: true,
-			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Found out from the bytes if it is left out. Changing it replaces the image. " +
-				"Compared without case. Null for an imported image, for the API does not tell it; one that is set then is taken over without an upload.",
+			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Detected from the bytes by default. Changing it replaces the image. " +
+				"Case does not matter. Null for an imported image, because the API does not report it; if you then set it, the state takes it over without an upload.",
 			Validators: []validator.String{
 				patternValidator{`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*(\s*;.*)?$`, `must be a MIME type such as "image/png"`},
 			},

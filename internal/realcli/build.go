@@ -43,7 +43,7 @@ func BuildProvider(ctx context.Context, root, mirror, registry string) (string, 
 
 // Build builds a program of the source tree, with the environment's own settings of cgo.
 func Build(ctx context.Context, root, what, binary string) error {
-	// The tree may belong to somebody else, or come without git: no version stamp.
+	// The tree may belong to someone else, or come without git: no version stamp.
 	cmd := Command(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", executable(binary), what)
 	cmd.Dir = root
 	defer Sweep(cmd)

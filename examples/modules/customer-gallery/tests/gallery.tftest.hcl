@@ -1,4 +1,4 @@
-# Customer 564703421 of the sandbox begins without images; 564703420 has three of somebody else's.
+# Customer 564703421 of the sandbox begins without images; 564703420 has three of someone else's.
 
 variables {
   customer_id = 564703421

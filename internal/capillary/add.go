@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"strconv"
+	"strings"
 )
 
 // Upload is an image to add. Its bytes are streamed, never held.
@@ -38,7 +39,7 @@ type Upload struct {
 func (c *Client) AddImage(ctx context.Context, customerID int64, upload Upload) (Image, error) {
 	form, err := newForm(upload)
 	if err != nil {
-		return Image{}, err
+		return Image{}, request{call: CallAdd, customerID: customerID, redactor: c.redactor}.unsent(err)
 	}
 	res, err := c.send(ctx, request{
 		call:        CallAdd,
@@ -74,6 +75,11 @@ type form struct {
 }
 
 func newForm(upload Upload) (*form, error) {
+	// A line break would end the header, and make what follows it part of the image: other bytes would be
+	// stored than were hashed. A filename is escaped where it is written.
+	if !isHeaderText(upload.ContentType) {
+		return nil, errors.New("the content type is empty or has a character that no header can have")
+	}
 	var buffer bytes.Buffer
 	writer := multipart.NewWriter(&buffer)
 	// Every sample names the part "file"; the reference's prose says "FILE".
@@ -94,6 +100,11 @@ func newForm(upload Upload) (*form, error) {
 		tail:        bytes.Clone(buffer.Bytes()[len(head):]),
 		contentType: writer.FormDataContentType(),
 	}, nil
+}
+
+// isHeaderText reports whether a text may stand in a header: printable ASCII, and something of it.
+func isHeaderText(text string) bool {
+	return strings.TrimSpace(text) != "" && !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' })
 }
 
 func (f *form) length() int64 {

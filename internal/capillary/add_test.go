@@ -252,12 +252,29 @@ func TestAddImageStreams(t *testing.T) { //nolint:paralleltest // see above
 	file := &counted{Reader: zeros(size)}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err := client.AddImage(t.Context(), customer, Upload{Size: size, SHA256: hex.EncodeToString(sum.Sum(nil)), Open: file.open})
+	_, err := client.AddImage(t.Context(), customer, Upload{ContentType: "image/png", Size: size, SHA256: hex.EncodeToString(sum.Sum(nil)), Open: file.open})
 	runtime.ReadMemStats(&after)
 	if err != nil || file.read.Load() != size {
 		t.Fatalf("read %d bytes: %v", file.read.Load(), err)
 	}
 	if used := after.TotalAlloc - before.TotalAlloc; used > size/20 {
 		t.Errorf("%d bytes were allocated to send %d", used, size)
+	}
+}
+
+// Nothing that ends the header of the part is sent: the rest of it would become bytes of the image.
+func TestAContentTypeThatEndsItsHeaderIsNotSent(t *testing.T) {
+	t.Parallel()
+	for _, contentType := range []string{
+		"image/png\r\n\r\nevil;", "image/png\r\n;", "image/png\n\nevil", "image/png;\r\nX-Evil: 1", "image/png\x00", "image/png; a=\u0085", "image/png; a=ä", "image/png\t", "", " ",
+	} {
+		api := answers(ok(added))
+		upload := uploadOf("some bytes")
+		upload.ContentType = contentType
+		_, err := newClient(t, api).AddImage(t.Context(), customer, upload)
+		got := failureOf(t, err)
+		if got.Kind != KindUnsent || got.Outcome != OutcomeRejected || got.Retryable || len(api.all("")) > 0 {
+			t.Errorf("%q: got %+v after %d requests", contentType, got, len(api.all("")))
+		}
 	}
 }

@@ -100,7 +100,7 @@ func inputAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Detected from the bytes by default. Changing it replaces the image. " +
 				"Case does not matter. Null for an imported image, because the API does not report it; if you then set it, the state takes it over without an upload.",
 			Validators: []validator.String{
-				patternValidator{`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*(\s*;.*)?$`, `must be a MIME type such as "image/png"`},
+				patternValidator{`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*( *;[ -~]*)?$`, `must be a MIME type such as "image/png"`},
 			},
 		},
 	}

@@ -61,6 +61,7 @@ func serve() int {
 		process.Begin = withstand
 		go endWithParent(process)
 	}
+	keepProtocolData(*debug, os.Stderr)
 	var err error
 	if *debug {
 		err = tf6server.Serve(provider.Address, process.Server, tf6server.WithManagedDebug())

@@ -17,6 +17,14 @@ type customer struct {
 	images  []stored
 	slots   [maxImages]slot
 	history []snapshot
+	deleted []dropped // what was dropped and not restored, in order
+}
+
+// dropped is an image that was deleted, with its content.
+type dropped struct {
+	stored
+
+	content []byte
 }
 
 // slot is a place for an image: its handle outlives the image.

@@ -36,6 +36,12 @@ func (a *Actor) Erase(customerID int64) {
 	}
 }
 
+// Restore brings back the image of the customer that was deleted last, at the
+// end of the list, as the vendor might from a backup.
+func (a *Actor) Restore(customerID int64) (Image, error) {
+	return a.act(customerID, a.server.restore)
+}
+
 func (a *Actor) act(customerID int64, write func(*customer) (Image, *rejection)) (Image, error) {
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()

@@ -29,6 +29,12 @@ type Rule struct {
 	// takes effect as well.
 	Answer *Answer
 	Effect bool
+	// Repeat carries the call out twice, as a gateway does that sends it once
+	// more: the second time RepeatAfter later, or before the answer to the first
+	// if that is 0. The journal has what the second one did under the name of
+	// Repeated. With an Answer but no Effect, the second one is the only one.
+	Repeat      bool
+	RepeatAfter time.Duration
 	// HalfBody cuts the connection after half of the answer's body.
 	HalfBody bool
 	// Mutate edits the JSON of an HTTP 200 before it is sent.

@@ -47,6 +47,9 @@ func TestFaultsOfOneDelete(t *testing.T) {
 		"another kind of call":  {rule: sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore}, status: 200, left: 2, leftLate: 2},
 		"a later call":          {rule: sandbox.Rule{Skip: 1, Drop: sandbox.DropBefore}, status: 200, left: 2, leftLate: 2},
 		"late, another answer":  {rule: sandbox.Rule{LateEffect: hour, Answer: sandbox.EmptyBody(500)}, err: io.EOF, left: 3, leftLate: 3},
+		"repeated":              {rule: sandbox.Rule{Repeat: true}, status: 200, left: 1, leftLate: 1},
+		"repeated later":        {rule: sandbox.Rule{Repeat: true, RepeatAfter: hour}, status: 200, left: 2, leftLate: 1},
+		"repeated and refused":  {rule: sandbox.Rule{Repeat: true, RepeatAfter: hour, Answer: sandbox.Warning(521, "busy")}, status: 200, left: 3, leftLate: 2},
 		"answer without status": {rule: sandbox.Rule{Answer: &sandbox.Answer{Body: "{}"}}, status: 200, left: 3, leftLate: 3},
 	} {
 		t.Run(name, func(t *testing.T) {

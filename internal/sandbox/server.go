@@ -81,6 +81,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.loseBefore(r.Context(), req)
 	answer := s.carryOut(req)
+	s.repeat(r.Context(), req)
 	run(rule.After)
 	s.loseAfter(req, answer.note)
 	if err := answer.encode(rule.Mutate); err != nil {

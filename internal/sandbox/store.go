@@ -46,8 +46,26 @@ func (s *Server) drop(c *customer, index int, by string) (Image, *rejection) {
 		return Image{}, refused
 	}
 	img := s.view(c.id, c.images)[index]
+	c.deleted = append(c.deleted, dropped{c.images[index], s.contents[img.Token]})
 	c.remove(index)
 	delete(s.contents, img.Token)
 	s.record(changed(Deleted, c.id, img, by))
+	return img, nil
+}
+
+// restore brings the image back that was dropped last; the mutex is held.
+func (s *Server) restore(c *customer) (Image, *rejection) {
+	switch {
+	case len(c.deleted) == 0:
+		return Image{}, &rejection{codeNothingToDelete, "no image was deleted"}
+	case len(c.images) >= maxImages:
+		return Image{}, &rejection{codeTooManyImages, "Max image per user is 5"}
+	}
+	last := c.deleted[len(c.deleted)-1]
+	c.deleted = c.deleted[:len(c.deleted)-1]
+	s.contents[last.Token] = last.content
+	index := c.insert(last.stored, false, false)
+	img := s.view(c.id, c.images)[index]
+	s.record(changed(Added, c.id, img, foreignName))
 	return img, nil
 }

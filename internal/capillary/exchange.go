@@ -97,7 +97,7 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 		return nil, failure
 	}
 	res := c.readAnswer(req, httpRes)
-	res.took = time.Since(start)
+	res.took = since(start)
 	c.report(ctx, req, httpReq.URL, start, res, nil)
 	if !req.foreign {
 		c.budget.pause(res.pauseForAll())
@@ -107,6 +107,11 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 		c.noteRefusal(res)
 	}
 	return res, nil
+}
+
+// since is how much time has passed, also while the machine slept.
+func since(start time.Time) time.Duration {
+	return max(time.Since(start), time.Now().Round(0).Sub(start.Round(0)))
 }
 
 // prepare builds the HTTP request, with credentials.

@@ -27,6 +27,7 @@ func (c *Client) ListImages(ctx context.Context, customerID int64) (Listing, err
 		if failure != nil {
 			return Listing{}, failure
 		}
+		listing.Took = res.took
 		return listing, nil
 	})
 }

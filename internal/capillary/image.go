@@ -3,6 +3,7 @@ package capillary
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // MaxImages is the number of images that a customer can have [documented; code 8082].
@@ -73,6 +74,9 @@ type Listing struct {
 	// Doubts are warnings that this client does not know. The images are there, but that another one
 	// is not there can't be concluded from such an answer.
 	Doubts []Notice
+	// Took is the time from the request to the end of its answer, also counting the time that the machine slept.
+	// What the client waited for before, such as its budget, is not in it.
+	Took time.Duration
 }
 
 // Notice is an entry of the "errors" or "warnings" of an answer.

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -74,10 +76,14 @@ func (c *Client) lookupQuery(lookup Lookup) url.Values {
 	return query
 }
 
-// identifierForms are the forms in which the API may quote an identifier that no other secret has: in another
-// case, trimmed, and a telephone number without its punctuation and country code. The redactor knows the others.
+// identifierForms are the forms in which the API, or something on the way, may quote an identifier: as
+// it is, escaped, in another case, and a telephone number without its punctuation and country code.
 func identifierForms(value string) []string {
-	forms := []string{value, strings.TrimSpace(value)}
+	inQuery := url.QueryEscape(value)
+	forms := []string{
+		value, strings.TrimSpace(value), inQuery, strings.ReplaceAll(inQuery, "+", "%20"), url.PathEscape(value),
+		html.EscapeString(value), strings.Trim(strconv.Quote(value), `"`),
+	}
 	digits := strings.Map(func(c rune) rune {
 		if unicode.IsDigit(c) {
 			return c

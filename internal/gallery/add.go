@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 )
 
 // Addition is what Add has to tell.
@@ -25,6 +26,14 @@ type Addition struct {
 	Answered string
 	// TakenOver: a run that was killed has uploaded it.
 	TakenOver bool
+	// Mismatched are images that a killed run has noted as its upload of these bytes, and whose bytes are others. No state
+	// holds them, and they were left alone.
+	Mismatched []Slot
+	// Lost are images that vanished while this one was uploaded.
+	Lost []Slot
+	// Copies are other images of the same bytes that were not listed before: something on the way may have sent the
+	// upload twice. No state holds them.
+	Copies []Slot
 }
 
 // NoIndex is the index of an image that no list has shown yet.
@@ -44,14 +53,16 @@ func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Up
 	a := addition{Gallery: g, customer: c, upload: upload}
 	defer func() { c.handOver(a.handed) }()
 	defer g.noteBroken(ctx)
-	if result, err := g.takeOver(ctx, c, upload); result.Image != nil || err != nil {
-		return result, err
+	left, err := g.takeOver(ctx, c, upload)
+	if left.Image != nil || err != nil {
+		return left, err
 	}
 	var result Addition
 	err = g.retry(ctx, func() (again *capillary.Error, err error) {
 		result, again, err = a.try(ctx)
 		return again, err
 	})
+	result.Mismatched = left.Mismatched
 	return result, err
 }
 
@@ -61,8 +72,11 @@ type addition struct {
 	customer *customer
 	upload   capillary.Upload
 	pending  Pending
-	// recogniser knows the upload's image; nil before the upload.
-	recogniser *recogniser
+	// recogniser knows the upload's image, and first the one of the first try, which may have been carried out although it was
+	// rejected: something on the way may send a call twice, and pass on the second answer. Nil before it.
+	recogniser, first *recogniser
+	// before are the images that were listed before the upload; nil if that is not known.
+	before []capillary.Image
 	// handed is for who comes next: the list that shows the image.
 	handed *handover
 }
@@ -80,8 +94,12 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	if twin := a.twin(); twin != nil {
 		return Addition{}, nil, twin
 	}
+	a.before = images
 	a.pending = newPending(a.customer, a.upload, images)
 	a.recogniser = a.newRecogniser(a.customer, a.pending)
+	if a.first == nil {
+		a.first = a.recogniser
+	}
 	if err := a.leave(ctx, a.customer, a.pending, a.upload); err != nil {
 		return Addition{}, nil, err
 	}
@@ -96,9 +114,16 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 		return result, nil, err
 	}
 	failure, err := asFailure(err)
-	if err != nil || failure.Outcome == capillary.OutcomeRejected {
+	switch {
+	case err != nil: // the call was not made
 		a.customer.dropLastTrace()
-		return Addition{}, a.again(failure), a.refused(ctx, failure, err)
+		return Addition{}, nil, err
+	case failure.Outcome == capillary.OutcomeRejected && failure.Kind == capillary.KindFull:
+		a.customer.dropLastTrace()
+		return Addition{}, nil, a.full(ctx, failure)
+	case failure.Outcome == capillary.OutcomeRejected:
+		a.customer.dropLastTrace()
+		return Addition{}, retryable(failure), failure
 	}
 	result, err := a.search(ctx, failure)
 	return result, nil, err
@@ -122,26 +147,8 @@ func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
 	if images, ok := a.inherit(a.customer, anyOther); ok {
 		return images, nil
 	}
-	return a.look(ctx, a.customer, false)
-}
-
-// again gives a failure that left everything as it was, if another try may succeed.
-func (a *addition) again(failure *capillary.Error) *capillary.Error {
-	if failure == nil || failure.Kind == capillary.KindFull {
-		return nil
-	}
-	return retryable(failure)
-}
-
-// refused is the error of an upload that was not carried out: the API said so, or the call was not made.
-func (a *addition) refused(ctx context.Context, failure *capillary.Error, err error) error {
-	switch {
-	case failure == nil:
-		return err
-	case failure.Kind == capillary.KindFull:
-		return a.full(ctx, failure)
-	}
-	return failure
+	seen, err := a.sightNow(ctx, a.customer, vigil{acts: true})
+	return seen.images, err
 }
 
 // twin finds an upload whose outcome is not known and that could not be told from this one where bytes
@@ -165,10 +172,6 @@ func (a *addition) full(ctx context.Context, failure *capillary.Error) error {
 	return &FullError{CustomerID: a.customer.id, Images: images}
 }
 
-// tokenTime is how long the list gets to show an upload under the token of its answer, before the same
-// bytes under another token are taken for it.
-const tokenTime = 10 * time.Second
-
 // confirm waits for an accepted upload to be listed. The image exists from here on, so whatever goes
 // wrong with the reads is no failure of the upload.
 func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition, error) {
@@ -176,9 +179,16 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 	paid, ready := a.prepareNext(ctx, a.customer)
 	a.pending.Since = time.Now()
 	until := a.pending.Since.Add(a.options.Settle)
-	seen, err := a.watch(paid, a.customer, vigil{until: until, enough: a.listed(ctx, image), tolerates: passes})
+	var shown []capillary.Image // by the last list, believed or not
+	seen, err := a.watch(paid, a.customer, vigil{
+		until: until, enough: a.listed(ctx, image), tolerates: passes, odd: a.isOdd,
+		notes: func(images []capillary.Image) { shown = images },
+	})
 	if err == nil {
 		err = seen.err
+	}
+	if !has(seen.images, image.Token) && has(shown, image.Token) {
+		seen, err = sight{images: shown}, nil // that it is there is proved, and nothing else
 	}
 	result := a.accepted(ctx, image, seen, err)
 	if result.Unlisted {
@@ -186,11 +196,32 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 		a.customer.noteUnlisted(image.Token)
 	} else {
 		a.customer.noteAdded(result.Image.Token)
+		if seen.believed {
+			result.Lost = vanished(Slots(a.before), seen.images)
+		}
 	}
-	if has(seen.images, image.Token) && err == nil {
+	result.Copies = a.copies(ctx, result.Image.Token, seen.images)
+	if seen.reached && has(seen.images, image.Token) && err == nil && result.Lost == nil && result.Copies == nil {
 		a.handed = ready.handover(a.customer, seen)
 	}
 	return result, checkSize(a.customer.id, result.Image.Image, a.upload)
+}
+
+// isOdd reports whether a list shows more than one new image.
+func (a *addition) isOdd(images []capillary.Image) bool {
+	return len(a.first.pending.appeared(images)) > 1
+}
+
+// copies are the other images that the upload may have led to as well, by their bytes or where those can't be had.
+func (a *addition) copies(ctx context.Context, token string, after []capillary.Image) []Slot {
+	if !a.isOdd(after) {
+		return nil
+	}
+	sure, doubtful := a.first.find(ctx, after)
+	if copies := slices.DeleteFunc(slices.Concat(sure, doubtful), func(s Slot) bool { return s.Token == token }); len(copies) > 0 {
+		return copies
+	}
+	return nil
 }
 
 // listed tells whether a list shows an accepted upload.
@@ -200,9 +231,13 @@ func (a *addition) listed(ctx context.Context, image capillary.Image) func([]cap
 			return true
 		}
 		sure, _ := a.recogniser.find(ctx, images)
-		return len(sure) == 1 && !a.pending.Blind && time.Since(a.pending.Since) >= tokenTime
+		return len(sure) == 1 && !a.pending.Blind && time.Since(a.pending.Since) >= a.tokenTime()
 	}
 }
+
+// tokenTime is how long the list gets to show an upload under the token of its answer, before the same bytes under
+// another token are taken for it: as long as it may lag, for until then they may be those of another actor.
+func (a *addition) tokenTime() time.Duration { return evidence.Lag(a.options.Settle) }
 
 // accepted tells what is known of an accepted upload after a last list, or after reads that failed.
 func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sight, failed error) Addition {
@@ -252,26 +287,32 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 		a.customer.noteAdded(image.Token)
 		a.customer.found(image.Token, true)
 		if !a.recogniser.isSure(image.Token) {
-			a.customer.unsettle(a.pending.Since.Add(a.options.Settle)) // it may be another, and ours still come
+			a.unsettle() // it may be another, and ours still come
 		}
-		return Addition{Image: image}, nil
+		return Addition{Image: image, Lost: vanished(Slots(a.before), images), Copies: a.copies(ctx, image.Token, images)}, nil
 	case err == nil && failure.Outcome == capillary.OutcomeFailed:
 		a.customer.dropLastTrace()
 		return Addition{}, failure // the API said so, and the list agrees
 	case err == nil:
 		err = &PendingError{Pending: a.pending, Err: failure}
+	default:
+		a.unsettle() // whatever the list shows, the upload may still come
 	}
 	a.customer.lastTrace(func(t *trace) { t.Pending = a.pending })
 	return Addition{}, err
 }
+
+// unsettle makes later writes wait until the upload can't come any more.
+func (a *addition) unsettle() { a.customer.unsettle(a.pending.Since.Add(a.options.Settle)) }
 
 // watchFor watches the list until it shows an image that may be the upload. It does so as well when the API
 // says itself that the upload failed: a list that lags would agree, and the next run would double the image.
 func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) ([]capillary.Image, error) {
 	v := vigil{
 		until: a.pending.Since.Add(a.options.Settle), enough: a.recogniser.appeared(ctx),
-		tolerates: passes, cautious: true,
+		tolerates: passes, cautious: true, sparse: true,
 	}
+	v.odd = a.recogniser.missesAfter(ctx, v.until)
 	seen, err := a.watch(ctx, a.customer, v)
 	if err == nil && (!seen.believed || failure.Outcome == capillary.OutcomeFailed) {
 		err = seen.err // to agree that it failed takes a list from the end
@@ -280,7 +321,6 @@ func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) ([]ca
 		seen.images, err = a.lastLook(ctx, err)
 	}
 	if err != nil {
-		a.customer.unsettle(v.until)
 		err = &PendingError{Pending: a.pending, Err: fmt.Errorf("%w (the upload itself: %w)", err, failure)}
 	}
 	return seen.images, err
@@ -294,10 +334,11 @@ const lastLookTime = 5 * time.Second
 func (a *addition) lastLook(ctx context.Context, ended error) ([]capillary.Image, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLookTime)
 	defer cancel()
-	reader := reader{gallery: a.Gallery, customer: a.customer}
-	images, err := reader.read(ctx, true)
-	if err != nil || !a.recogniser.appeared(ctx)(images) {
+	var shown []capillary.Image
+	r := a.newReader(a.customer, vigil{notes: func(images []capillary.Image) { shown = images }})
+	_, _ = r.read(ctx) // that a list shows the image is all that counts
+	if !a.recogniser.appeared(ctx)(shown) {
 		return nil, ended // it may still take effect
 	}
-	return images, nil
+	return shown, nil
 }

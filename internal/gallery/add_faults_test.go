@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -113,7 +114,7 @@ func TestAddThatCannotBeFoundIsPending(t *testing.T) {
 			Key: pending.Key, CustomerID: asha, Size: 20000, SHA256: upload(20000).SHA256, Since: start.Add(time.Minute), Before: before,
 		})
 		equal(b, "adds", b.CountCalls(sandbox.CallAdd), 1)
-		took(b, start, time.Minute+settle)
+		took(b, start, time.Minute+settle+evidence.Moment)
 	})
 }
 
@@ -207,7 +208,7 @@ func TestAddThatFailed(t *testing.T) {
 		_, err := b.Add(b.Context(), asha, upload(20000))
 		equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindUploadFailed)
 		equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
-		took(b, start, settle)
+		took(b, start, settle+evidence.Moment)
 	})
 	bubble(t, func(b *bench) { // the first list lags, and would agree
 		<-time.After(time.Minute)

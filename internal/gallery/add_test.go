@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -100,7 +101,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 			added, err := b.Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
 			known(b, added)
-			within(b, start, tokenTime+2*lastWatch)
+			within(b, start, evidence.Lag(settle)+2*lastWatch)
 		}, foreignTokens)
 	})
 	t.Run("by its size", func(t *testing.T) {
@@ -176,7 +177,7 @@ func TestAddThatIsNeverListed(t *testing.T) {
 	}{
 		"the list stays old": {sandbox.Rule{Snapshot: 1}, false},
 		"an outage":          {sandbox.Rule{Answer: sandbox.HTMLPage(502)}, true},
-		"no list":            {sandbox.Rule{Mutate: doubt}, true},
+		"no list":            {sandbox.Rule{Mutate: noList}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

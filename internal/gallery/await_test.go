@@ -18,7 +18,7 @@ func TestAwaitLetsTheDeletionOfAnEarlierRunTakeEffect(t *testing.T) {
 		unverified := fails[*UnverifiedError](b, err)
 		later, start := b.elsewhere(), time.Now()
 		done := make(chan error)
-		go func() { done <- later.Await(b.Context(), asha, unverified.Until) }()
+		go func() { _, err := later.Await(b.Context(), asha, before[1], unverified.Until); done <- err }()
 		<-time.After(time.Second)
 		_, err = later.Remove(b.Context(), asha, before[2]) // waits as well
 		succeeds(b, err)
@@ -36,9 +36,9 @@ func TestAwaitEndsWithSettle(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		start := time.Now()
-		succeeds(b, b.Await(b.Context(), asha, start.Add(24*time.Hour)))
+		b.mustAwait(b.Gallery, start.Add(24*time.Hour))
 		took(b, start, settle)
-		succeeds(b, b.Await(b.Context(), asha, start))
+		b.mustAwait(b.Gallery, start)
 		took(b, start, settle)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -57,7 +58,7 @@ func TestCancelledRemove(t *testing.T) {
 				}
 				_, err = b.Remove(b.Context(), asha, token)
 				succeeds(b, err)
-				within(b, start, moment+settle+time.Second)
+				within(b, start, moment+settle+evidence.Moment+time.Second)
 			})
 		})
 	}
@@ -141,7 +142,8 @@ func TestEndedContextSendsNothing(t *testing.T) {
 		ends(b, err)
 		_, err = b.Recover(ctx, Pending{CustomerID: asha, Since: time.Now()})
 		ends(b, err)
-		ends(b, b.Await(ctx, asha, time.Now().Add(settle)))
+		_, err = b.Await(ctx, asha, token, time.Now().Add(settle))
+		ends(b, err)
 		equal(b, "calls", len(b.Calls()), 0)
 	})
 }

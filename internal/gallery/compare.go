@@ -46,6 +46,18 @@ func vanished(before []Slot, after []capillary.Image, meant ...string) []Slot {
 	return lost
 }
 
+// gathering are the images that some lists have shown, each where it was first.
+type gathering struct{ slots []Slot }
+
+// note adds what a list shows. The first of two places of an image is the one to tell people.
+func (g *gathering) note(images []capillary.Image) {
+	for _, slot := range Slots(images) {
+		if !contains(g.slots, slot) {
+			g.slots = append(g.slots, slot)
+		}
+	}
+}
+
 // ofSize are the slots whose image has a size.
 func ofSize(slots []Slot, bytes int64) []Slot {
 	var fitting []Slot

@@ -18,20 +18,32 @@ func (e *DoubtError) Error() string {
 	return fmt.Sprintf("the list of customer %d carries an unknown warning: %s", e.CustomerID, e.Doubts[0])
 }
 
-// SilentError means that an answer had no list at all, and that it was the only one.
+// SilentError means that the answers had no list at all, which is no proof that there are no images.
 type SilentError struct{ CustomerID int64 }
 
 func (e *SilentError) Error() string {
 	return fmt.Sprintf("the answer about customer %d has no list of images", e.CustomerID)
 }
 
-// StaleError means that the list stays older than what the processes of this machine have seen already.
+// StaleError means that no list could be gone by: they stay older than what is known already, or no two that surprise
+// agree, or they take too long to come.
 type StaleError struct {
 	CustomerID int64
 	Images     []capillary.Image
+	// Surprising: the list lacks an image that nothing explains, or shows one that was deleted, and no second list was
+	// the same.
+	Surprising bool
+	// Took is how long a list took that was too old to act on when it came; else 0.
+	Took time.Duration
 }
 
 func (e *StaleError) Error() string {
+	switch {
+	case e.Took > 0:
+		return fmt.Sprintf("the list of customer %d took %s to come", e.CustomerID, e.Took.Round(time.Second))
+	case e.Surprising:
+		return fmt.Sprintf("the lists of customer %d do not agree with each other", e.CustomerID)
+	}
 	return fmt.Sprintf("the list of customer %d is older than what was seen before", e.CustomerID)
 }
 
@@ -172,7 +184,12 @@ func (e *PendingError) Unwrap() error { return e.Err }
 
 // TwinError means that nothing was uploaded, because an earlier upload to the same customer, of this run
 // or another one on this machine, has the same size and no known outcome.
-type TwinError struct{ Pending Pending }
+type TwinError struct {
+	Pending Pending
+	// Image is what that upload has led to, if it is known. It is not known then whether the run came to its end, so that a
+	// state holds the image.
+	Image *Slot
+}
 
 func (e *TwinError) Error() string {
 	return fmt.Sprintf("customer %d: an earlier upload of %d bytes has no known outcome", e.Pending.CustomerID, e.Pending.Size)

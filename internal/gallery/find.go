@@ -17,10 +17,14 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Sl
 		return nil, err
 	}
 	c, start := g.of(customerID), time.Now()
-	seen, err := g.glance(ctx, c, true)
+	v := vigil{expects: []string{token}}
+	seen, err := g.glance(ctx, c, v)
+	if err == nil && !has(seen.images, token) && seen.asked.Before(start) {
+		seen, err = g.sightNow(ctx, c, v) // an older answer proves that it is there, but not that it is gone
+	}
 	images := seen.images
-	if err == nil && !has(images, token) && seen.asked.Before(start) {
-		images, err = g.look(ctx, c, true) // an older answer proves that it is there, but not that it is gone
+	if err == nil {
+		g.publish(ctx, c, seen)
 	}
 	var doubt *DoubtError
 	if errors.As(err, &doubt) && has(doubt.Images, token) {
@@ -38,7 +42,11 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Sl
 
 // List reads the customer's images, in order.
 func (g *Gallery) List(ctx context.Context, customerID int64) ([]Slot, error) {
-	seen, err := g.glance(ctx, g.of(customerID), false)
+	c := g.of(customerID)
+	seen, err := g.glance(ctx, c, vigil{})
+	if err == nil {
+		g.publish(ctx, c, seen)
+	}
 	return Slots(seen.images), err
 }
 

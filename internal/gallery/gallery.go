@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 )
 
 // API is what the gallery needs of the API. Errors are *capillary.Error where the API had a say.
@@ -36,6 +37,8 @@ type Options struct {
 	Share bool
 	// Batch sends the deletions of one customer that wait together as one call.
 	Batch bool
+	// MissingIsNone takes an answer without any list for one with an empty list.
+	MissingIsNone bool
 	// Ledger is what the processes of this machine share; nil if they share nothing.
 	Ledger Ledger
 	// Place is where the run was started, in whatever form: an image that a killed run has uploaded is
@@ -86,17 +89,39 @@ func (g *Gallery) Expect(customerID int64, token string, uploaded time.Time) {
 }
 
 // Await waits for a deletion that an earlier run has sent and that may take effect until then. All
-// writes for the customer wait as well.
-func (g *Gallery) Await(ctx context.Context, customerID int64, until time.Time) error {
+// writes for the customer wait as well. It returns the images that vanished meanwhile, but for the one that the deletion
+// is about: it may have hit them.
+func (g *Gallery) Await(ctx context.Context, customerID int64, token string, until time.Time) ([]Slot, error) {
 	if latest := time.Now().Add(g.options.Settle); until.After(latest) {
 		until = latest // the clock was set back since
 	}
 	c, err := g.take(ctx, customerID, anyOther)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer c.release()
 	c.unsettle(until)
 	defer c.wrote() // what comes late is a write as well
-	return c.settled(ctx)
+	if !time.Now().Before(c.unsettledUntil()) {
+		return nil, nil
+	}
+	if end, limited := ctx.Deadline(); limited && end.Before(c.unsettledUntil()) {
+		return nil, c.settled(ctx)
+	}
+	seen := gathering{}
+	c.noteLeaving(token, evidence.Guarded)
+	defer c.noteStaying([]string{token})
+	// What the lists show until then is what may be hit. That a list can't be read does not shorten the wait.
+	_, _ = g.watch(ctx, c, vigil{
+		until: c.unsettledUntil(), enough: never, tolerates: passes, cautious: true, sparse: true,
+		notes: func(images []capillary.Image) { seen.note(c.withoutGone(images)) },
+	})
+	if err := c.settled(ctx); err != nil {
+		return nil, err
+	}
+	after, err := g.look(ctx, c, true)
+	if err != nil {
+		return nil, nil //nolint:nilerr // whoever waits reads the list next, and tells of it
+	}
+	return vanished(seen.slots, after, token), nil
 }

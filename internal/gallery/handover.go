@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 )
 
 // handover is the list with which one operation has made sure of its result. Whoever waits for the same
@@ -126,11 +127,17 @@ func (g *Gallery) inherit(c *customer, what errand) (images []capillary.Image, o
 	case time.Since(list.read) > freshness, apart(time.Now(), list.read) > freshness:
 	case what == deletion && !list.paid:
 	case c.page != nil && c.until.After(list.until):
-	case c.contradicts(list.images, list.read, g.options.Settle):
+	case !g.agrees(c, list):
 	default:
 		return list.images, true
 	}
 	return nil, false
+}
+
+// agrees reports whether a list that was handed over can be believed after what was learned since.
+func (g *Gallery) agrees(c *customer, list *handover) bool {
+	witness := g.newWitness(true)
+	return witness.Judge(c.evidence(), evidence.List{Images: list.images, Asked: list.read, Came: list.read}) == evidence.Believed
 }
 
 // apart is how much two times differ by the clock on the wall, which also goes on while a machine sleeps.

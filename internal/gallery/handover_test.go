@@ -157,7 +157,7 @@ func TestAListThatLacksTheImageIsReadAgain(t *testing.T) {
 		all := b.truth(asha)
 		b.foreignDelete(asha, 1)
 		b.together(b.removal(all[0]), b.removal(all[1]))
-		equal(b, "calls", b.kinds(asha), append(removing(), sandbox.CallGet))
+		equal(b, "calls", b.kinds(asha), append(removing(), sandbox.CallGet, sandbox.CallGet))
 	}, latency(tick))
 }
 

@@ -52,6 +52,8 @@ type bench struct {
 	client  API
 	latency time.Duration
 	budget  time.Duration
+	// answered is told of each list, see mortal.
+	answered func(ctx context.Context, asked time.Time, of givenList) capillary.Listing
 }
 
 // bubble runs a test in virtual time. No goroutine outlives it.
@@ -91,11 +93,18 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 func (b *bench) launch(options Options) (*Gallery, *process) {
 	p := b.machine.start()
 	options.Ledger = p
-	return New(mortal{API: b.client, process: p, latency: b.latency, budget: b.budget}, options), p
+	answered := func(ctx context.Context, asked time.Time, of givenList) capillary.Listing { // may be set later
+		if b.answered == nil {
+			return of.Listing
+		}
+		return b.answered(ctx, asked, of)
+	}
+	return New(mortal{API: b.client, process: p, latency: b.latency, budget: b.budget, answered: answered}, options), p
 }
 
 func naming(n sandbox.Naming) func(*setup) { return func(s *setup) { s.sandbox.Naming = n } }
 func check(c IndexCheck) func(*setup)      { return func(s *setup) { s.options.Check = c } }
+func missingIsNone(s *setup)               { s.options.MissingIsNone = true }
 func retries(n int) func(*setup)           { return func(s *setup) { s.options.MaxRetries = n } }
 func sandboxed(set func(*sandbox.Options)) func(*setup) {
 	return func(s *setup) { set(&s.sandbox) }
@@ -183,6 +192,13 @@ func (b *bench) mustAdd(customerID int64, size int) string {
 		b.Fatal(err)
 	}
 	return added.Image.Token
+}
+
+// mustAwait waits for a deletion of an earlier run without trouble.
+func (b *bench) mustAwait(g *Gallery, until time.Time) {
+	b.Helper()
+	_, err := g.Await(b.Context(), asha, "", until)
+	succeeds(b, err)
 }
 
 // upload is a picture of that many bytes, the same for the same size.

@@ -120,7 +120,7 @@ func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
 				before, start := b.truth(asha), time.Now()
-				b.Script(sandbox.Rule{Call: sandbox.CallGet, Delay: 30 * time.Second})
+				b.Script(sandbox.Rule{Call: sandbox.CallGet, Delay: 9 * time.Second})
 				var wg sync.WaitGroup
 				wg.Go(func() {
 					if _, err := b.Remove(b.Context(), asha, before[0]); err != nil {
@@ -131,7 +131,7 @@ func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 				ends(b, operate(b.cancelled(4*time.Second), b, before[1]))
 				took(b, start, 5*time.Second)
 				wg.Wait()
-				took(b, start, 30*time.Second)
+				took(b, start, 9*time.Second)
 				equal(b, "calls", b.kinds(asha), removing())
 				_, err := b.Remove(b.Context(), asha, before[2])
 				succeeds(b, err)

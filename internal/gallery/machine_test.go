@@ -13,16 +13,20 @@ import (
 
 // machine is a ledger in memory, with processes that can be killed.
 type machine struct {
-	mu    sync.Mutex
-	locks map[int64]chan struct{}
-	pages map[int64][]byte
-	fates map[string]ledger.Fate
-	shown map[string]bool // the images that a list has shown to an operation that writes, in any process
+	mu     sync.Mutex
+	locks  map[int64]chan struct{}
+	pages  map[int64][]byte
+	fates  map[string]ledger.Fate
+	booted time.Time
+	shown  map[string]bool // the images that a list has shown to an operation that writes, in any process
+	// failing decides what becomes of the storing of a page; nil for the best.
+	failing func(*heldPage) error
 }
 
 func newMachine() *machine {
 	return &machine{
 		locks: map[int64]chan struct{}{}, pages: map[int64][]byte{}, fates: map[string]ledger.Fate{}, shown: map[string]bool{},
+		booted: time.Now(),
 	}
 }
 
@@ -114,11 +118,25 @@ func (p *process) Fate(run string) (ledger.Fate, error) {
 	return p.fates[run], nil
 }
 
+// Uptime is that of the machine.
+func (p *process) Uptime() (boot string, up time.Duration) { return "first", time.Since(p.booted) }
+
 // heldPage is a page of the machine.
 type heldPage struct {
 	*process
 	customerID int64
 	lock       chan struct{}
+	lost       bool // another process may have the lock by now
+}
+
+var errLockLost = errors.New("the lock is not held any more")
+
+// lose frees the lock without the holder's knowledge: nothing that it stores counts any more.
+func (h *heldPage) lose() {
+	if !h.lost {
+		h.lost = true
+		<-h.lock
+	}
 }
 
 func (h *heldPage) Path() string { return fmt.Sprintf("page of %d", h.customerID) }
@@ -131,11 +149,23 @@ func (h *heldPage) Store(content []byte) error {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.failing != nil {
+		if err := h.failing(h); err != nil {
+			return err
+		}
+	}
+	if h.lost {
+		return errLockLost
+	}
 	h.pages[h.customerID] = content
 	return nil
 }
 
-func (h *heldPage) Unlock() { <-h.lock }
+func (h *heldPage) Unlock() {
+	if !h.lost {
+		<-h.lock
+	}
+}
 
 // mortal is the API of a process: a killed one sends nothing any more, and hears nothing.
 type mortal struct {
@@ -143,6 +173,16 @@ type mortal struct {
 	*process
 	latency time.Duration // on the way to the API
 	budget  time.Duration // what a reservation waits
+	// answered is told of each list, and may change it; nil for neither.
+	answered func(ctx context.Context, asked time.Time, of givenList) capillary.Listing
+}
+
+// givenList is a list that a process was given.
+type givenList struct {
+	capillary.Listing
+
+	customerID int64
+	to         *process
 }
 
 func (m mortal) Reserve(ctx context.Context) (context.Context, error) {
@@ -154,7 +194,11 @@ func (m mortal) Reserve(ctx context.Context) (context.Context, error) {
 
 func (m mortal) ListImages(ctx context.Context, customerID int64) (capillary.Listing, error) {
 	return asLongAs(ctx, m, func() (capillary.Listing, error) {
+		asked := time.Now()
 		listing, err := m.API.ListImages(ctx, customerID)
+		if err == nil && m.answered != nil {
+			listing = m.answered(ctx, asked, givenList{listing, customerID, m.process})
+		}
 		if ctx.Value(onlyReads{}) == nil {
 			m.see(listing.Images)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 )
 
 // notes are what has to be known of a customer from one operation to the next, also to the next
@@ -16,6 +17,8 @@ type notes struct {
 	Removed map[string]time.Time `json:"removed,omitempty"`
 	// Added are images that were seen after our upload, and when.
 	Added map[string]time.Time `json:"added,omitempty"`
+	// Seen are images that a list has shown, and when one first did.
+	Seen map[string]time.Time `json:"seen,omitempty"`
 	// Unlisted are images whose upload was accepted and which no list has shown yet: when one does, it
 	// is not the upload that somebody is looking for.
 	Unlisted map[string]time.Time `json:"unlisted,omitempty"`
@@ -32,6 +35,8 @@ type notes struct {
 	// Writing is set while a process is at it. Who finds it after taking the lock knows that the
 	// holder was killed.
 	Writing *writing `json:"writing,omitempty"`
+	// Clock is when the page was written.
+	Clock *clock `json:"clock,omitempty"`
 }
 
 // holding is since when, and by which upload. The key is empty for an image that a state had otherwise.
@@ -43,6 +48,8 @@ type holding struct {
 // writing says until when, at the latest, the process was at it that left this note.
 type writing struct {
 	Until time.Time `json:"until"`
+	// Settle is how long it would have watched an outcome.
+	Settle time.Duration `json:"settle,omitempty"` // nanoseconds
 }
 
 // outdated is the age from which a list that contradicts a note can't be an old one any more.
@@ -52,6 +59,8 @@ const outdated = time.Hour
 type memory struct {
 	mu    sync.Mutex
 	known notes
+	// leaving are the images that a deletion of this process under way is about.
+	leaving map[string]evidence.Leave
 }
 
 // noteRemoved remembers a deletion that was verified.
@@ -60,16 +69,77 @@ func (m *memory) noteRemoved(token string) {
 	defer m.mu.Unlock()
 	put(&m.known.Removed, token, time.Now())
 	delete(m.known.Added, token)
+	delete(m.known.Seen, token)
+	delete(m.leaving, token)
 }
 
-// noteRemoving forgets uploads whose images are about to vanish because they were deleted: a list that
-// lacks them is not old.
-func (m *memory) noteRemoving(tokens ...string) {
+// noteLeaving remembers that a deletion was sent: that a list lacks the image is no surprise.
+func (m *memory) noteLeaving(token string, leave evidence.Leave) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.leaving == nil {
+		m.leaving = map[string]evidence.Leave{}
+	}
+	m.leaving[token] = leave
+}
+
+// noteStaying ends a deletion.
+func (m *memory) noteStaying(tokens []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, token := range tokens {
-		delete(m.known.Added, token)
+		delete(m.leaving, token)
 	}
+}
+
+// noteShown remembers the images that a list has shown.
+func (m *memory) noteShown(images []capillary.Image, asked time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known.show(images, asked)
+}
+
+// noteList remembers a list that was believed: what it shows is there, also if it was deleted once, and what it lacks is
+// gone.
+func (m *memory) noteList(images []capillary.Image, asked time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, image := range images {
+		delete(m.known.Removed, image.Token)
+	}
+	m.known.show(images, asked)
+	for _, times := range []map[string]time.Time{m.known.Seen, m.known.Added} {
+		maps.DeleteFunc(times, func(token string, _ time.Time) bool {
+			_, leaving := m.leaving[token]
+			return !leaving && !has(images, token)
+		})
+	}
+}
+
+// show adds the images of a list that are not known yet.
+func (n *notes) show(images []capillary.Image, asked time.Time) {
+	for _, image := range images {
+		_, removed := n.Removed[image.Token]
+		if _, known := n.Seen[image.Token]; !known && !removed {
+			put(&n.Seen, image.Token, asked)
+		}
+	}
+}
+
+// evidence is what a list is judged by. expected are images that a state names.
+func (m *memory) evidence(expected ...string) evidence.Known {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	known := evidence.Known{
+		Uploaded: maps.Clone(m.known.Added), Gone: maps.Clone(m.known.Removed), Leaving: maps.Clone(m.leaving), There: maps.Clone(m.known.Seen),
+	}
+	for _, token := range expected {
+		_, seen := known.There[token]
+		if _, removed := known.Gone[token]; !removed && !seen {
+			put(&known.There, token, time.Time{})
+		}
+	}
+	return known
 }
 
 // noteBegun counts a write that is about to begin.
@@ -81,6 +151,31 @@ func (m *memory) noteBegun() {
 
 // noteAdded remembers an upload that was verified.
 func (m *memory) noteAdded(token string) { m.expect(token, time.Now()) }
+
+// withoutGone leaves out of a list what is known to be gone: an old list may show it.
+func (m *memory) withoutGone(images []capillary.Image) []capillary.Image {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(images), func(i capillary.Image) bool {
+		_, gone := m.known.Removed[i.Token]
+		return gone
+	})
+}
+
+// isEmptied reports whether all images that were known were deleted by us.
+func (m *memory) isEmptied() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.known.Removed) > 0 && len(m.known.Seen)+len(m.known.Added) == 0
+}
+
+// hasUploaded reports whether an image is known to be an upload of this hour.
+func (m *memory) hasUploaded(token string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, uploaded := m.known.Added[token]
+	return uploaded
+}
 
 // noteUnlisted remembers an upload that was accepted, but not seen.
 func (m *memory) noteUnlisted(token string) {
@@ -143,40 +238,15 @@ func (m *memory) others(key string) []string {
 	return tokens
 }
 
-// contradicts tells whether a list, asked for at that time, is older than what is known already: it shows
-// an image that is gone, or lacks one that was there less than settle before. Later than that, somebody
-// else has deleted it.
-func (m *memory) contradicts(images []capillary.Image, asked time.Time, settle time.Duration) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	shown := make(map[string]bool, len(images))
-	for _, image := range images {
-		if _, removed := m.known.Removed[image.Token]; removed {
-			return true
-		}
-		shown[image.Token] = true
-	}
-	for token, seen := range m.known.Added {
-		if !shown[token] && asked.Sub(seen) < settle {
-			return true
-		}
-	}
-	return false
-}
-
 // merge takes over what other processes have noted. Their traces are the ones that count: all of ours
 // were noted before they were of any use. No wait is longer than farthest, and nothing was seen after now: a
-// clock that was ahead once must not stop everybody for ever.
+// clock that was ahead once must not stop all others for good.
 func (m *memory) merge(shared notes, farthest time.Duration) {
 	now := time.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	join(&m.known.Removed, shared.Removed, now)
-	join(&m.known.Added, shared.Added, now)
+	m.known.learn(shared, now)
 	join(&m.known.Unlisted, shared.Unlisted, now)
-	for token := range m.known.Removed {
-		delete(m.known.Added, token)
-	}
 	for token, held := range shared.Held {
 		m.known.hold(token, held)
 	}
@@ -186,6 +256,34 @@ func (m *memory) merge(shared notes, farthest time.Duration) {
 	m.known.Writing = nil
 }
 
+// learn takes over what other processes have noted of the images, for those who only read.
+func (m *memory) learn(shared notes) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known.learn(shared, time.Now())
+}
+
+// learn joins what two processes know of the images. Of an image that is gone to one of them and there to the other,
+// the later word counts.
+func (n *notes) learn(shared notes, now time.Time) {
+	join(&n.Removed, shared.Removed, now)
+	join(&n.Added, shared.Added, now)
+	for token, at := range shared.Seen {
+		at = earliest(at, now)
+		if known, ok := n.Seen[token]; !ok || at.Before(known) && !n.Removed[token].After(at) {
+			put(&n.Seen, token, at)
+		}
+	}
+	for token, removed := range n.Removed {
+		if latest(n.Seen[token], n.Added[token]).After(removed) {
+			delete(n.Removed, token)
+			continue
+		}
+		delete(n.Added, token)
+		delete(n.Seen, token)
+	}
+}
+
 // shared is what other processes should know.
 func (m *memory) shared() notes {
 	m.mu.Lock()
@@ -193,11 +291,13 @@ func (m *memory) shared() notes {
 	for _, times := range []map[string]time.Time{m.known.Removed, m.known.Added, m.known.Unlisted} {
 		maps.DeleteFunc(times, func(_ string, at time.Time) bool { return time.Since(at) > outdated })
 	}
+	maps.DeleteFunc(m.known.Seen, func(_ string, at time.Time) bool { return time.Since(at) > outlived })
 	maps.DeleteFunc(m.known.Held, func(_ string, held holding) bool { return time.Since(held.At) > outlived })
 	copied := m.known
 	copied.Held = maps.Clone(m.known.Held)
 	copied.Traces = slices.Clone(m.known.Traces)
 	copied.Removed, copied.Added, copied.Unlisted = maps.Clone(copied.Removed), maps.Clone(copied.Added), maps.Clone(copied.Unlisted)
+	copied.Seen = maps.Clone(copied.Seen)
 	return copied
 }
 

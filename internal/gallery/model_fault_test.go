@@ -19,8 +19,12 @@ type fault struct {
 	// Answer is the one instead, and Effect says whether the call takes effect.
 	Answer string
 	Effect bool
-	// By is how much later the effect comes, how long the answer takes, or how old the list is.
+	// By is how much later the effect comes, or the repeated one, how long the answer takes, or how old the
+	// list is.
 	By time.Duration
+	// Shown is how many images a short list shows: the first ones, or the Last.
+	Shown int
+	Last  bool
 }
 
 // trouble is a kind of fault.
@@ -40,13 +44,30 @@ const (
 	doubled  trouble = "doubled"
 	// halfDone: a call for several is refused when some are gone, or all.
 	halfDone trouble = "half done"
+	// emptied and shortened: a list that lacks images which are there. See wrongLists.
+	emptied   trouble = "emptied"
+	shortened trouble = "shortened"
+	// repeated: a gateway sends the call twice. Answered "521", it is the second one's answer, while the first
+	// is still under way.
+	repeated trouble = "repeated"
 )
+
+// troubles are all, in the order in which they are counted.
+func troubles() []trouble {
+	return []trouble{
+		rejected, mumbled, dropped, hung, delayed, halved, late, stale, listless, doubtful, doubled, halfDone,
+		emptied, shortened, repeated,
+	}
+}
 
 // What comes late and what is stale add up: settle_timeout is meant to cover both.
 const (
-	latestEffect = settle - 30*time.Second
-	oldestList   = 10 * time.Second
+	lastMoments = 30 * time.Second
+	oldestList  = 10 * time.Second
 )
+
+// isWrongList reports whether the fault is a list that lacks images which are there.
+func (f fault) isWrongList() bool { return f.What == emptied || f.What == shortened }
 
 // rejections say that nothing was done, and hold to it.
 func rejections() map[string]*sandbox.Answer {
@@ -67,33 +88,56 @@ func mumbles() map[string]*sandbox.Answer {
 	}
 }
 
-// faults are all that the sandbox can do. In company, lists do not lag.
-func faults(inCompany, batch bool) *rapid.Generator[fault] {
+// faults are all that the API can do. In company, lists do not lag, and a gateway may repeat calls.
+func faults(p plan, inCompany bool) *rapid.Generator[fault] {
 	return rapid.Custom(func(t *rapid.T) fault {
 		f := fault{
 			Call: rapid.SampledFrom([]sandbox.Kind{sandbox.CallGet, sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete, sandbox.CallDelete}).Draw(t, "call"),
 			Skip: rapid.IntRange(0, 6).Draw(t, "skip"),
 		}
+		if f.Call != sandbox.CallGet { // of which there are fewer
+			f.Skip = min(f.Skip, rapid.IntRange(0, 2).Draw(t, "skip of few"))
+		}
 		kinds := []trouble{rejected, mumbled, dropped, hung, delayed, halved}
 		switch {
-		case f.Call == sandbox.CallDelete && batch:
-			kinds = append(kinds, late, late, halfDone, halfDone)
-		case f.Call != sandbox.CallGet:
-			kinds = append(kinds, late, late)
-		case inCompany:
+		case f.Call == sandbox.CallGet && inCompany:
 			kinds = append(kinds, doubtful, doubled)
-		default: // what reads may say is more dangerous than that they fail
-			kinds = append(kinds, stale, stale, stale, stale, listless, listless, doubtful, doubled)
+		case f.Call == sandbox.CallGet: // what reads may say is more dangerous than that they fail
+			kinds = append(kinds, wrongReads()...)
 			f.Times = rapid.IntRange(1, 4).Draw(t, "times")
+		default: // a call that comes late, and another one that waits for its effect, make the worst of each other
+			kinds = append(kinds, late, late, late, late, delayed, delayed)
+		}
+		if f.Call == sandbox.CallDelete && p.Batch {
+			kinds = append(kinds, halfDone, halfDone)
+		}
+		if f.Call != sandbox.CallGet && inCompany {
+			kinds = append(kinds, repeated, repeated, repeated, repeated)
 		}
 		f.What = rapid.SampledFrom(kinds).Draw(t, "what")
-		f.draw(t)
+		f.draw(t, p)
+		return f
+	})
+}
+
+// wrongReads are the faults that a read may have, but for those of any call.
+func wrongReads() []trouble {
+	return []trouble{stale, stale, stale, stale, listless, listless, doubtful, doubled, emptied, emptied, shortened, shortened}
+}
+
+// refreshFaults are those of a refresh, which only reads.
+func refreshFaults(p plan) *rapid.Generator[fault] {
+	return rapid.Custom(func(t *rapid.T) fault {
+		f := fault{Call: sandbox.CallGet, Skip: rapid.IntRange(0, 6).Draw(t, "skip"), Times: rapid.IntRange(1, 4).Draw(t, "times")}
+		f.What = rapid.SampledFrom(append(wrongReads(), rejected, mumbled, hung)).Draw(t, "what")
+		f.draw(t, p)
 		return f
 	})
 }
 
 // draw draws what depends on the kind.
-func (f *fault) draw(t *rapid.T) {
+func (f *fault) draw(t *rapid.T, p plan) {
+	latestEffect := p.shortestSettle() - lastMoments
 	switch f.What {
 	case rejected:
 		f.Answer = rapid.SampledFrom(names(rejections())).Draw(t, "answer")
@@ -109,6 +153,16 @@ func (f *fault) draw(t *rapid.T) {
 		f.By = moment(oldestList).Draw(t, "age")
 	case halfDone:
 		f.Skip, f.Answer = rapid.IntRange(0, 1).Draw(t, "skip few"), rapid.SampledFrom([]string{"8078", "8080", "521"}).Draw(t, "answer")
+	case repeated:
+		if f.By = moment(10*time.Second).Draw(t, "again"); odd(t, "much later") {
+			f.By = moment(latestEffect).Draw(t, "again")
+		}
+		f.Answer = rapid.SampledFrom([]string{"", "", "521"}).Draw(t, "answer")
+	case emptied, shortened:
+		f.Times = 1
+		f.Shown = rapid.IntRange(1, 4).Draw(t, "shown")
+		// Where no name says which place an image has, a list that lacks the first ones moves all others.
+		f.Last = p.API.Naming == sandbox.Positional && rapid.Bool().Draw(t, "last")
 	case halved, listless, doubtful, doubled:
 	}
 }
@@ -139,6 +193,10 @@ func (f fault) rule(calls func() []sandbox.Call) sandbox.Rule {
 		rule.Mutate = doubt
 	case doubled:
 		rule.Mutate = twice
+	case repeated:
+		rule.Repeat, rule.RepeatAfter = true, f.By
+		rule.Answer = rejections()[f.Answer]
+	case emptied, shortened: // see wrongLists
 	case halfDone:
 		rule.Mutate = func(body map[string]any) {
 			if namesSeveral(calls()) {

@@ -1,11 +1,6 @@
 package gallery
 
-import (
-	"testing"
-	"time"
-
-	"pgregory.net/rapid"
-)
+import "testing"
 
 // The model draws a plan of operations of several runs, of faults, and of what another actor does. It
 // carries the plan out in a bubble, and compares what the gallery said with what the sandbox's journal
@@ -17,40 +12,29 @@ import (
 // the second apply, after which state and API must agree.
 func TestModelAlone(t *testing.T) {
 	t.Parallel()
-	modelAlone(t, new(figures))
+	modelAlone().check(t)
 }
 
-// TestModelInCompany has another actor: then the wrong image may be hit, but never in silence.
+// TestModelInCompany has another actor, or a gateway that repeats calls: then the wrong image may be hit, but
+// never in silence.
 func TestModelInCompany(t *testing.T) {
 	t.Parallel()
-	modelInCompany(t, new(figures))
+	modelInCompany().check(t)
 }
 
-func modelAlone(t *testing.T, figures *figures) {
-	t.Helper()
-	rapid.Check(t, func(t *rapid.T) {
-		p := drawAlone(t)
-		rapid.SyncTest(t, func(t *rapid.T) { playAlone(proxy{rapid: t}, p, figures) })
-	})
-}
-
-func modelInCompany(t *testing.T, figures *figures) {
-	t.Helper()
-	rapid.Check(t, func(t *rapid.T) {
-		p := drawInCompany(t)
-		rapid.SyncTest(t, func(t *rapid.T) { playInCompany(proxy{rapid: t}, p, figures) })
-	})
-}
+func modelAlone() model     { return model{"TestModelAlone", drawAlone, playAlone} }
+func modelInCompany() model { return model{"TestModelInCompany", drawInCompany, playInCompany} }
 
 func playAlone(tb testing.TB, p plan, figures *figures) {
 	tb.Helper()
 	w := newWorld(tb, p)
-	w.run()
+	w.play()
 	w.settleDown()
 	w.checkOutcomes(true)
 	w.applyAgain()
-	<-time.After(2 * settle) // whatever comes late has come
+	w.rest()
 	figures.count(w)
+	w.checkReads()
 	w.checkWorld(true)
 	w.checkAgreement()
 }
@@ -58,9 +42,11 @@ func playAlone(tb testing.TB, p plan, figures *figures) {
 func playInCompany(tb testing.TB, p plan, figures *figures) {
 	tb.Helper()
 	w := newWorld(tb, p)
-	w.run()
-	<-time.After(2 * settle)
+	w.play()
+	w.rest()
 	figures.count(w)
 	w.checkOutcomes(false)
+	w.checkReads()
 	w.checkWorld(false)
+	w.checkQuiet()
 }

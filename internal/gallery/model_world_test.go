@@ -2,14 +2,11 @@ package gallery
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -20,45 +17,88 @@ type world struct {
 	*bench
 	plan
 	t         testing.TB
-	seeded    []string
+	begun     []string // asha's images at the beginning: those of the seed, and then the early ones
+	early     map[string]bool
 	processes []*process
 	galleries []*Gallery
 	results   []outcome
+	lists     *wrongLists
+	struck    []func() (trouble, int) // what each fault has done so far
 	rules     []*sandbox.RuleHandle
+	pages     []*pageTrouble
 }
 
 // outcome is what the gallery said about an act.
 type outcome struct {
 	act
-	token    string // of the image that the act is about; a purge keeps it
-	upload   int    // size of the upload
-	addition Addition
-	removal  Removal
-	purged   Purged
-	err      error
-	// gone: a read has concluded that the image is not there, and wrong that it was.
-	gone, wrong bool
-	killed      bool // its process was, before it was over
-	ended       time.Time
-	begun       time.Time
+	operation *operation
+	token     string // of the image that the act is about; a purge keeps it
+	content   []byte // of the upload
+	sum       string
+	addition  Addition
+	removal   Removal
+	purged    Purged
+	err       error
+	late      []Slot    // what vanished while a deletion of an earlier run was waited for
+	held      bool      // an import was successful, so that a state holds the image
+	added     time.Time // when the upload was known to be there
+	entry     entry     // what the second apply has found of it
+	killed    bool      // its process was, before it was over
+	ended     time.Time
+	begun     time.Time
+	// wasEmpty: the customer had no image when the act failed in the second apply.
+	wasEmpty bool
+	// falsehoods are what a read has said that is not true.
+	falsehoods []string
 }
 
 func newWorld(tb testing.TB, p plan) *world {
 	tb.Helper()
-	w := &world{plan: p, t: tb}
+	w := &world{plan: p, t: tb, early: map[string]bool{}}
 	w.bench = newBench(tb, sandboxed(func(o *sandbox.Options) {
 		o.Naming, o.AddsFirst, o.Loose, o.FreshHandles = p.API.Naming, p.API.AddsFirst, p.API.Loose, p.API.FreshHandles
 		o.OmitSizes, o.OmitEmptyList, o.ForeignTokenOnAdd = p.API.OmitSizes, p.API.OmitEmptyList, p.API.ForeignTokenOnAdd
 		o.Batch = p.API.Batch
 	}), func(s *setup) {
 		s.options.Share, s.options.Batch, s.latency, s.budget = !p.Apart, p.Batch, p.Latency, p.Budget
+		s.options.MissingIsNone = p.MissingIsNone
 	})
-	for range p.Runs {
-		g, process := w.launch(w.options)
+	w.begun = w.truth(asha)
+	w.addEarly()
+	w.lists = newWrongLists(p.longestSettle(), w.truth)
+	w.answered = w.lists.answered
+	for run := range p.Runs {
+		g, process := w.run(p.settle(run))
 		w.galleries, w.processes = append(w.galleries, g), append(w.processes, process)
 	}
-	w.seeded = w.truth(asha) // before the other actor can do anything
 	return w
+}
+
+// run begins a run.
+func (w *world) run(settle time.Duration) (*Gallery, *process) {
+	options := w.options
+	options.Settle = settle
+	return w.launch(options)
+}
+
+// addEarly adds what another actor has before the runs: the oldest first.
+func (w *world) addEarly() {
+	byAge := slices.SortedStableFunc(slices.Values(w.Early), func(a, b early) int { return int(b.Age - a.Age) })
+	for n, e := range byAge {
+		image, err := w.Foreign().Add(e.Customer, content(e.Content, 0))
+		if err != nil {
+			w.t.Fatalf("an early image: %v", err)
+		}
+		w.early[image.Token] = true
+		if e.Customer == asha {
+			w.begun = append(w.begun, image.Token)
+		}
+		next := time.Duration(0)
+		if n+1 < len(byAge) {
+			next = byAge[n+1].Age
+		}
+		<-time.After(e.Age - next)
+	}
 }
 
 // prepare scripts the faults and the other actor.
@@ -71,16 +111,47 @@ func (w *world) prepare() {
 		if in.Call == "" {
 			w.after(in.At, do)
 		} else {
-			w.Script(sandbox.Rule{Call: in.Call, Skip: in.Skip, Before: do})
+			rule := sandbox.Rule{Call: in.Call, Skip: in.Skip, Before: func() { w.delayed(in, do) }}
+			w.rules = append(w.rules, w.Script(rule))
 		}
 	}
-	for _, f := range w.Faults {
-		w.rules = append(w.rules, w.Script(f.rule(w.Calls)))
+	w.script(w.Faults)
+	w.failPages()
+}
+
+// delayed lets the other actor act: at once, but for a restoration, which takes its time.
+func (w *world) delayed(in intrusion, do func()) {
+	if in.Restore {
+		w.after(in.At, do)
+		return
+	}
+	do()
+}
+
+// script lets faults happen from now on.
+func (w *world) script(faults []fault) {
+	for _, f := range faults {
+		if f.isWrongList() {
+			list := w.lists.script(f)
+			w.struck = append(w.struck, func() (trouble, int) { return f.What, w.lists.used(list) })
+			continue
+		}
+		rule := w.Script(f.rule(w.Calls))
+		w.rules = append(w.rules, rule)
+		w.struck = append(w.struck, func() (trouble, int) { return f.What, rule.Used() })
 	}
 }
 
-// run performs the plan to its end.
-func (w *world) run() {
+// unscript ends all faults.
+func (w *world) unscript() {
+	for _, rule := range w.rules {
+		rule.Remove()
+	}
+	w.lists.stop()
+}
+
+// play performs the acts of the plan to their end.
+func (w *world) play() {
 	w.prepare()
 	w.results = make([]outcome, len(w.Acts))
 	var wg sync.WaitGroup
@@ -88,9 +159,10 @@ func (w *world) run() {
 		o := &w.results[n]
 		o.act = a
 		if a.Deed == adds {
-			o.upload = 20000 + n // sizes tell the uploads apart
+			o.content = content(a.Content, n)
+			o.sum = uploadOf(o.content).SHA256
 		} else {
-			o.Customer, o.token = asha, w.seeded[a.Image]
+			o.Customer, o.token = asha, w.begun[a.Image]
 		}
 		wg.Go(func() { w.perform(w.galleries[a.Run], o, w.killTime(a.Run)) })
 	}
@@ -136,36 +208,69 @@ func (w *world) perform(g *Gallery, o *outcome, kill time.Duration) {
 	o.ended, o.killed = time.Now(), !w.processes[o.Run].alive()
 }
 
+// operate is the context of an operation.
+func (w *world) operate(ctx context.Context, o *outcome) context.Context {
+	o.operation = &operation{deed: o.Deed, customer: o.Customer}
+	return context.WithValue(ctx, operationKey{}, o.operation)
+}
+
 func (w *world) carryOut(ctx context.Context, g *Gallery, o *outcome) {
+	ctx = w.operate(ctx, o)
 	switch o.Deed {
 	case adds:
-		o.addition, o.err = g.Add(ctx, o.Customer, upload(o.upload))
+		o.addition, o.err = g.Add(ctx, o.Customer, uploadOf(o.content))
+		o.added = time.Now()
 	case removes:
 		o.removal, o.err = g.Remove(ctx, asha, o.token)
 	case purges:
 		o.purged, o.err = g.Purge(ctx, asha, []string{o.token}, func(PurgeStep) {})
 	case reads:
-		var slot *Slot
-		slot, o.err = g.Find(context.WithValue(ctx, onlyReads{}, true), asha, o.token)
-		o.gone = slot == nil && o.err == nil
-		o.wrong = o.gone && slices.Contains(w.truth(asha), o.token)
+		_, o.err = w.find(ctx, g, o, o.token)
+	case imports:
+		o.err = w.importImage(ctx, g, o)
 	}
+}
+
+// find reads an image that a state holds, and notes if it is taken for gone though it was there all the while.
+func (w *world) find(ctx context.Context, g *Gallery, o *outcome, token string) (*Slot, error) {
+	start := time.Now()
+	there := slices.Contains(w.truth(o.Customer), token)
+	slot, err := g.Find(context.WithValue(ctx, onlyReads{}, true), o.Customer, token)
+	changed := w.events(func(e sandbox.Event) bool { return e.Token == token && !e.Time.Before(start) })
+	if slot == nil && err == nil && there && len(changed) == 0 {
+		o.falsehoods = append(o.falsehoods, token+" was taken for gone, and is there")
+	}
+	return slot, err
+}
+
+// importImage does what an import does: it looks the image up, and reads it. What is not listed can't be
+// imported.
+func (w *world) importImage(ctx context.Context, g *Gallery, o *outcome) error {
+	slots, err := g.List(context.WithValue(ctx, onlyReads{}, true), asha)
+	if err != nil || !slices.ContainsFunc(slots, func(s Slot) bool { return s.Token == o.token }) {
+		return err
+	}
+	slot, err := w.find(ctx, g, o, o.token)
+	o.held = slot != nil
+	return err
 }
 
 // intrude does what the other actor wants, if that is possible.
 func (w *world) intrude(n int, in intrusion) {
-	if in.Delete {
+	switch {
+	case in.Restore:
+		_, _ = w.Foreign().Restore(in.Who)
+	case in.Delete:
 		_, _ = w.Foreign().Delete(in.Who, in.Index)
-		return
+	default:
+		_, _ = w.Foreign().Add(in.Who, sandbox.Picture(int64(n), 40000+n))
 	}
-	_, _ = w.Foreign().Add(in.Who, sandbox.Picture(int64(n), 40000+n))
 }
 
 // settleDown ends all runs and faults, and lets come what comes late.
 func (w *world) settleDown() {
-	for _, rule := range w.rules {
-		rule.Remove()
-	}
+	w.unscript()
+	w.mendPages()
 	for _, p := range w.processes {
 		if p.alive() {
 			p.end()
@@ -174,84 +279,3 @@ func (w *world) settleDown() {
 	<-time.After(w.Rest)
 	synctest.Wait()
 }
-
-// applyAgain is the second apply: a new run finishes what is left to do, as the provider would with what
-// the first one has saved.
-func (w *world) applyAgain() {
-	g, _ := w.launch(w.options)
-	for n := range w.results {
-		o := &w.results[n]
-		ctx, cancel := context.WithTimeout(w.Context(), operationTime)
-		switch o.Deed {
-		case adds:
-			w.addAgain(ctx, g, o)
-		case removes:
-			w.removeAgain(ctx, g, o)
-		case purges: // what it is to keep may have been removed in the meantime
-			w.carryOut(ctx, g, o)
-		case reads:
-		}
-		cancel()
-	}
-}
-
-// addAgain reads an image that is in the state, recovers one that is pending, and uploads what is not
-// there.
-func (w *world) addAgain(ctx context.Context, g *Gallery, o *outcome) {
-	pending, isPending := pendingIn(o.err)
-	var slot *Slot
-	switch {
-	case w.forgotten(*o):
-	case o.addition.Image != nil:
-		slot, o.err = g.Find(ctx, o.Customer, o.addition.Image.Token)
-		if slot == nil && o.err == nil && o.addition.Unlisted {
-			slot, o.err = g.Recover(ctx, o.addition.Pending)
-		}
-		if o.err != nil {
-			return
-		}
-	case isPending:
-		if slot, o.err = g.Recover(ctx, pending); o.err != nil {
-			return
-		}
-	}
-	if slot == nil {
-		o.addition, o.err = g.Add(ctx, o.Customer, upload(o.upload))
-	}
-}
-
-// removeAgain removes what the state still holds.
-func (w *world) removeAgain(ctx context.Context, g *Gallery, o *outcome) {
-	if o.err == nil && !w.forgotten(*o) {
-		return
-	}
-	if unverified, ok := errors.AsType[*UnverifiedError](o.err); ok && !w.forgotten(*o) {
-		if o.err = g.Await(ctx, asha, unverified.Until); o.err != nil {
-			return
-		}
-	}
-	o.removal, o.err = g.Remove(ctx, asha, o.token)
-}
-
-func pendingIn(err error) (Pending, bool) {
-	if pending, ok := errors.AsType[*PendingError](err); ok {
-		return pending.Pending, true
-	}
-	if ambiguous, ok := errors.AsType[*AmbiguousError](err); ok {
-		return ambiguous.Pending, true
-	}
-	return Pending{}, false
-}
-
-// proxy is a testing.TB for what wants one; rapid's T is none, and has what is needed of it.
-type proxy struct {
-	testing.TB // nil
-	rapid      *rapid.T
-}
-
-func (p proxy) Helper()                           {}
-func (p proxy) Cleanup(f func())                  { p.rapid.Cleanup(f) }
-func (p proxy) Context() context.Context          { return p.rapid.Context() }
-func (p proxy) Errorf(format string, args ...any) { p.rapid.Errorf(format, args...) }
-func (p proxy) Fatalf(format string, args ...any) { p.rapid.Fatalf(format, args...) }
-func (p proxy) Fatal(args ...any)                 { p.rapid.Fatal(args...) }

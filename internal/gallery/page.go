@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,6 +18,9 @@ type Ledger interface {
 	Peek(customerID int64) ([]byte, error)
 	Run() (string, error)
 	Fate(run string) (ledger.Fate, error)
+	// Uptime is how long the machine is up since a start that boot names, also counting the time that it slept. Boot is
+	// empty where the system can't tell.
+	Uptime() (boot string, up time.Duration)
 }
 
 // Page is a customer's page, held until it is unlocked.
@@ -44,7 +48,8 @@ const usualWait = 15 * time.Minute
 type openPage struct {
 	Page
 	customerID int64
-	stored     []byte
+	stored     []byte // what it says, but for the time at which that was written
+	now        func() clock
 	until      time.Time // how long it says that somebody may be writing
 }
 
@@ -61,7 +66,7 @@ func (g *Gallery) open(ctx context.Context, c *customer) error {
 	c.merge(shared, max(g.options.Settle, usualWait))
 	if w := shared.Writing; w != nil {
 		// Its holder was killed. When is not known, but it was before now, and before its time was up.
-		c.unsettle(earliest(time.Now(), w.Until).Add(g.options.Settle))
+		c.unsettle(earliest(time.Now(), w.Until).Add(max(g.options.Settle, min(w.Settle, usualWait))))
 	}
 	g.forgetEnded(c)
 	return nil
@@ -79,7 +84,38 @@ func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, no
 		page.Unlock()
 		return nil, notes{}, err
 	}
+	page.now = g.tellTime
+	if shared.Clock != nil {
+		shared.shift(page.now().setSince(*shared.Clock))
+	}
 	return page, shared, nil
+}
+
+// learn takes over what the page says of the images. What can't be read now is learned by whatever writes next, or
+// fails it.
+func (g *Gallery) learn(c *customer) {
+	if shared, err := g.peek(c); err == nil {
+		c.learn(shared)
+	}
+}
+
+// peek reads a page without its lock; there is nothing on it where nothing is shared.
+func (g *Gallery) peek(c *customer) (notes, error) {
+	if g.options.Ledger == nil {
+		return notes{}, nil
+	}
+	content, err := g.options.Ledger.Peek(c.id)
+	if err != nil {
+		return notes{}, &LedgerError{CustomerID: c.id, Err: err}
+	}
+	shared, err := readNotes(content)
+	if err != nil {
+		return notes{}, &LedgerError{CustomerID: c.id, Err: err}
+	}
+	if shared.Clock != nil {
+		shared.shift(g.tellTime().setSince(*shared.Clock))
+	}
+	return shared, nil
 }
 
 // save lets the other processes know now. It is for what must not be missed.
@@ -111,7 +147,7 @@ func (g *Gallery) begin(ctx context.Context, c *customer) error {
 	c.page.until = latest(end(ctx), c.queue.until()) // for those as well that the lock is handed over to
 	c.noteBegun()
 	shared := c.shared()
-	shared.Writing = &writing{Until: c.page.until}
+	shared.Writing = &writing{Until: c.page.until, Settle: g.options.Settle}
 	c.page.stored = nil // also if it says so already: storing shows that the lock is still held
 	return c.page.store(shared)
 }
@@ -122,20 +158,32 @@ func (p *openPage) load() (notes, error) {
 	if err != nil {
 		return notes{}, &LedgerError{CustomerID: p.customerID, Err: err}
 	}
-	p.stored = content
 	shared, err := readNotes(content)
 	if err != nil {
 		return notes{}, &LedgerError{CustomerID: p.customerID, Err: fmt.Errorf("the page %s is damaged: %w", p.Path(), err)}
 	}
-	return shared, nil
+	p.stored, err = shared.timeless()
+	return shared, err
+}
+
+// timeless is what the notes say, but for the time at which they were written.
+func (n notes) timeless() ([]byte, error) {
+	n.Clock = nil
+	return json.Marshal(n) //nolint:wrapcheck // wrapped by who knows the page
 }
 
 // store writes the notes, unless the page says the same already.
 func (p *openPage) store(shared notes) error {
-	content, err := json.Marshal(shared)
-	if err == nil && !bytes.Equal(content, p.stored) {
-		if err = p.Store(content); err == nil {
-			p.stored = content
+	says, err := shared.timeless()
+	if err == nil && !bytes.Equal(says, p.stored) {
+		now := p.now()
+		shared.Clock = &now
+		var content []byte
+		if content, err = json.Marshal(shared); err == nil {
+			err = p.Store(content)
+		}
+		if err == nil {
+			p.stored = says
 		}
 	}
 	if err != nil {
@@ -144,10 +192,17 @@ func (p *openPage) store(shared notes) error {
 	return nil
 }
 
+// errEmptyPage: none is ever written that has nothing on it, so its content was lost.
+var errEmptyPage = errors.New("it is empty")
+
+// readNotes reads a page; no page at all is nil.
 func readNotes(content []byte) (notes, error) {
 	var shared notes
-	if len(content) == 0 {
+	switch {
+	case content == nil:
 		return shared, nil
+	case len(content) == 0:
+		return shared, errEmptyPage
 	}
 	err := json.Unmarshal(content, &shared)
 	return shared, err //nolint:wrapcheck // wrapped by who knows the page

@@ -47,13 +47,15 @@ func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 		deadline = latest // the clock was set back since
 	}
 	recogniser := g.newRecogniser(c, pending)
-	seen, err := g.watch(ctx, c, vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true})
+	v := vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true}
+	v.odd = recogniser.missesAfter(ctx, deadline)
+	seen, err := g.watch(ctx, c, v)
 	if err != nil {
 		return nil, err
 	}
 	if seen.err != nil {
 		// The last read was of no use, and it may have been the only one after settle.
-		if seen.images, err = g.look(ctx, c, true); err != nil {
+		if seen, err = g.sightNow(ctx, c, vigil{cautious: true, odd: v.odd}); err != nil {
 			return nil, err
 		}
 	}

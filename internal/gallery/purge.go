@@ -47,11 +47,11 @@ func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, pr
 	}
 	defer c.handOver(nil)
 	c.handed = nil // nothing is deleted by a list that is older than the one that decides
-	images, err := g.look(ctx, c, true)
+	seen, err := g.sightNow(ctx, c, vigil{cautious: !c.isEmptied(), acts: true})
 	if err != nil {
 		return Purged{}, err
 	}
-	plan, err := g.options.Check.decide(customerID, images, keep)
+	plan, err := g.options.Check.decide(customerID, seen.images, keep)
 	if err != nil {
 		return Purged{}, err
 	}
@@ -100,6 +100,7 @@ func (p *purge) together(ctx context.Context) (int, error) {
 	r := p.newRemoval(p.customer, tokens...)
 	r.keeps = true
 	err := r.run(ctx)
+	p.lose(r.result.Lost)                // also if what is left of them is an error
 	if err == nil && len(r.doubts) > 0 { // as the list has changed since it was decided what goes
 		err = r.doubt()
 	} else if left, known := listedAfter(err); known {

@@ -19,7 +19,8 @@ type PurgePlan struct {
 // PlanPurge tells what Purge would do now, and fails where that would refuse. It sends no write, and
 // waits for nobody who does.
 func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
-	seen, err := g.glance(ctx, g.of(customerID), true)
+	c := g.of(customerID)
+	seen, err := g.glance(ctx, c, vigil{cautious: !c.isEmptied()})
 	if err != nil {
 		return PurgePlan{}, err
 	}

@@ -99,9 +99,9 @@ func TestPurgeDeletesFromTheHighestIndexDown(t *testing.T) {
 
 func TestPurgeOfACustomerWithoutImages(t *testing.T) {
 	t.Parallel()
-	for name, option := range map[string]func(*sandbox.Options){
-		"an empty list": func(*sandbox.Options) {},
-		"no list":       func(o *sandbox.Options) { o.OmitEmptyList = true },
+	for name, option := range map[string]func(*setup){
+		"an empty list":                        func(*setup) {},
+		"no list, which the user says is none": func(s *setup) { s.sandbox.OmitEmptyList, s.options.MissingIsNone = true, true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,9 +110,16 @@ func TestPurgeOfACustomerWithoutImages(t *testing.T) {
 				succeeds(b, err)
 				equal(b, "purged", purged, Purged{})
 				equal(b, "deletes", b.deletes(), []string{})
-			}, sandboxed(option))
+			}, option)
 		})
 	}
+	t.Run("no list", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			_, err := b.Purge(b.Context(), empty, nil, func(PurgeStep) {})
+			isA[*SilentError](b, err)
+		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
+	})
 }
 
 // The second DELETE is refused. The error says what is gone and what is left, and another purge, by the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
@@ -86,6 +87,13 @@ func (r *recogniser) appeared(ctx context.Context) func([]capillary.Image) bool 
 	}
 }
 
+// missesAfter reports whether a list from the end of a search shows nothing that may be the upload: before that counts
+// for "not carried out", a second list has to agree.
+func (r *recogniser) missesAfter(ctx context.Context, until time.Time) func([]capillary.Image) bool {
+	appeared := r.appeared(ctx)
+	return func(images []capillary.Image) bool { return !time.Now().Before(until) && !appeared(images) }
+}
+
 // pick decides for the one image that is the upload. While the upload is still under way, one that has
 // its size will do where bytes can't be had; later it may be somebody else's, and whoever is guessed to
 // own an image deletes it sooner or later.
@@ -102,6 +110,22 @@ func (r *recogniser) pick(ctx context.Context, images []capillary.Image, underwa
 		return &fitting[0], nil
 	}
 	return nil, r.pending.doubt(slices.Concat(sure, doubtful), failure)
+}
+
+// compare gives an image that a note calls the upload, if it is: of the same size, and of the same bytes. The note alone
+// is no proof. Where its bytes can't be had, that is an AmbiguousError.
+func (r *recogniser) compare(ctx context.Context, slot Slot) (*Slot, error) {
+	if slot.Size != nil && !slot.HasSize(r.pending.Size) {
+		return nil, nil //nolint:nilnil // it is another one, which is an answer
+	}
+	switch r.judge(ctx, slot.Token) {
+	case same:
+		return &slot, nil
+	case unreadable:
+		return nil, r.pending.doubt([]Slot{slot}, nil)
+	case different:
+	}
+	return nil, nil //nolint:nilnil // it is another one, which is an answer
 }
 
 // isSure tells whether an image is known by its bytes.

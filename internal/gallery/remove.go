@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 )
 
 // Removal is what a successful Remove has to tell.
@@ -58,6 +59,9 @@ type removal struct {
 	// could not be excluded: what the result is compared with. It is nil before there was such a DELETE.
 	seen   []Slot
 	result Removal
+	// basis is the list that the last DELETE was based on, and slow says that its answer took suspiciously long.
+	basis []capillary.Image
+	slow  bool
 	// after is the list that shows that the images are gone.
 	after []capillary.Image
 	// inherited: the last DELETE was based on a list that was handed over. busy: what the API said to the last
@@ -104,8 +108,10 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 		return nil, err
 	}
 	// Nothing may come between the list and this call: what does can move the image.
+	sent := time.Now()
 	err = r.api.DeleteImage(ctx, r.customer.id, r.indexes...)
 	r.customer.wrote()
+	r.basis, r.slow = seen.images, evidence.MayBeRepeated(time.Since(sent))
 	return r.judge(ctx, seen.images, err)
 }
 
@@ -125,13 +131,20 @@ func (r *removal) current(ctx context.Context) (sight, []Slot, error) {
 		return sight{}, nil, err
 	}
 	r.ready = readiness{ready: r.options.Share, paid: true}
-	seen, err := r.sightNow(paid, r.customer, vigil{cautious: true})
+	seen, err := r.sightNow(paid, r.customer, vigil{expects: r.tokens, acts: true, notes: r.noteIfSent})
 	if err != nil {
 		return sight{}, nil, err
 	}
 	listed, err := r.listed(seen.images)
 	r.absent = slices.DeleteFunc(slices.Clone(r.tokens), func(token string) bool { return has(seen.images, token) })
 	return seen, listed, err
+}
+
+// noteIfSent remembers what a list shows after a DELETE that may have had an effect.
+func (r *removal) noteIfSent(images []capillary.Image) {
+	if r.seen != nil {
+		r.note(images)
+	}
 }
 
 // listed are those of the images to remove that a list shows.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -78,7 +79,7 @@ func TestRemoveTriesAgainAfterARejectionThatPasses(t *testing.T) {
 				equal(b, "removal", removal, Removal{}) // the foreign deletion was before the read that counts
 				equal(b, "deletes", b.deletes(), []string{"2", "1"})
 				equal(b, "images", b.truth(asha), before[1:2])
-				within(b, start, 2*firstRetry)
+				within(b, start, 2*firstRetry+evidence.Moment)
 			})
 		})
 	}
@@ -135,12 +136,12 @@ func TestRemoveBelievesTheListAfterAnUnknownOutcome(t *testing.T) {
 	}{
 		"no answer":            {sandbox.Rule{Drop: sandbox.HangAfter}, time.Minute + settle},
 		"reset":                {sandbox.Rule{Drop: sandbox.DropAfter}, settle},
-		"half an answer":       {sandbox.Rule{HalfBody: true}, 0},
+		"half an answer":       {sandbox.Rule{HalfBody: true}, settle},
 		"502 page":             {effect(sandbox.HTMLPage(502)), settle},
 		"521 page of the CDN":  {effect(sandbox.HTMLPage(521)), settle},
 		"504, empty":           {effect(sandbox.EmptyBody(504)), settle},
 		"500 in a body":        {effect(sandbox.ErrorBody(200, 500, "Failed")), settle},
-		"a page with 200":      {effect(sandbox.HTMLPage(200)), 0},
+		"a page with 200":      {effect(sandbox.HTMLPage(200)), settle},
 		"bare 400":             {effect(sandbox.EmptyObject(400)), 0},
 		"an unknown warning":   {effect(sandbox.Warning(9999, "Well")), 0},
 		"an unknown data code": {effect(sandbox.DataFailure(9999)), 0},

@@ -153,23 +153,48 @@ func (g *Gallery) removeEach(ctx context.Context, c *customer, group []*wish, fa
 	}
 }
 
-// tell gives each member of a group what concerns it. What else was lost is told once.
+// tell gives each member of a group what concerns it. What else was lost is told once at least: to the members that are
+// still there by the error, or else to one of those that are gone by the result.
 func (r *removal) tell(group []*wish, err error) {
+	var lost *LostError
+	errors.As(err, &lost)
 	told := false
 	for _, member := range group {
 		member.result, member.err = r.outcome(member.token, err)
-		if member.err == nil && !told {
-			member.result, told = r.result, true
+		told = told || lost != nil && errors.As(member.err, &lost)
+	}
+	for _, member := range group {
+		if member.err != nil || told {
+			continue
+		}
+		if member.result, told = r.result, true; lost != nil {
+			member.result.Lost, member.result.Together = lost.Lost, lost.Together
 		}
 	}
+	if lost := r.lossOf(lost); lost != nil && !told { // all were in doubt
+		group[0].err = about(group[0].token, lost)
+	}
+}
+
+// lossOf is the loss that a removal has come to, as an error; nil if there was none.
+func (r *removal) lossOf(lost *LostError) *LostError {
+	if lost == nil && len(r.result.Lost) > 0 {
+		lost = &LostError{CustomerID: r.customer.id, Lost: r.result.Lost, Images: r.after, Check: r.options.Check, Together: r.result.Together}
+	}
+	return lost
 }
 
 // outcome is what a removal of several images has come to for one of them.
 func (r *removal) outcome(token string, err error) (Removal, error) {
-	if doubt := r.doubts[token]; doubt != nil && (err != nil || has(r.after, token)) {
+	left, known := listedAfter(err)
+	lost, isLoss := errors.AsType[*LostError](err)
+	doubt := r.doubts[token]
+	switch {
+	case isLoss && has(left, token):
+		return Removal{}, about(token, lost)
+	case doubt != nil && (err != nil || has(r.after, token)):
 		return Removal{}, doubt
-	}
-	if left, ok := listedAfter(err); ok && !has(left, token) || err != nil && slices.Contains(r.absent, token) {
+	case known && !has(left, token), err != nil && slices.Contains(r.absent, token):
 		return Removal{}, nil
 	}
 	return Removal{Erased: r.result.Erased}, about(token, err)

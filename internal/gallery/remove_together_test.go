@@ -223,7 +223,7 @@ func TestEachOfABatchIsTold(t *testing.T) {
 			all := b.truth(asha)
 			b.foreignDelete(asha, 1)
 			b.removeAll(all...).wantDone(b)
-			equal(b, "indexes", b.Calls()[1].Query["image_ids"], []string{"1", "0"})
+			equal(b, "indexes", b.Calls()[2].Query["image_ids"], []string{"1", "0"})
 		}, batching)
 	})
 	t.Run("the index of one is in doubt", func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 )
 
 // verify watches the list until the image is gone, and compares what is left.
@@ -34,21 +35,33 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 	return still
 }
 
-// watchGoing watches the list until the image is gone. It does so as well when the API says itself that the
-// deletion failed: a list that lags would agree, and whoever comes next would go by it.
+// watchGoing watches the list until the image is gone, or until then if the DELETE may still be on its way: the image
+// may have been deleted by another hand, and the DELETE would hit another one. It does so as well when the API says
+// itself that the deletion failed: a list that lags would agree, and the next operation would go by it.
 func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (sight, error) {
-	v := vigil{until: until, enough: r.gone, tolerates: passes}
-	// No list at all is no proof: the call may not have been carried out, or not for all, and others should
-	// be left.
+	r.leave(failure == nil)
+	defer r.customer.noteStaying(r.targets)
+	gone, late := false, r.slow || mayComeLate(failure)
+	v := vigil{until: until, tolerates: passes, notes: r.note, sparse: late || failure != nil}
+	v.enough = func(images []capillary.Image) bool {
+		gone = r.gone(images)
+		return gone && (!late || !time.Now().Before(until))
+	}
+	// No list at all is no proof: the call may not have been carried out, or not for all, and others should be left.
 	v.cautious = failure != nil || len(r.seen) > 1
-	if failure == nil {
-		r.customer.noteRemoving(r.targets...)
-	}
 	seen, err := r.watch(ctx, r.customer, v)
-	if err == nil && seen.reached && mayComeLate(failure) {
-		return r.outlast(ctx, until)
+	if err != nil || seen.reached || !gone || seen.believed && seen.err == nil {
+		return seen, err
 	}
-	return seen, err
+	v.until = time.Now().Add(r.options.Settle) // for reads that fail
+	return r.watch(ctx, r.customer, v)
+}
+
+// leave tells all readers of the list that the images are about to go.
+func (r *removal) leave(accepted bool) {
+	for _, token := range r.targets {
+		r.customer.noteLeaving(token, evidence.Leaves(accepted, r.customer.hasUploaded(token), r.basis, token, r.targets))
+	}
 }
 
 // prepareNext makes ready for who comes next, before the list is read that may be handed over. After a
@@ -64,39 +77,23 @@ func (r *removal) prepareNext(ctx context.Context) (reading context.Context) {
 	return reading
 }
 
-// gone tells whether a list lacks the images, and remembers what it shows.
+// gone tells whether a list lacks the images.
 func (r *removal) gone(images []capillary.Image) bool {
-	r.note(images)
 	return !slices.ContainsFunc(r.targets, func(token string) bool { return has(images, token) })
 }
 
-// mayComeLate tells whether a DELETE may still be on its way: nobody answered, or only a gateway that
-// had passed it on.
+// mayComeLate reports whether a DELETE may still be on its way: there was no answer, or none that the API itself has
+// given, and whatever gave it may have passed the call on.
 func mayComeLate(failure *capillary.Error) bool {
 	if failure == nil || failure.Outcome != capillary.OutcomeUnknown {
 		return false
 	}
 	switch failure.Kind {
-	case capillary.KindNoAnswer, capillary.KindServer, capillary.KindRedirect, capillary.KindUnavailable:
+	case capillary.KindNoAnswer, capillary.KindServer, capillary.KindRedirect, capillary.KindUnavailable, capillary.KindUnreadable:
 		return true
 	default:
 		return false
 	}
-}
-
-// outlast watches until a DELETE without an answer can't take effect any more, and then looks again: the
-// image may have been deleted by somebody else, and the DELETE would hit another one. That can only be told
-// of an image that a list has shown, also if it is added meanwhile.
-func (r *removal) outlast(ctx context.Context, until time.Time) (sight, error) {
-	noting := func(images []capillary.Image) bool {
-		r.note(images)
-		return false
-	}
-	if _, err := r.watch(ctx, r.customer, vigil{until: until, enough: noting, tolerates: passes, cautious: true}); err != nil {
-		return sight{}, err
-	}
-	end := time.Now().Add(r.options.Settle) // for reads that fail
-	return r.watch(ctx, r.customer, vigil{until: end, enough: r.gone, tolerates: passes, cautious: true})
 }
 
 // loss is the error of other images having vanished while one that was to go is still there.
@@ -119,13 +116,11 @@ func (r *removal) suspected() []int {
 	return r.several
 }
 
-// note remembers what a list shows. The first of two places of an image is the one to tell people.
+// note remembers what a list shows, but for what is known to be gone.
 func (r *removal) note(images []capillary.Image) {
-	for _, slot := range Slots(images) {
-		if !slices.ContainsFunc(r.seen, func(s Slot) bool { return s.Token == slot.Token }) {
-			r.seen = append(r.seen, slot)
-		}
-	}
+	seen := gathering{r.seen}
+	seen.note(r.customer.withoutGone(images))
+	r.seen = seen.slots
 }
 
 // done tells what else vanished since the first DELETE that may have had an effect.

@@ -29,6 +29,7 @@ type answer struct {
 	capillary.Listing
 	number int // counts them, from 1
 	asked  time.Time
+	came   time.Time
 	era    string
 }
 
@@ -45,18 +46,12 @@ func (s *sharing) wrote() {
 // era names the time between two writes, by this gallery or by any that shares the ledger: an answer is
 // good only within that in which it was asked for.
 func (g *Gallery) era(c *customer) (string, error) {
-	var shared notes
-	if g.options.Ledger != nil {
-		content, err := g.options.Ledger.Peek(c.id)
-		if err == nil {
-			shared, err = readNotes(content)
-		}
-		if err != nil {
-			return "", &LedgerError{CustomerID: c.id, Err: err}
-		}
+	shared, err := g.peek(c)
+	if err != nil {
+		return "", err
 	}
-	// What a state holds says nothing of writes, and changes while a plan is made.
-	shared.Held, shared.Traces = nil, nil
+	// What a state holds or a list has shown says nothing of writes, and changes while a plan is made.
+	shared.Held, shared.Traces, shared.Seen, shared.Clock = nil, nil, nil, nil
 	movements, err := json.Marshal(shared)
 	if err != nil {
 		return "", &LedgerError{CustomerID: c.id, Err: err}
@@ -71,10 +66,10 @@ func (g *Gallery) era(c *customer) (string, error) {
 func (g *Gallery) shared(ctx context.Context, c *customer, after int) (answer, error) {
 	for {
 		era, err := g.era(c)
-		if err != nil { // it can't be told what is good
-			asked := time.Now()
-			listing, err := g.api.ListImages(ctx, c.id)
-			return answer{Listing: listing, number: after, asked: asked}, err //nolint:wrapcheck // the client's error is complete
+		if err != nil { // what is good is not known
+			given, err := g.list(ctx, c.id)
+			given.number = after
+			return given, err
 		}
 		if told, ok := c.told(era, after); ok {
 			return told, nil
@@ -114,14 +109,14 @@ func (s *sharing) told(era string, after int) (answer, bool) {
 
 // ask reads the list for all who wait for it.
 func (g *Gallery) ask(ctx context.Context, c *customer, era string) (answer, error) {
-	asked := time.Now()
-	listing, err := g.api.ListImages(ctx, c.id)
+	given, err := g.list(ctx, c.id)
 	if err != nil {
-		return answer{}, err //nolint:wrapcheck // the client's error is complete
+		return answer{}, err
 	}
 	c.shareMu.Lock()
 	defer c.shareMu.Unlock()
 	c.answers++
-	c.last = answer{Listing: listing, number: c.answers, asked: asked, era: era}
+	given.number, given.era = c.answers, era
+	c.last = given
 	return c.last, nil
 }

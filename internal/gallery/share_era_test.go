@@ -80,6 +80,8 @@ func TestNoAnswerOutlivesAWriteInARow(t *testing.T) {
 	bubble(t, func(b *bench) {
 		all := b.truth(asha)
 		reader, _ := b.launch(b.options)
+		b.wantListed(reader, "long before", all)
+		<-time.After(settle)
 		ctx, cancel := context.WithTimeout(b.Context(), operationTime)
 		defer cancel()
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Delay: 30 * time.Second})
@@ -110,7 +112,7 @@ func TestNoAnswerOutlivesAwait(t *testing.T) {
 		c.release()                                                  // so that the page says so already
 		b.after(20*time.Second, func() { b.foreignDelete(asha, 0) }) // the earlier run's DELETE
 		var wg sync.WaitGroup
-		wg.Go(func() { succeeds(b, b.Await(b.Context(), asha, until)) })
+		wg.Go(func() { b.mustAwait(b.Gallery, until) })
 		b.wantListed(b.Gallery, "before", all)
 		wg.Wait()
 		b.wantListed(b.Gallery, "after", all[1:])

@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
-// TestSoak plays the models for as long as the variable SOAK says, and prints what they went through.
-// "make soak" runs it.
+// mostShrunk is how many failures of each kind a soak shrinks and prints; the others are counted.
+const mostShrunk = 2
+
+// TestSoak plays the models for as long as the variable SOAK says, whatever fails, and prints what they went
+// through. "make soak" runs it.
 func TestSoak(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SOAK") == "" {
@@ -19,29 +23,33 @@ func TestSoak(t *testing.T) {
 	if err != nil {
 		t.Fatalf("SOAK: %v", err)
 	}
-	end := time.Now().Add(length)
+	start := time.Now()
 	alone, inCompany := new(figures), new(figures)
-	t.Cleanup(func() { // when both are over
-		var table strings.Builder
-		if err := printFigures(&table, alone, inCompany); err != nil {
-			t.Error(err)
+	var wg sync.WaitGroup
+	wg.Go(func() { soak(t, start.Add(length), modelAlone(), alone) })
+	wg.Go(func() { soak(t, start.Add(length), modelInCompany(), inCompany) })
+	wg.Wait()
+	var table strings.Builder
+	if err := printFigures(&table, time.Since(start), alone, inCompany); err != nil {
+		t.Error(err)
+	}
+	_, _ = fmt.Fprintf(t.Output(), "\n%s\n", table.String())
+	for _, f := range []*figures{alone, inCompany} {
+		if f.failed > 0 {
+			t.Errorf("%d of %d schedules failed", f.failed, f.schedules)
 		}
-		_, _ = fmt.Fprintf(t.Output(), "\n%s\n", table.String())
-	})
-	t.Run("alone", func(t *testing.T) {
-		t.Parallel()
-		playOn(t, end, alone, modelAlone)
-	})
-	t.Run("in company", func(t *testing.T) {
-		t.Parallel()
-		playOn(t, end, inCompany, modelInCompany)
-	})
+	}
 }
 
-// playOn plays a model round by round: each begins with a new seed, and prints it if it fails.
-func playOn(t *testing.T, end time.Time, figures *figures, model func(*testing.T, *figures)) {
+// soak plays a model round by round, each with a new seed, to the end.
+func soak(t *testing.T, end time.Time, m model, figures *figures) {
 	t.Helper()
-	for round := 1; time.Now().Before(end) && !t.Failed(); round++ {
-		t.Run(fmt.Sprintf("round %d", round), func(t *testing.T) { model(t, figures) })
+	shrunk := map[flaw]int{}
+	h := &hunt{model: m, t: t, figures: figures, shrinks: func(how flaw) bool { return shrunk[how] < mostShrunk }}
+	for time.Now().Before(end) {
+		if found := h.round(); found != nil {
+			shrunk[found.failures[0].how]++
+			_, _ = fmt.Fprintf(t.Output(), "\n%s\n", found.text(m))
+		}
 	}
 }

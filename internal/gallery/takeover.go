@@ -11,27 +11,44 @@ import (
 )
 
 // takeOver gives the image of an upload that a killed run has left: the same bytes, sent from the same
-// place, for an image that no state is known to hold. Without one, the Addition has no image.
+// place, for an image that no state is known to hold. Without one, the Addition has no image. An image whose run may have
+// come to its end is a TwinError: a state may hold it.
 func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Upload) (Addition, error) {
 	found, err := g.orphans(ctx, c, upload)
 	if err != nil {
 		return Addition{}, err
 	}
-	for _, t := range found {
-		images, err := g.look(ctx, c, true)
-		if err != nil {
+	var result Addition
+	for _, o := range found {
+		slot, images, err := g.lookFor(ctx, c, o.trace)
+		switch {
+		case err != nil:
 			return Addition{}, err
+		case slot != nil && o.fate != ledger.Killed:
+			return Addition{}, &TwinError{Pending: o.Pending, Image: slot}
 		}
-		slot, err := g.remains(ctx, c, t, images)
-		if err != nil {
-			return Addition{}, err
-		}
-		c.dropTraces(func(other trace) bool { return other.Key == t.Key })
+		c.dropTraces(func(other trace) bool { return other.Key == o.Key })
 		if slot != nil {
-			return g.tookOver(ctx, c, t, *slot, upload)
+			return g.tookOver(ctx, c, o.trace, *slot, upload)
+		}
+		if at := slices.IndexFunc(images, func(i capillary.Image) bool { return i.Token == o.Token }); at >= 0 && !slices.Contains(c.others(o.Key), o.Token) {
+			result.Mismatched = append(result.Mismatched, Slot{Index: at, Image: images[at]})
 		}
 	}
-	return Addition{}, nil
+	return result, nil
+}
+
+// lookFor reads which image a trace leads to, nil if there is none, and what the list shows. That there is none takes two
+// lists which agree.
+func (g *Gallery) lookFor(ctx context.Context, c *customer, t trace) (*Slot, []capillary.Image, error) {
+	misses := g.newRecogniser(c, t.Pending).missesAfter(ctx, time.Now())
+	odd := func(images []capillary.Image) bool { return !has(images, t.Token) && misses(images) }
+	seen, err := g.sightNow(ctx, c, vigil{cautious: true, odd: odd})
+	if err != nil {
+		return nil, nil, err
+	}
+	slot, err := g.remains(ctx, c, t, seen.images)
+	return slot, seen.images, err
 }
 
 // tookOver leaves the trace as one of this run, which may be killed as well before its state is saved.
@@ -63,29 +80,35 @@ func (g *Gallery) remains(ctx context.Context, c *customer, t trace, images []ca
 	case err != nil:
 		return nil, err
 	case listed && !slices.Contains(c.others(t.Key), t.Token):
-		return &Slot{Index: at, Image: images[at]}, nil
-	case listed, t.Listed: // it is somebody's, or was there and is gone
+		return g.newRecogniser(c, t.Pending).compare(ctx, Slot{Index: at, Image: images[at]})
+	case listed, t.Listed: // another state has it, or it was there and is gone
 		return nil, nil //nolint:nilnil // nothing remains, which is an answer
 	}
 	return g.newRecogniser(c, t.Pending).pick(ctx, images, false, nil)
 }
 
-// orphans are the traces of killed runs that such an upload can take over.
-func (g *Gallery) orphans(ctx context.Context, c *customer, upload capillary.Upload) ([]trace, error) {
+// orphan is an upload of a run that is not known to have come to its end.
+type orphan struct {
+	trace
+	fate ledger.Fate
+}
+
+// orphans are the traces of such runs that such an upload can take over.
+func (g *Gallery) orphans(ctx context.Context, c *customer, upload capillary.Upload) ([]orphan, error) {
 	if g.options.Ledger == nil || g.options.Place == "" {
 		return nil, nil
 	}
 	found := c.traces(func(t trace) bool {
 		return t.SHA256 == upload.SHA256 && t.ContentType == upload.ContentType && t.Place == g.options.Place
 	})
-	var orphans []trace
+	var orphans []orphan
 	for _, t := range found {
-		killed, err := g.killed(ctx, t.Run)
+		fate, err := g.fate(ctx, t.Run)
 		if err != nil {
 			return nil, stoppedWaiting(ctx, c.id, &LedgerError{CustomerID: c.id, Err: err})
 		}
-		if killed {
-			orphans = append(orphans, t)
+		if fate == ledger.Killed || fate == ledger.Unknown {
+			orphans = append(orphans, orphan{t, fate})
 		}
 	}
 	// The latest first: an earlier one of the same bytes is the more likely to have been saved.
@@ -99,23 +122,19 @@ const (
 	dyingLook = 250 * time.Millisecond
 )
 
-// killed tells whether a run did not come to its proper end. One that is still there may be about to
-// go, as its Terraform was killed.
-func (g *Gallery) killed(ctx context.Context, run string) (bool, error) {
+// fate says what became of a run. One that is still there may be about to go, as its Terraform was killed.
+func (g *Gallery) fate(ctx context.Context, run string) (ledger.Fate, error) {
 	own, err := g.options.Ledger.Run()
 	if err != nil || run == own {
-		return false, err //nolint:wrapcheck // wrapped by the caller
+		return ledger.Running, err //nolint:wrapcheck // wrapped by the caller
 	}
 	for end := time.Now().Add(dyingTime); ; {
 		fate, err := g.options.Ledger.Fate(run)
-		if err != nil || fate != ledger.Running {
-			return err == nil && fate == ledger.Killed, err //nolint:wrapcheck // wrapped by the caller
-		}
-		if time.Now().After(end) {
-			return false, nil
+		if err != nil || fate != ledger.Running || time.Now().After(end) {
+			return fate, err //nolint:wrapcheck // wrapped by the caller
 		}
 		if err := capillary.Sleep(ctx, dyingLook); err != nil {
-			return false, err //nolint:wrapcheck // wrapped by the caller
+			return fate, err //nolint:wrapcheck // wrapped by the caller
 		}
 	}
 }

@@ -118,13 +118,13 @@ func TestNothingComesBetweenListAndDelete(t *testing.T) {
 		warmUp      time.Duration // from the first token on
 		listDelay   time.Duration
 		tokens      int // calls for one
-		refused     int // deletions of a token that has expired
+		refused     int // deletions of a token that the API takes no more
 	}{
 		"basic":                      {capillary.Basic{Username: seed.Username, PasswordMD5: capillary.HashPassword(seed.Password)}, 0, listDelay, 0, 0},
 		"token":                      {capillary.AccessToken(seed.AccessTokens[0]), 0, listDelay, 0, 0},
 		"keys":                       {keys, 0, listDelay, 1, 0},
 		"keys, soon to expire":       {keys, 259 * time.Second, listDelay, 2, 0},
-		"keys, expired in the midst": {keys, 259 * time.Second, 45 * time.Second, 2, len(crowd())},
+		"keys, refused in the midst": {keys, 0, listDelay, 2, len(crowd())},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,6 +136,9 @@ func TestNothingComesBetweenListAndDelete(t *testing.T) {
 				<-time.After(time.Until(asked.Add(test.warmUp)))
 				// After the credentials were checked: they may expire while the list is on its way.
 				b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, After: func() { <-time.After(test.listDelay) }})
+				for _, id := range crowd()[:test.refused] {
+					b.Script(sandbox.Rule{Call: sandbox.CallDelete, Customer: id, Answer: sandbox.EmptyBody(401)})
+				}
 				seen := &observed{API: b.client}
 				options := b.options
 				options.Ledger = observedLedger{b.machine.start(), seen}

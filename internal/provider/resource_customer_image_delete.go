@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
@@ -22,7 +23,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	ctx, cancel, diags := limit(ctx, state.Timeouts.Delete, defaultDeleteTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	removal, token, err := r.remove(ctx, &state, resp.Private)
+	removal, token, err := r.remove(ctx, &state, resp.Private, &resp.Diagnostics)
 	customerID := state.CustomerID.ValueInt64()
 	if removal.Alone {
 		resp.Diagnostics.Append(aloneWarning(customerID))
@@ -45,20 +46,20 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 }
 
 // remove deletes the image of a state entry, and tells its token.
-func (r *customerImageResource) remove(ctx context.Context, state *customerImageModel, private privateState) (gallery.Removal, string, error) {
+func (r *customerImageResource) remove(
+	ctx context.Context, state *customerImageModel, private privateState, diags *diag.Diagnostics,
+) (gallery.Removal, string, error) {
 	token, err := r.tokenToRemove(ctx, state, private)
 	if err != nil || token == "" {
 		return gallery.Removal{Erased: gallery.IsErased(err)}, token, unlessErased(err)
 	}
-	if err := r.await(ctx, state, private); err != nil {
-		return gallery.Removal{}, token, err
-	}
-	upload, ok, err := recall[uploaded](ctx, private, keyUploaded)
+	lost, err := r.await(ctx, state, private)
 	if err != nil {
 		return gallery.Removal{}, token, err
 	}
-	if ok {
-		r.session.gallery.Expect(state.CustomerID.ValueInt64(), token, upload.At)
+	diags.Append(lateLossWarning(state.CustomerID.ValueInt64(), lost)...)
+	if err := r.expect(ctx, state, token, private); err != nil {
+		return gallery.Removal{}, token, err
 	}
 	removal, err := r.session.gallery.Remove(ctx, state.CustomerID.ValueInt64(), token)
 	return removal, token, err //nolint:wrapcheck // explained by the caller

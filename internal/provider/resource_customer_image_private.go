@@ -108,11 +108,20 @@ func recallPending(ctx context.Context, private privateState) (gallery.Pending, 
 }
 
 // await waits for a deletion of an earlier run that may still take effect: until then, the list tells
-// neither what is there nor at which index.
-func (r *customerImageResource) await(ctx context.Context, state *customerImageModel, private privateState) error {
+// neither what is there nor at which index. It returns the other images that vanished meanwhile.
+func (r *customerImageResource) await(ctx context.Context, state *customerImageModel, private privateState) ([]gallery.Slot, error) {
 	pending, ok, err := recall[unsettled](ctx, private, keyUnsettled)
 	if err != nil || !ok {
-		return err
+		return nil, err
 	}
-	return r.session.gallery.Await(ctx, state.CustomerID.ValueInt64(), pending.Until) //nolint:wrapcheck // explained by the caller
+	return r.session.gallery.Await(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), pending.Until) //nolint:wrapcheck // explained by the caller
+}
+
+// expect tells the gallery when the image of a state entry was uploaded: a list may be from before that.
+func (r *customerImageResource) expect(ctx context.Context, state *customerImageModel, token string, private privateState) error {
+	upload, ok, err := recall[uploaded](ctx, private, keyUploaded)
+	if err == nil && ok {
+		r.session.gallery.Expect(state.CustomerID.ValueInt64(), token, upload.At)
+	}
+	return err
 }

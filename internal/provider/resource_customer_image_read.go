@@ -26,7 +26,7 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
-	slot, err := r.find(ctx, &state, resp.Private)
+	slot, err := r.find(ctx, &state, resp.Private, &resp.Diagnostics)
 	switch {
 	case gallery.IsErased(err):
 		// It proves nothing of the image, so the entry stays: without it, a destroy would say nothing either.
@@ -73,11 +73,18 @@ func (r *customerImageResource) staysWithoutImage(ctx context.Context, state *cu
 
 // find looks the image up by its token, or by what is known of its upload. It is nil when the image is
 // not listed, or known never to have been uploaded.
-func (r *customerImageResource) find(ctx context.Context, state *customerImageModel, private privateState) (*gallery.Slot, error) {
+func (r *customerImageResource) find(
+	ctx context.Context, state *customerImageModel, private privateState, diags *diag.Diagnostics,
+) (*gallery.Slot, error) {
 	if state.S3Token.IsNull() {
 		return r.recover(ctx, private)
 	}
-	if err := r.await(ctx, state, private); err != nil {
+	lost, err := r.await(ctx, state, private)
+	if err != nil {
+		return nil, err
+	}
+	diags.Append(lateLossWarning(state.CustomerID.ValueInt64(), lost)...)
+	if err := r.expect(ctx, state, state.S3Token.ValueString(), private); err != nil {
 		return nil, err
 	}
 	slot, err := r.session.gallery.Find(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString())
@@ -106,17 +113,17 @@ func (r *customerImageResource) recover(ctx context.Context, private privateStat
 	return r.session.gallery.Recover(ctx, pending) //nolint:wrapcheck // explained by the caller
 }
 
-// isYoung tells whether an image that is not listed was uploaded so recently that the list may just lag
-// behind; it stays in the state then, and so it does if that can't be told.
+// isYoung reports whether the upload of an image that no list has ever shown is so recent that it may still appear; it
+// stays in the state then, and so it does if that can't be told.
 func (r *customerImageResource) isYoung(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) bool {
-	upload, ok, err := recall[uploaded](ctx, resp.Private, keyUploaded)
+	pending, ok, err := recall[gallery.Pending](ctx, resp.Private, keyPending)
 	if err != nil {
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
 		return true
 	}
 	settle := r.session.gallery.Settle()
 	// An upload in the future is one by a clock that is ahead, so its age is as good as none.
-	if age := time.Since(upload.At).Abs(); !ok || state.S3Token.IsNull() || age >= settle {
+	if age := time.Since(pending.Since).Abs(); !ok || state.S3Token.IsNull() || age >= settle {
 		return false
 	}
 	resp.Diagnostics.Append(unlistedWarning(state.CustomerID.ValueInt64(), state.S3Token.ValueString(), settle))

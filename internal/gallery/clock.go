@@ -1,0 +1,57 @@
+package gallery
+
+import "time"
+
+// clock is when a page was written: by the clock on the wall, which people and programs set, and by one that runs
+// evenly from the start of the machine, also while it sleeps.
+type clock struct {
+	Wall time.Time `json:"wall"`
+	// Boot names the start of the machine; empty where the system has no such clock.
+	Boot string `json:"boot,omitempty"`
+	// Up is how long the machine was up then.
+	Up time.Duration `json:"up,omitempty"` // nanoseconds
+}
+
+// tellTime reads both clocks.
+func (g *Gallery) tellTime() clock {
+	boot, up := g.options.Ledger.Uptime()
+	return clock{Wall: time.Now(), Boot: boot, Up: up}
+}
+
+// setSince returns by how much the wall clock was set forward since a page was written, so that its times can be
+// put right; it is negative if it was set back. After a restart of the machine it is only known that at least the time
+// since then has passed, and the careful answer is that no more has: a wait may then be longer than it has to be.
+func (now clock) setSince(written clock) time.Duration {
+	passed := now.Wall.Round(0).Sub(written.Wall.Round(0))
+	switch {
+	case written.Boot == "" || now.Boot == "":
+		return 0
+	case written.Boot == now.Boot && now.Up >= written.Up:
+		return passed - (now.Up - written.Up)
+	case written.Boot != now.Boot && now.Up < usualWait:
+		return passed - now.Up
+	}
+	return 0
+}
+
+// shift moves all times of the notes.
+func (n *notes) shift(by time.Duration) {
+	for _, times := range []map[string]time.Time{n.Removed, n.Added, n.Unlisted, n.Seen} {
+		for token, at := range times {
+			times[token] = at.Add(by)
+		}
+	}
+	for token, held := range n.Held {
+		held.At = held.At.Add(by)
+		n.Held[token] = held
+	}
+	for i := range n.Traces {
+		n.Traces[i].Since = n.Traces[i].Since.Add(by)
+	}
+	if !n.Unsettled.IsZero() {
+		n.Unsettled = n.Unsettled.Add(by)
+	}
+	if n.Writing != nil {
+		n.Writing.Until = n.Writing.Until.Add(by)
+	}
+}

@@ -1,0 +1,108 @@
+package evidence
+
+import (
+	"slices"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// Known is what is known of a customer's images before a list is judged, from all runs of a ledger.
+type Known struct {
+	// Uploaded has the images that the runs have uploaded and seen in a list, and when.
+	Uploaded map[string]time.Time
+	// There has the images that a list has shown, and when one first did. It is zero for an image that a state names.
+	There map[string]time.Time
+	// Gone has the images that were seen to go after a deletion of ours, and when.
+	Gone map[string]time.Time
+	// Leaving has the images that a deletion of ours under way is about.
+	Leaving map[string]Leave
+}
+
+// Leave says what the absence of an image proves while its deletion is under way.
+type Leave int
+
+const (
+	// Open: whether it is listed is no surprise.
+	Open Leave = iota
+	// Guarded: the same, but a list that may be from before the image existed is not taken for one without it.
+	Guarded
+)
+
+// Leaves decides how an image leaves. A list from before its upload lacks the image as well, so the absence of one that was
+// uploaded lately may mean nothing. An accepted deletion explains it too, and then a mistake is of no consequence where
+// the image stands behind all others that stay: if it is still there, it moves none of them. In front of one it would, and
+// the next deletion would hit a neighbour.
+func Leaves(accepted, uploaded bool, basis []capillary.Image, token string, targets []string) Leave {
+	switch {
+	case !uploaded:
+		return Open
+	case !accepted:
+		return Guarded
+	}
+	at := slices.IndexFunc(basis, func(i capillary.Image) bool { return i.Token == token })
+	stays := func(i capillary.Image) bool { return !slices.Contains(targets, i.Token) }
+	if slices.ContainsFunc(basis[at+1:], stays) {
+		return Guarded
+	}
+	return Open
+}
+
+// expected lists the images that a list should show.
+func (k Known) expected() []string {
+	var tokens []string
+	for _, times := range []map[string]time.Time{k.Uploaded, k.There} {
+		for token := range times {
+			if _, leaving := k.Leaving[token]; !leaving {
+				tokens = append(tokens, token)
+			}
+		}
+	}
+	return tokens
+}
+
+// outdates reports whether a list may be from before an upload or a deletion that is known.
+func (k Known) outdates(l List, lag, settle time.Duration) bool {
+	for token, uploaded := range k.Uploaded {
+		leave, leaving := k.Leaving[token]
+		if leaving && leave == Open {
+			continue
+		}
+		if !l.Shows(token) && l.Asked.Before(uploaded.Add(lag)) && !k.showsYounger(l, uploaded) {
+			return true
+		}
+	}
+	for token, gone := range k.Gone {
+		if l.Shows(token) && l.Asked.Before(gone.Add(settle)) {
+			return true
+		}
+	}
+	return false
+}
+
+// showsYounger reports whether a list shows an image that came after this time, so that the list can't be from before.
+func (k Known) showsYounger(l List, than time.Time) bool {
+	for _, times := range []map[string]time.Time{k.Uploaded, k.There} {
+		for token, since := range times {
+			if since.After(than) && l.Shows(token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// surprisedBy reports whether a list lacks an image that nothing explains, or shows one that was deleted.
+func (k Known) surprisedBy(l List) bool {
+	for _, token := range k.expected() {
+		if !l.Shows(token) {
+			return true
+		}
+	}
+	for token := range k.Gone {
+		if l.Shows(token) {
+			return true
+		}
+	}
+	return false
+}

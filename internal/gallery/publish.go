@@ -1,0 +1,58 @@
+package gallery
+
+import (
+	"context"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+)
+
+// publishTime is how long a read waits for the page to note what it has seen.
+const publishTime = 100 * time.Millisecond
+
+// publish notes on the page what a believed list has shown, if that is news to the other processes. It is done in
+// passing: an operation that holds the customer notes what it sees itself.
+func (g *Gallery) publish(ctx context.Context, c *customer, seen sight) {
+	if g.options.Ledger == nil || !g.isNews(c, seen.images) || !c.lock.TryAcquire(1) {
+		return
+	}
+	defer c.tidy()
+	defer c.lock.Release(1)
+	if c.page != nil { // on its way from one operation to the next
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTime)
+	defer cancel()
+	page, shared, err := g.lockPage(ctx, c.id)
+	if err != nil {
+		return
+	}
+	defer page.Unlock()
+	noted := memory{known: shared}
+	witness := g.newWitness(true)
+	list := evidence.List{Images: seen.images, Asked: seen.asked, Came: seen.at}
+	if finding := witness.Judge(noted.evidence(), list); finding == evidence.Believed || finding == evidence.Surprising {
+		noted.noteList(seen.images, seen.asked) // the second list that agrees was read already
+		_ = page.store(noted.shared())
+	}
+}
+
+// isNews reports whether a list shows what the page does not know, or lacks what the page takes to be there.
+func (g *Gallery) isNews(c *customer, images []capillary.Image) bool {
+	shared, err := g.peek(c)
+	if err != nil {
+		return false
+	}
+	for _, image := range images {
+		if shared.Seen[image.Token].IsZero() && shared.Added[image.Token].IsZero() {
+			return true
+		}
+	}
+	for token := range shared.Seen {
+		if _, removed := shared.Removed[token]; !removed && !has(images, token) {
+			return true
+		}
+	}
+	return false
+}

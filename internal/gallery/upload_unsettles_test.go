@@ -1,0 +1,72 @@
+package gallery
+
+import (
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// An upload that may still come moves the list when it does. Whatever became of the operation that sent it, the
+// next deletion waits until it can't come any more, or reads a list that shows it.
+
+func addsFirst(o *sandbox.Options) { o.AddsFirst = true }
+
+// wantNoWrongHit fails if our runs have deleted any other image than this one.
+func (b *bench) wantNoWrongHit(token string) {
+	b.Helper()
+	for _, e := range b.Journal() {
+		if e.Kind == sandbox.Deleted && e.By == agent && e.Token != token {
+			b.Errorf("hit %s, which was not to be deleted", e.Token)
+		}
+	}
+}
+
+func TestADeletionWaitsForAnInterruptedUpload(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		onAdd(b, sandbox.Rule{LateEffect: 30 * time.Second})
+		_, err := b.Add(b.cancelled(5*time.Second), asha, upload(20000))
+		isA[*PendingError](b, err)
+		onDelete(b, sandbox.Rule{Delay: 40 * time.Second})
+		_, err = b.Remove(b.Context(), asha, all[1])
+		succeeds(b, err)
+		b.wantNoWrongHit(all[1])
+	}, sandboxed(addsFirst))
+}
+
+// It was accepted, and interrupted before a list has shown it. Lists lag: the one that the next deletion would
+// read is older than the upload.
+func TestADeletionWaitsForAnUnlistedUpload(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		<-time.After(time.Hour)
+		all := b.truth(asha)
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 8, Stale: 30 * time.Second})
+		added, err := b.Add(b.cancelled(2*time.Second), asha, upload(20000))
+		if err != nil || !added.Unlisted {
+			t.Errorf("added %+v, error %v", added, err)
+		}
+		_, err = b.Remove(b.Context(), asha, all[1])
+		succeeds(b, err)
+		b.wantNoWrongHit(all[1])
+	}, sandboxed(addsFirst))
+}
+
+// An image that has the size of an upload whose answer was lost, and whose bytes can't be had, is taken for it.
+// That may be wrong.
+func TestADeletionWaitsForAnUploadThatIsKnownBySizeAlone(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
+		onAdd(b, sandbox.Rule{LateEffect: 30 * time.Second, Before: func() { b.foreignAdd(asha, 20000) }})
+		_, err := b.Add(b.Context(), asha, upload(20000))
+		succeeds(b, err)
+		onDelete(b, sandbox.Rule{Delay: 40 * time.Second})
+		_, err = b.Remove(b.Context(), asha, all[1])
+		succeeds(b, err)
+		b.wantNoWrongHit(all[1])
+	}, sandboxed(addsFirst))
+}

@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
@@ -48,17 +49,13 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		}
 	case errors.As(err, &silent):
 		return &explanation{
-			happened: "the answer had no list of images at all, which may mean that there are none, or that they could not be looked up.",
+			happened: "the answers had no list of images at all. That may mean that the customer has none, or that they could not be looked up.",
 			effect:   op.refused(),
-			todo:     "run it again.",
+			todo: "run it again. If it stays like this and you know that your organisation's API leaves the list out where there are no images, " +
+				"set missing_list = \"none\" in the provider block.",
 		}
 	case errors.As(err, &stale):
-		return &explanation{
-			happened: "the list stays older than what a run on this machine has seen already, so it can't be relied on.",
-			effect:   op.refused(),
-			images:   table(stale.Images, token),
-			todo:     "run it again after a few minutes.",
-		}
+		return explainStale(op, token, stale)
 	case errors.As(err, &duplicate):
 		return &explanation{
 			happened: fmt.Sprintf("the list shows %s more than once, so it is unclear which one is meant.", imageID(duplicate.Token)),
@@ -68,6 +65,26 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		}
 	}
 	return nil
+}
+
+// explainStale says why no list could be gone by.
+func explainStale(op operation, token string, stale *gallery.StaleError) *explanation {
+	e := &explanation{
+		happened: "the list stays older than what a run on this machine has seen already, so it can't be relied on.",
+		effect:   op.refused(),
+		images:   table(stale.Images, token),
+		todo:     "run it again after a few minutes.",
+	}
+	switch {
+	case stale.Took > 0:
+		e.happened = fmt.Sprintf("the list took %s to come. By then the images may have moved, so no image is deleted or uploaded by it.",
+			stale.Took.Round(time.Second))
+		e.todo = "run it again when the API answers within seconds."
+	case stale.Surprising:
+		e.happened = "the list lacks an image that was there, or shows one that was deleted, and no second list was the same. " +
+			"So it can't be relied on: the API may show only a part, or another actor changes the images right now."
+	}
+	return e
 }
 
 // refused says what was not done.
@@ -216,6 +233,13 @@ func explainUpload(err error) *explanation {
 				gallery.Table(ambiguous.Candidates, ""),
 			todo: "find out whether one of them is the uploaded one. Remove the entry from the state (terraform state rm), and import that image " +
 				"(terraform import) if it is. Until then every run stops here, so that none is uploaded twice, and no one else's deleted.",
+		}
+	case errors.As(err, &twin) && twin.Image != nil:
+		return &explanation{
+			happened: "an earlier run has uploaded these very bytes, and whether it came to its end can't be told any more: its file in the cache " +
+				"folder is gone. So a state may hold that image. Nothing was uploaded. It is:\n" + gallery.Table([]gallery.Slot{*twin.Image}, ""),
+			todo: "if no state holds the image, import it. If another entry or state holds it, run a plan there first: " +
+				"then it is known, and this upload goes on. Keep programs that clear old files away from the cache folder.",
 		}
 	case errors.As(err, &twin):
 		return &explanation{

@@ -36,7 +36,40 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 				"It shows the uploaded image as %s, and that is what the state holds.",
 			capillary.Shown(addition.Answered), customerID, capillary.Shown(addition.Image.Token)))
 	}
+	if len(addition.Mismatched) > 0 {
+		diags.AddWarning("An image of a killed run is not what it uploaded", fmt.Sprintf(
+			"An earlier run from this directory was killed while it uploaded these bytes to customer %d. The image that it has noted has other bytes, "+
+				"or another size. It was left alone, no state entry holds it, and image %s was uploaded anew. It is:\n\n%s\n\n"+
+				"What to do: look at it. If it is a damaged copy, import it and destroy it.",
+			customerID, imageID(addition.Image.Token), gallery.Table(addition.Mismatched, "")))
+	}
+	if len(addition.Lost) > 0 {
+		diags.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was uploaded.", imageID(addition.Image.Token), customerID), addition.Lost, nil))
+	}
+	if len(addition.Copies) > 0 {
+		diags.Append(copiesWarning(customerID, addition))
+	}
 	return diags
+}
+
+// copiesWarning tells of other new images with the bytes of an upload.
+func copiesWarning(customerID int64, addition gallery.Addition) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The upload may have been carried out twice", fmt.Sprintf(
+		"Image %s of customer %d was uploaded once. Since then, the list also shows other new images of the same bytes:\n\n%s\n\n"+
+			"A gateway may have sent the upload twice, or another till or app has uploaded the same picture. No state entry holds them.\n\n"+
+			"What to do: if they are not wanted, import them and destroy them, or purge the customer's images with keep.",
+		imageID(addition.Image.Token), customerID, gallery.Table(addition.Copies, "")))
+}
+
+// lateLossWarning tells what vanished while a deletion of an earlier run could take effect, if anything did.
+func lateLossWarning(customerID int64, lost []gallery.Slot) diag.Diagnostics {
+	if len(lost) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{lostWarning(fmt.Sprintf(
+		"An earlier run sent a deletion for customer %d without learning its outcome, so this run waited until it could no longer take effect. "+
+			"It may have hit another image than it was meant for.", customerID),
+		lost, nil)}
 }
 
 // foundWarning tells that the image of an upload was found under another token than the state's, if any.

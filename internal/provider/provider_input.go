@@ -114,6 +114,7 @@ func (m providerModel) settings() []setting {
 		{"max_retries", m.MaxRetries},
 		{"settle_timeout", m.SettleTimeout},
 		{"index_check", m.IndexCheck},
+		{"missing_list", m.MissingList},
 		{"requests_per_minute", m.RequestsPerMinute},
 		{"batch_deletes", m.BatchDeletes},
 		{"plan_checks", m.PlanChecks},

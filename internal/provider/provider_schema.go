@@ -31,6 +31,7 @@ type providerModel struct {
 	MaxRetries     types.Int64  `tfsdk:"max_retries"`
 	SettleTimeout  types.String `tfsdk:"settle_timeout"`
 	IndexCheck     types.String `tfsdk:"index_check"`
+	MissingList    types.String `tfsdk:"missing_list"`
 
 	CACertificateFile     types.String `tfsdk:"ca_certificate_file"`
 	ClientCertificateFile types.String `tfsdk:"client_certificate_file"`
@@ -186,6 +187,12 @@ func deletionAttributes() map[string]schema.Attribute {
 				"its `name`, or both, which must then agree (`strict`). Default: `strict`.",
 			Validators: []validator.String{stringvalidator.OneOf(
 				string(gallery.CheckStrict), string(gallery.CheckPosition), string(gallery.CheckName))},
+		},
+		"missing_list": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "What an answer without any list of images means: `unknown`, so that it proves no image gone, or `none`, " +
+				"if you know that your organisation's API leaves an empty list out. Default: `unknown`.",
+			Validators: []validator.String{stringvalidator.OneOf(missingUnknown, missingNone)},
 		},
 		"tolerated_warnings": schema.SetAttribute{
 			Optional:    true,

@@ -24,6 +24,12 @@ const (
 	defaultMaxRetries     = 4
 )
 
+// The values of missing_list.
+const (
+	missingUnknown = "unknown"
+	missingNone    = "none"
+)
+
 // settings is what configuration and environment come to.
 type settings struct {
 	client  capillary.Config
@@ -76,6 +82,8 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 			Settle:     durationOr(config.SettleTimeout, defaultSettleTimeout),
 			MaxRetries: retries,
 			Batch:      config.BatchDeletes.ValueBool(),
+
+			MissingIsNone: config.MissingList.ValueString() == missingNone,
 		},
 	}, diags
 }

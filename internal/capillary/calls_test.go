@@ -34,7 +34,7 @@ func everyCall() map[string]anyCall {
 		}),
 		"content": func(t *testing.T, transport http.RoundTripper, target string) error {
 			t.Helper()
-			_, err := newClient(t, transport).HashContent(t.Context(), linkTo(t, target+"/a"+canaryQuery), nil)
+			_, err := newClient(t, transport, at("http://127.0.0.1:1")).HashContent(t.Context(), linkTo(t, target+"/a"+canaryQuery), nil)
 			return err
 		},
 	}

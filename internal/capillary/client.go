@@ -26,6 +26,7 @@ type Client struct {
 	budget     *budget
 	observe    func(context.Context, Exchange)
 	redactor   redactor
+	reach      reach // of signed links
 	verdicts   verdicts
 
 	stopsWhenRefused bool
@@ -66,6 +67,7 @@ func New(config Config) (*Client, error) {
 		redactor:         redactor{}.with(config.Credentials.secrets()...).with(config.Gateway.secrets()...),
 		tolerated:        config.Tolerated,
 	}
+	client.reach = reach{loopback: isLoopback(base.Hostname()), private: config.PrivateLinks}
 	if err := client.connect(config); err != nil {
 		return nil, err
 	}
@@ -89,7 +91,7 @@ func (c *Client) connect(config Config) error {
 	if err != nil {
 		return err
 	}
-	c.transport, c.elsewhere = api, others
+	c.transport, c.elsewhere = api, c.reach.transport(others)
 	return nil
 }
 

@@ -41,6 +41,9 @@ type Config struct {
 	Observe func(context.Context, Exchange)
 	// Gateway is for organisations that reach the API through a gateway of their own.
 	Gateway Gateway
+	// PrivateLinks allows signed links into private networks and to this machine, over https. Otherwise they
+	// may lead to public addresses only, or through a proxy, or to this machine if BaseURL does.
+	PrivateLinks bool
 	// Transport is for tests, and is used for all hosts. Default: a transport of the client's own, with TLS 1.2 or later.
 	Transport http.RoundTripper
 }

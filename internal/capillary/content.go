@@ -45,6 +45,8 @@ func (c *Client) HashContent(ctx context.Context, link Link, size *int64) (strin
 	switch {
 	case link.IsZero():
 		return "", req.unsent(errors.New("there is no link"))
+	case c.mayFollow(link) != nil:
+		return "", req.unsent(c.mayFollow(link))
 	case expected < 0 || expected > maxContent:
 		return "", req.unsent(fmt.Errorf("%d bytes are no size of an image: 49 MB are the most that the API takes", expected))
 	}

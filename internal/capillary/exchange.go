@@ -208,7 +208,10 @@ func (c *Client) noAnswer(ctx context.Context, req request, err error, left bool
 		return req.contentChanged(changed)
 	}
 	cause := context.Cause(ctx)
+	far, outOfReach := errors.AsType[*outOfReachError](err)
 	switch {
+	case outOfReach:
+		return req.unsent(far)
 	case errors.Is(cause, errRequestTimeout):
 		err = fmt.Errorf("%w of %s", errRequestTimeout, c.timeout+req.patience)
 	case cause != nil:

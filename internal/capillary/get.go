@@ -28,6 +28,7 @@ func (c *Client) ListImages(ctx context.Context, customerID int64) (Listing, err
 			return Listing{}, failure
 		}
 		listing.Took = res.took
+		maps.DeleteFunc(listing.Links, func(_ string, link Link) bool { return c.mayFollow(link) != nil })
 		return listing, nil
 	})
 }

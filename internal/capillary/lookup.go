@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -20,7 +21,9 @@ type Lookup struct {
 	// Source, so it is not sent along with another.
 	Source    string
 	AccountID string
-	// IdentifierName is mobile, email, externalId, cardnumber, wechat, martjackId or fbId [documented].
+	// IdentifierName is mobile, email, externalId, cardnumber, wechat, martjackId or fbId [documented], cardExternalId
+	// or cardNumber [seen], or several of them with commas between, as many as there are values: an organisation
+	// with dual eligibility may want all of a customer's [documented].
 	IdentifierName string
 	// IdentifierValue is personal: no error, message or log shows it.
 	IdentifierValue string
@@ -44,10 +47,10 @@ func (c *Client) LookupCustomer(ctx context.Context, lookup Lookup) (Customer, e
 		call:    CallLookup,
 		method:  http.MethodGet,
 		url:     c.endpoint(c.lookupQuery(lookup), "v2", "customers", "lookup"),
-		private: identifierForms(lookup.IdentifierValue),
+		private: privateForms(lookup.IdentifierValue),
 	}
-	if lookup.IdentifierName == "" || lookup.IdentifierValue == "" {
-		return Customer{}, req.unsent(errors.New("the identifier's name or value is missing"))
+	if err := lookup.check(); err != nil {
+		return Customer{}, req.unsent(err)
 	}
 	return repeat(ctx, c.maxRetries, func(ctx context.Context) (Customer, error) {
 		res, err := c.send(ctx, req)
@@ -74,6 +77,34 @@ func (c *Client) lookupQuery(lookup Lookup) url.Values {
 	query.Set("identifierName", lookup.IdentifierName)
 	query.Set("identifierValue", lookup.IdentifierValue)
 	return query
+}
+
+// check refuses what can't name a customer: blanks are no better than nothing. It quotes no value.
+func (l Lookup) check() error {
+	names, values := strings.Split(l.IdentifierName, ","), []string{l.IdentifierValue}
+	if len(names) > 1 {
+		values = strings.Split(l.IdentifierValue, ",")
+	}
+	if slices.ContainsFunc(slices.Concat(names, values), func(part string) bool { return strings.TrimSpace(part) == "" }) {
+		return errors.New("the identifier's name or value is missing")
+	}
+	if len(names) != len(values) {
+		return fmt.Errorf("there are %d kinds of identifiers, but %d values", len(names), len(values))
+	}
+	return nil
+}
+
+// privateForms are the forms of a value and, if it is a list, of its parts.
+func privateForms(value string) []string {
+	forms := identifierForms(value)
+	if strings.Contains(value, ",") {
+		for part := range strings.SplitSeq(value, ",") {
+			if strings.TrimSpace(part) != "" {
+				forms = append(forms, identifierForms(part)...)
+			}
+		}
+	}
+	return forms
 }
 
 // identifierForms are the forms in which the API, or something on the way, may quote an identifier: as

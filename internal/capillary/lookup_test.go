@@ -53,6 +53,12 @@ func TestLookupRequest(t *testing.T) {
 		"another source":  {own, Lookup{Source: "INSTORE"}, url.Values{"source": {"INSTORE"}}},
 		"another account": {own, Lookup{AccountID: "w2"}, url.Values{"source": {"WECHAT"}, "accountId": {"w2"}}},
 		"both":            {own, Lookup{Source: "LINE", AccountID: "l"}, url.Values{"source": {"LINE"}, "accountId": {"l"}}},
+		"two identifiers": {func(*Config) {}, Lookup{IdentifierName: "mobile,email", IdentifierValue: "91,a@x.test"}, url.Values{
+			"source": {"INSTORE"}, "identifierName": {"mobile,email"}, "identifierValue": {"91,a@x.test"},
+		}},
+		"a comma in a value": {func(*Config) {}, Lookup{IdentifierName: "externalId", IdentifierValue: "a,b"}, url.Values{
+			"source": {"INSTORE"}, "identifierName": {"externalId"}, "identifierValue": {"a,b"},
+		}},
 		"characters to escape": {func(*Config) {}, Lookup{IdentifierName: "email", IdentifierValue: "a+b&source=ALL@x.test/../#?"}, url.Values{
 			"source": {"INSTORE"}, "identifierName": {"email"}, "identifierValue": {"a+b&source=ALL@x.test/../#?"},
 		}},
@@ -212,10 +218,19 @@ func TestLookupIsRepeated(t *testing.T) {
 
 func TestLookupUnsent(t *testing.T) {
 	t.Parallel()
-	for _, lookup := range []Lookup{{}, {IdentifierName: "mobile"}, {IdentifierValue: "9198"}} {
+	const missing = "the identifier's name or value is missing"
+	for lookup, text := range map[Lookup]string{
+		{}:                         missing,
+		{IdentifierName: "mobile"}: missing,
+		{IdentifierValue: "9198"}:  missing,
+		{IdentifierName: "mobile", IdentifierValue: " \t"}:        missing,
+		{IdentifierName: "mobile,email", IdentifierValue: "91, "}: missing,
+		{IdentifierName: "mobile,", IdentifierValue: "91,92"}:     missing,
+		{IdentifierName: "mobile,email", IdentifierValue: "91"}:   "there are 2 kinds of identifiers, but 1 values",
+	} {
 		api := answers(ok(foundCustomer))
 		_, err := newClient(t, api).LookupCustomer(t.Context(), lookup)
-		want := verdict{Kind: KindUnsent, Outcome: OutcomeRejected, Text: "Get Customer ID: the identifier's name or value is missing"}
+		want := verdict{Kind: KindUnsent, Outcome: OutcomeRejected, Text: "Get Customer ID: " + text}
 		if diff := cmp.Diff(want, verdictOf(t, err)); diff != "" || len(api.all("")) > 0 {
 			t.Errorf("%d requests, wrong verdict (-want +got):\n%s", len(api.all("")), diff)
 		}
@@ -230,6 +245,7 @@ func TestIdentifiersAreNeverShown(t *testing.T) {
 		"+91 98765-43210":  {"+91 98765-43210", "919876543210", "9876543210", "%2B91+98765-43210", "%2b91%2098765-43210"},
 		"John.O'Neil@X.de": {"John.O'Neil@X.de", "john.o'neil@x.de", "JOHN.O'NEIL@X.DE", "John.O%27Neil%40X.de", "john.o%27neil%40x.de"},
 		"größe@x.de":       {"größe@x.de", "gr%C3%B6%C3%9Fe%40x.de", "gr%c3%b6%c3%9fe%40x.de"},
+		"919876543210,a@x": {"919876543210", "9876543210", "a@x", "919876543210,a@x", "919876543210%2Ca%40x"},
 		"ext 7/é":          {"ext 7/é", "ext+7%2F%C3%A9", "ext%207%2F%C3%A9"},
 	} {
 		for _, form := range forms {

@@ -209,7 +209,8 @@ func TestAccPurgeStopsMidway(t *testing.T) {
 		"1 of 3 images was deleted, then it stopped at image "+p.before[1].ID+": the credentials are good, but not for this call.",
 		"Deleted:", "index 2: "+label(p.before[2]),
 		"Left, as far as is known:", "→ index 1: "+label(p.before[1]), "index 0: "+label(p.before[0]),
-		`code 4000 "Not authorised"`, "access group", "The next run starts by reading the list, and deletes what is left")
+		`code 4000 "Not authorised"`, "access group", "The next run starts by reading the list, and deletes what is left",
+		"troubleshooting#the-customers-images-could-not-all-be-deleted")
 	wantProgress(t, report, "customer 564703420: 3 to be deleted, 0 to be kept", "1 of 3 deleted: image "+label(p.before[2]))
 	p.WantTokens(t, acctest.Regular, p.before[0].Token, p.before[1].Token)
 	p.invoke("").WantOK().WantNoWarningBut(purgeShown)
@@ -295,7 +296,7 @@ func TestAccPurgeTriggered(t *testing.T) {
 	}
 	// Nothing to keep comes to light only now, and must not mean that everything goes.
 	configure("toset([])")
-	p.cli.Apply().WantError("There is nothing to keep")
+	p.cli.Apply().WantError("There is nothing to keep", "troubleshooting#there-is-nothing-to-keep")
 	configure(`toset(["a/b"])`)
 	p.cli.Apply().WantError("An id to keep can't be one")
 	p.WantCalls(t, sandbox.CallDelete, 0)

@@ -116,7 +116,7 @@ func TestAccCustomerLookupErrors(t *testing.T) {
 		"warning": {sandbox.Rule{Mutate: warn(8045, "Account id is not passed")}, []string{"no account id was given (8045)"}},
 		"no id":   {sandbox.Rule{Mutate: func(b map[string]any) { delete(b, "entity") }}, []string{"can't be understood", "not the id of a customer"}},
 		"page":    {sandbox.Rule{Answer: sandbox.HTMLPage(502)}, []string{"in front of it answered", "HTTP 502"}},
-		"403":     {sandbox.Rule{Answer: sandbox.ErrorBody(200, 4000, "Not authorised")}, []string{"not for this call", "the lookup of customers"}},
+		"403":     {sandbox.Rule{Answer: sandbox.ErrorBody(200, 4000, "Not authorised")}, []string{"not for this call", "Customer", "lookups included"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -191,9 +191,15 @@ func TestAccCustomerLookupBadInput(t *testing.T) {
 		says   []string
 	}{
 		"kind":            {identified("phone", "1", ""), []string{"identifier_name", "mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId"}},
-		"no value":        {identified("mobile", "", ""), []string{"identifier_value", "at least 1"}},
+		"no value":        {identified("mobile", "", ""), []string{"A value is blank", "must not be blank"}},
+		"blank value":     {identified("mobile", "  ", ""), []string{"A value is blank", "must not be blank"}},
+		"blank account":   {identified("mobile", "919900000001", `account_id = " "`), []string{"A value is blank"}},
+		"blank of two":    {identified("mobile,email", "919900000001, ", ""), []string{"Identifiers and values don't match", "2 kinds", "2 values", "blank"}},
+		"one of two":      {identified("mobile,email", "919900000001", ""), []string{"Identifiers and values don't match", "2 kinds", "2 values"}},
+		"kind of two":     {identified("mobile,phone", "1,2", ""), []string{"There is no such identifier", `"phone"`, "cardExternalId", "cardNumber"}},
+		"source of apps":  {identified("mobile", "1", `source = "MOBILE_APP"`), []string{"source", "ALL"}},
 		"source":          {identified("mobile", "1", `source = "FAX"`), []string{"source", "INSTORE"}},
-		"account":         {identified("mobile", "1", `account_id = ""`), []string{"account_id", "at least 1"}},
+		"account":         {identified("mobile", "1", `account_id = ""`), []string{"A value is blank", "account_id is empty"}},
 		"timeout":         {identified("mobile", "1", `timeouts = { read = "soon" }`), []string{"soon"}},
 		"out of its time": {identified("mobile", "919900000001", `timeouts = { read = "1ms" }`), []string{"The customer could not be looked up", "the time was up"}},
 	} {
@@ -209,4 +215,40 @@ func TestAccCustomerLookupBadInput(t *testing.T) {
 			t.Errorf("calls %v", kinds)
 		}
 	})
+}
+
+// In an organisation with dual eligibility, a customer is looked up by several identifiers, and the primary one has
+// to be among them.
+func TestAccCustomerLookupOfSeveral(t *testing.T) {
+	t.Parallel()
+	seed := sandbox.DefaultSeed()
+	seed.PrimaryIdentifier = "cardExternalId"
+	seed.Customers[0].Identifiers["cardExternalId"] = "card-1"
+	for name, test := range map[string]struct {
+		names, values string
+		says          []string
+	}{
+		"both":         {"mobile,cardExternalId", "919900000001,card-1", nil},
+		"alone":        {"cardExternalId", "card-1", nil},
+		"not primary":  {"mobile,email", "919900000001,asha@example.com", []string{"no customer has this identifier (8015)", "primary identifier"}},
+		"one is wrong": {"cardExternalId,mobile", "card-1,919900000002", []string{"no customer has this identifier (8015)"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed = seed })
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(identified(test.names, test.values, `source = "ALL"`))
+			report := cli.Apply()
+			if test.says == nil {
+				report.WantOK().WantNoWarning()
+			} else {
+				report.WantError(test.says...)
+			}
+			for value := range strings.SplitSeq(test.values, ",") {
+				if strings.Contains(report.Output, value) {
+					t.Errorf("the value of an identifier is shown: %s", report.Output)
+				}
+			}
+		})
+	}
 }

@@ -146,7 +146,7 @@ func TestAccLinkErrors(t *testing.T) {
 				provider "capillary" {
 					max_retries = 0
 				}` + link(image.ID))
-			report := cli.Plan().WantError(append([]string{"The link to the image could not be fetched", "Image " + image.ID, "of customer 564703420, on 127.0.0.1:"}, test.says...)...)
+			report := cli.Plan().WantError(append([]string{"The link to the image could not be fetched", "Image " + image.ID, "of customer 564703420, on 127.0.0.1:"}, append(test.says, "troubleshooting#the-link-to-the-image-could-not-be-fetched")...)...)
 			if strings.Contains(report.Output, "X-Amz-Signature=") || strings.Contains(report.Output, "s3.example") {
 				t.Errorf("the message quotes the link:\n%s", report.Output)
 			}

@@ -189,7 +189,7 @@ func TestAccQueryFailures(t *testing.T) {
 				if test.fails {
 					found.WantError(says...)
 				} else {
-					found.WantOK().WantWarning(append(says, "The results lack the images of this customer")...)
+					found.WantOK().WantWarning(append(says, "The results lack the images of this customer", "troubleshooting#the-images-could-not-be-listed")...)
 				}
 			}
 			test.want.check(t, found)

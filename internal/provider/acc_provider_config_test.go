@@ -27,7 +27,7 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		says  []string
 	}{
 		"nothing":              {nil, ``, []string{"base_url", "CAPILLARY_BASE_URL"}},
-		"no credentials":       {only, ``, []string{"Credentials are missing", "username", "CAPILLARY_USERNAME", "password_md5", "CAPILLARY_PASSWORD_MD5", "client_key", "CAPILLARY_CLIENT_KEY", "access_token", "CAPILLARY_ACCESS_TOKEN"}},
+		"no credentials":       {only, ``, []string{"Credentials are missing", "username", "CAPILLARY_USERNAME", "password_md5", "CAPILLARY_PASSWORD_MD5", "client_key", "CAPILLARY_CLIENT_KEY", "access_token", "CAPILLARY_ACCESS_TOKEN", "troubleshooting#credentials-are-missing"}},
 		"no password":          {only, `username = "till"`, []string{"Credentials are incomplete", "password", "CAPILLARY_PASSWORD", "password_md5", "CAPILLARY_PASSWORD_MD5"}},
 		"no username":          {only, `password = "secret"`, []string{"Credentials are incomplete", "username", "CAPILLARY_USERNAME"}},
 		"empty username":       {only, "username = \"\"\npassword = \"secret\"", []string{"username", "CAPILLARY_USERNAME", "is empty"}},
@@ -90,6 +90,7 @@ func TestAccProviderConfigErrors(t *testing.T) {
 		"unknown certificate":     {basic, unknown("client_certificate_file"), []string{"client_certificate_file", "CAPILLARY_CLIENT_CERTIFICATE_FILE"}},
 		"unknown key":             {basic, unknown("client_key_file"), []string{"client_key_file", "CAPILLARY_CLIENT_KEY_FILE"}},
 		"unknown tolerated":       {basic, `tolerated_warnings = [terraform_data.later.output]`, []string{"not known yet", "tolerated_warnings", "CAPILLARY_TOLERATED_WARNINGS"}},
+		"unknown private_links":   {basic, unknown("private_links"), []string{"not known yet", "private_links", "CAPILLARY_PRIVATE_LINKS"}},
 		"unknown batch_deletes":   {basic, unknown("batch_deletes"), []string{"not known yet", "batch_deletes"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -184,7 +185,7 @@ func TestAccWrongCredentials(t *testing.T) {
 				Steps: []resource.TestStep{{
 					Config: avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
 					ExpectError: acctest.Says(append([]string{"The image could not be uploaded", "Customer 564703420",
-						"refuses the credentials", "Nothing was uploaded"}, test.says...)...),
+						"refuses the credentials", "Nothing was uploaded"}, append(test.says, "troubleshooting#the-image-could-not-be-uploaded")...)...),
 				}},
 			})
 			bench.WantCalls(t, sandbox.CallAdd, 0)

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -23,5 +24,6 @@ func (v blankValidator) ValidateString(ctx context.Context, req validator.String
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || strings.TrimSpace(req.ConfigValue.ValueString()) != "" {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "A value is blank", "It is empty or has nothing but blanks, and "+v.Description(ctx)+".")
+	resp.Diagnostics.AddAttributeError(req.Path, "A value is blank",
+		fmt.Sprintf("%s is empty or has nothing but blanks, and %s.", req.Path, v.Description(ctx)))
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
@@ -14,7 +15,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-var _ datasource.DataSourceWithConfigure = (*customerDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*customerDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*customerDataSource)(nil)
+)
 
 // customerDataSource is data "capillary_customer": who has this identifier.
 type customerDataSource struct {
@@ -34,9 +38,14 @@ type customerModel struct {
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
-// identifierNames are the documented kinds of identifiers.
+// identifierNames are the kinds of identifiers: those that are documented, and two that were seen besides.
 var identifierNames = []string{ //nolint:gochecknoglobals // a constant in all but syntax
-	"mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId",
+	"mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId", "cardExternalId", "cardNumber",
+}
+
+// lookupSources are those of a lookup: ALL is among them, MOBILE_APP is not [documented].
+func lookupSources() []string {
+	return slices.DeleteFunc(slices.Clone(sources), func(source string) bool { return source == "MOBILE_APP" })
 }
 
 // Metadata implements datasource.DataSource.
@@ -57,9 +66,11 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 		MarkdownDescription: "Looks up the id of a customer by a mobile number, an email or another identifier.",
 		Attributes: map[string]schema.Attribute{
 			"identifier_name": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "Kind of identifier: `mobile`, `email`, `externalId`, `cardnumber`, `wechat`, `martjackId` or `fbId`.",
-				Validators:          []validator.String{stringvalidator.OneOf(identifierNames...)},
+				Required: true,
+				MarkdownDescription: "Kind of identifier: `mobile`, `email`, `externalId`, `cardnumber`, `wechat`, `martjackId`, `fbId`, `cardExternalId` " +
+					"or `cardNumber`; or several, with commas between them (`mobile,email`), where the organisation has dual eligibility. The primary one " +
+					"must be among them.",
+				Validators: []validator.String{identifierValidator{}},
 			},
 			// A schema can't hide a value depending on another one, so all are hidden: one shown by
 			// mistake is a leak of personal data, one hidden in vain is an inconvenience.
@@ -67,19 +78,20 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 				Required:  true,
 				Sensitive: true,
 				MarkdownDescription: "Value of the identifier, as the API keeps it: a mobile number with its country code and without a plus sign, for example. " +
-					"Hidden in plans and messages, whatever its kind, as it may be personal; the state holds it in the clear, as it does all arguments.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+					"Hidden in plans and messages, whatever its kind, as it may be personal; the state holds it in the clear, as it does all arguments. " +
+					"Where `identifier_name` names several, as many values with commas between them.",
+				Validators: []validator.String{notBlank()},
 			},
 			"source": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Source in which the customer is registered. Default: the provider's `customer_source`.",
-				Validators:          []validator.String{stringvalidator.OneOf(sources...)},
+				MarkdownDescription: "Source in which the customer is registered; lookups know `ALL` but not `MOBILE_APP`. Default: the provider's `customer_source`.",
+				Validators:          []validator.String{stringvalidator.OneOf(lookupSources()...)},
 			},
 			"account_id": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Account within the source; needed for sources with several accounts. Default: the provider's `account_id`, " +
 					"unless `source` names another source than the provider's.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators: []validator.String{notBlank()},
 			},
 			"customer_id": schema.Int64Attribute{
 				Computed:            true,
@@ -92,6 +104,17 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 			"timeouts": readTimeoutsAttribute(ctx, "Longest time for the lookup. Default: `5m`."),
 		},
 	}
+}
+
+// ValidateConfig implements datasource.DataSourceWithValidateConfig: each kind of identifier wants a value of its
+// own. No value is quoted.
+func (d *customerDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var model customerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() || model.IdentifierName.IsUnknown() || model.IdentifierValue.IsUnknown() {
+		return
+	}
+	resp.Diagnostics.Append(checkIdentifiers(model.IdentifierName.ValueString(), model.IdentifierValue.ValueString())...)
 }
 
 // Read implements datasource.DataSource.

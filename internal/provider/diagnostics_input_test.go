@@ -181,6 +181,9 @@ func inputCases(t *testing.T) map[string]diag.Diagnostics {
 		_, diags := keptIDs(t.Context(), path.Root("keep"), types.SetValueMust(types.StringType, ids))
 		return diags
 	}
+	blank, kinds := &validator.StringResponse{}, &validator.StringResponse{}
+	notBlank().ValidateString(t.Context(), validator.StringRequest{Path: path.Root("account_id"), ConfigValue: types.StringValue(" ")}, blank)
+	identifierValidator{}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("identifier_name"), ConfigValue: types.StringValue("mobile,phone")}, kinds)
 	duration := &validator.StringResponse{}
 	durationValidator{}.ValidateString(t.Context(), validator.StringRequest{
 		Path: path.Root("settle_timeout"), ConfigValue: types.StringValue("soon"),
@@ -189,15 +192,18 @@ func inputCases(t *testing.T) map[string]diag.Diagnostics {
 	_, noIdentity := customerImageIdentity{CustomerID: types.Int64Value(sampleCustomer), ImageID: types.StringValue("")}.target()
 	slots := gallery.Slots([]capillary.Image{{Token: sampleToken, Name: "100/564703420/0", LastModified: "2025-05-02 08:00:00"}})
 	return map[string]diag.Diagnostics{
-		"input: nothing to keep": kept(),
-		"input: no id to keep":   kept(types.StringValue("")),
-		"input: token to keep":   kept(types.StringValue(sampleToken)),
-		"input: duration":        duration.Diagnostics,
-		"import: no id":          {unreadableID("564703420", noID)},
-		"import: no identity":    {unusableIdentity(noIdentity)},
-		"import: by index":       {importedByIndex(importTarget{customerID: sampleCustomer, index: 0}, &slots[0])},
-		"import: nothing there":  {importTarget{customerID: sampleCustomer, index: 7}.missing(slots)},
-		"import: nobody's":       {importTarget{customerID: sampleCustomer, index: -1, name: "79de6a69"}.missing(nil)},
+		"input: nothing to keep":       kept(),
+		"input: no id to keep":         kept(types.StringValue("")),
+		"input: token to keep":         kept(types.StringValue(sampleToken)),
+		"input: blank":                 blank.Diagnostics,
+		"input: no such identifier":    kinds.Diagnostics,
+		"input: identifiers unmatched": checkIdentifiers("mobile,email", "919876543210"),
+		"input: duration":              duration.Diagnostics,
+		"import: no id":                {unreadableID("564703420", noID)},
+		"import: no identity":          {unusableIdentity(noIdentity)},
+		"import: by index":             {importedByIndex(importTarget{customerID: sampleCustomer, index: 0}, &slots[0])},
+		"import: nothing there":        {importTarget{customerID: sampleCustomer, index: 7}.missing(slots)},
+		"import: nobody's":             {importTarget{customerID: sampleCustomer, index: -1, name: "79de6a69"}.missing(nil)},
 	}
 }
 

@@ -109,7 +109,7 @@ var lookupCodes = map[int64]explanation{ //nolint:gochecknoglobals // a table, n
 	8015: {
 		happened: "no customer has this identifier (8015).",
 		todo: "check identifier_value, and that base_url (each cluster knows its own customers only), source and account_id are those of the customer, " +
-			"and the credentials those of the customer's organisation. In an organisation with dual eligibility, only the primary identifier is looked up.",
+			"and the credentials those of the customer's organisation. In an organisation with dual eligibility, the primary identifier must be among those that identifier_name lists.",
 	},
 	8045: {
 		happened: "the source has several accounts, and no account id was given (8045).",

@@ -73,12 +73,79 @@ func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 	return during(ctx, req, s.wholeServer.ReadDataSource)
 }
 
+// What follows needs no such context: it comes once for a process, or keeps nothing. It is here for the
+// links in its diagnostics.
+
+func (s server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	return helpful(s.wholeServer.ValidateProviderConfig(ctx, req))
+}
+
+func (s server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	return helpful(s.wholeServer.ConfigureProvider(ctx, req))
+}
+
+func (s server) ValidateEphemeralResourceConfig(ctx context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+	return helpful(s.wholeServer.ValidateEphemeralResourceConfig(ctx, req))
+}
+
+func (s server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return helpful(s.wholeServer.OpenEphemeralResource(ctx, req))
+}
+
+func (s server) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	return helpful(s.wholeServer.ValidateListResourceConfig(ctx, req))
+}
+
+func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+	return helpful(s.wholeServer.ValidateActionConfig(ctx, req))
+}
+
+func (s server) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+	return helpful(s.wholeServer.PlanAction(ctx, req))
+}
+
+func (s server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	stream, err := s.wholeServer.ListResource(ctx, req)
+	if err != nil || stream.Results == nil {
+		return stream, err
+	}
+	results := stream.Results
+	stream.Results = func(yield func(tfprotov6.ListResourceResult) bool) {
+		for result := range results {
+			withHelp(result.Diagnostics)
+			if !yield(result) {
+				return
+			}
+		}
+	}
+	return stream, nil
+}
+
+func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	stream, err := s.wholeServer.InvokeAction(ctx, req)
+	if err != nil || stream.Events == nil {
+		return stream, err
+	}
+	events := stream.Events
+	stream.Events = func(yield func(tfprotov6.InvokeActionEvent) bool) {
+		for event := range events {
+			if completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
+				withHelp(completed.Diagnostics)
+			}
+			if !yield(event) {
+				return
+			}
+		}
+	}
+	return stream, nil
+}
+
 // during handles a request with a context that ends with it.
 func during[Req, Resp any](ctx context.Context, req Req, handle func(context.Context, Req) (Resp, error)) (Resp, error) {
 	current := new(requestContext)
 	current.of.Store(&ctx)
-	defer current.end()         //nolint:contextcheck // the one after it has nothing of it
-	return handle(current, req) //nolint:contextcheck // it is the same one
+	defer current.end()                  //nolint:contextcheck // the one after it has nothing of it
+	return helpful(handle(current, req)) //nolint:contextcheck // it is the same one
 }
 
 // requestContext is the context of a request while that is handled, and a cancelled one after that.

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -62,6 +63,11 @@ func readInputs(config providerModel, getenv func(string) string) inputs {
 	merged["tolerated_warnings"] = input{
 		name: "tolerated_warnings", variable: toleratedVariable, value: getenv(toleratedVariable), configured: !config.ToleratedWarnings.IsNull(),
 	}
+	privateLinks := types.StringNull()
+	if !config.PrivateLinks.IsNull() && !config.PrivateLinks.IsUnknown() {
+		privateLinks = types.StringValue(strconv.FormatBool(config.PrivateLinks.ValueBool()))
+	}
+	add("private_links", privateLinksVariable, privateLinks)
 	merged["headers"] = input{
 		name: "headers", variable: headersVariable, value: getenv(headersVariable), configured: !config.Headers.IsNull(),
 	}
@@ -109,6 +115,7 @@ func (m providerModel) settings() []setting {
 		{"client_certificate_file", m.ClientCertificateFile},
 		{"client_key_file", m.ClientKeyFile},
 		{"headers", m.Headers},
+		{"private_links", m.PrivateLinks},
 		{"attribution", m.Attribution},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},

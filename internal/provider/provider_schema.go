@@ -41,6 +41,7 @@ type providerModel struct {
 	RequestsPerMinute types.Int64 `tfsdk:"requests_per_minute"`
 	ToleratedWarnings types.Set   `tfsdk:"tolerated_warnings"`
 	BatchDeletes      types.Bool  `tfsdk:"batch_deletes"`
+	PrivateLinks      types.Bool  `tfsdk:"private_links"`
 
 	PlanChecks types.String `tfsdk:"plan_checks"`
 }
@@ -109,6 +110,12 @@ func credentialAttributes() map[string]schema.Attribute {
 
 func gatewayAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
+		"private_links": schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "Whether the API's signed links may lead into private networks, for organisations that store images in-house. " +
+				"Otherwise they are followed to public addresses, through a proxy, or, where `base_url` is a loopback address, to this machine. " +
+				"Default: `false`. Environment: `CAPILLARY_PRIVATE_LINKS`.",
+		},
 		"ca_certificate_file": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "PEM file with certificates of authorities to trust, in addition to the system's: those of a company's gateway, for example. " +

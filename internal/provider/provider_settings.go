@@ -52,6 +52,8 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 	diags.Append(problems...)
 	gateway, problems := resolveGateway(ctx, config.Headers, merged)
 	diags.Append(problems...)
+	privateLinks, problems := resolvePrivateLinks(merged["private_links"])
+	diags.Append(problems...)
 	tolerated, problems := resolveTolerated(ctx, config.ToleratedWarnings, merged["tolerated_warnings"])
 	diags.Append(problems...)
 	retries := defaultMaxRetries
@@ -73,6 +75,7 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 			RequestTimeout: durationOr(config.RequestTimeout, defaultRequestTimeout),
 			MaxRetries:     retries,
 			Tolerated:      tolerated,
+			PrivateLinks:   privateLinks,
 			// Null is 0, no limit. More than 32 bits are as good as none, and not every int has them.
 			RequestsPerMinute: int(min(config.RequestsPerMinute.ValueInt64(), math.MaxInt32)),
 		},

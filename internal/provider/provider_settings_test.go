@@ -76,15 +76,16 @@ func TestResolveSettingsTakesTheBlockBeforeTheEnvironment(t *testing.T) {
 		m.RequestTimeout, m.SettleTimeout = types.StringValue("90s"), types.StringValue("3s")
 		m.MaxRetries, m.IndexCheck = types.Int64Value(0), types.StringValue("name")
 		m.RequestsPerMinute, m.BatchDeletes = types.Int64Value(100), types.BoolValue(true)
-		m.Attribution = attribution
+		m.Attribution, m.PrivateLinks = attribution, types.BoolValue(true)
 	}), environment(map[string]string{
-		"CAPILLARY_BASE_URL": "https://b.example.com", "CAPILLARY_SOURCE": "LINE", "CAPILLARY_ACCOUNT_ID": "other",
+		"CAPILLARY_PRIVATE_LINKS": "false",
+		"CAPILLARY_BASE_URL":      "https://b.example.com", "CAPILLARY_SOURCE": "LINE", "CAPILLARY_ACCOUNT_ID": "other",
 		"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD": "123", "CAPILLARY_CLIENT_SECRET": "other",
 	}))
 	want := settings{
 		client: capillary.Config{
 			BaseURL: "https://a.example.com", Credentials: capillary.Keys{Key: "key", Secret: "secret"},
-			Source: "WECHAT", AccountID: "acc", RequestTimeout: 90 * time.Second, RequestsPerMinute: 100,
+			Source: "WECHAT", AccountID: "acc", RequestTimeout: 90 * time.Second, RequestsPerMinute: 100, PrivateLinks: true,
 			Attribution: capillary.Attribution{EntityType: "TILL", EntityCode: "till.7"},
 		},
 		gallery: gallery.Options{Share: true, Check: gallery.CheckName, Settle: 3 * time.Second, Batch: true},
@@ -106,6 +107,10 @@ func TestResolveSettingsRefuses(t *testing.T) {
 			env: map[string]string{"CAPILLARY_ACCESS_TOKEN": "sample"},
 			want: []string{"The address of the API is missing: Set base_url (environment: CAPILLARY_BASE_URL) to the address of your cluster, " +
 				"such as https://eu.api.capillarytech.com."},
+		},
+		"a switch of the environment": {
+			env:  map[string]string{"CAPILLARY_BASE_URL": "https://a.example.com", "CAPILLARY_ACCESS_TOKEN": "sample", "CAPILLARY_PRIVATE_LINKS": "maybe"},
+			want: []string{`A switch is neither on nor off: The environment variable CAPILLARY_PRIVATE_LINKS is "maybe", but must be true or false.`},
 		},
 		"an address in the clear": {
 			env: map[string]string{"CAPILLARY_BASE_URL": "http://a.example.com", "CAPILLARY_ACCESS_TOKEN": "sample"},

@@ -42,18 +42,21 @@ func TestReadsThatAreRefused(t *testing.T) {
 		code    any
 		allowed bool
 	}{
-		"nobody":             {getPath(7), 400, 8015.0, true},
-		"erased":             {getPath(1002), 400, nil, true},
-		"no source":          {"/v2/customers/564703420?embed=CUSTOMERIMAGE", 400, 8016.0, false},
-		"unknown source":     {"/v2/customers/564703420?embed=CUSTOMERIMAGE&source=FAX", 400, 8003.0, true},
-		"lookup nobody":      {lookupPath("mobile", "910"), 400, 8015.0, true},
-		"lookup erased":      {lookupPath("mobile", "919900000008"), 400, 8015.0, true},
-		"lookup odd name":    {lookupPath("shoeSize", "42"), 400, 8011.0, true},
-		"lookup no value":    {lookupPath("mobile", ""), 400, 8013.0, false},
-		"path of no page":    {"/v2/customers/564703420/images", 404, 404.0, false},
-		"get on setImage":    {"/v2/customers/564703420/setImage", 405, 405.0, false},
-		"id that is no int":  {"/v2/customers/me?source=ALL&embed=CUSTOMERIMAGE", 404, 404.0, false},
-		"source ALL, lookup": {"/v2/customers/lookup?source=ALL&identifierName=mobile&identifierValue=1", 400, 8003.0, true},
+		"nobody":              {getPath(7), 400, 8015.0, true},
+		"erased":              {getPath(1002), 400, nil, true},
+		"no source":           {"/v2/customers/564703420?embed=CUSTOMERIMAGE", 400, 8016.0, false},
+		"unknown source":      {"/v2/customers/564703420?embed=CUSTOMERIMAGE&source=FAX", 400, 8003.0, true},
+		"lookup nobody":       {lookupPath("mobile", "910"), 400, 8015.0, true},
+		"lookup erased":       {lookupPath("mobile", "919900000008"), 400, 8015.0, true},
+		"lookup odd name":     {lookupPath("shoeSize", "42"), 400, 8013.0, true},
+		"lookup no value":     {lookupPath("mobile", ""), 400, 8093.0, false},
+		"path of no page":     {"/v2/customers/564703420/images", 404, 404.0, false},
+		"get on setImage":     {"/v2/customers/564703420/setImage", 405, 405.0, false},
+		"id that is no int":   {"/v2/customers/me?source=ALL&embed=CUSTOMERIMAGE", 404, 404.0, false},
+		"source ALL, lookup":  {"/v2/customers/lookup?source=ALL&identifierName=mobile&identifierValue=1", 400, 8015.0, true},
+		"source app, lookup":  {"/v2/customers/lookup?source=MOBILE_APP&identifierName=mobile&identifierValue=1", 400, 8011.0, true},
+		"lookup, one differs": {lookupPath("mobile,email", "919900000001,other@example.com"), 400, 8015.0, true},
+		"lookup, one lacks":   {lookupPath("mobile,email", "919900000001"), 400, 8093.0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,8 +12,8 @@ const (
 	codeBadCredentials   = 401
 	codeTokenExpired     = 498
 	codeSourceInvalid    = 8003
-	codeIdentifierName   = 8011
-	codeIdentifierValue  = 8013
+	codeLookupSource     = 8011
+	codeIdentifier       = 8013
 	codeCustomerNotFound = 8015
 	codeSourceMissing    = 8016
 	codeCustomerMerged   = 8069

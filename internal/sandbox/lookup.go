@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // lookup answers the id of the customer that an identifier names.
@@ -11,14 +12,19 @@ func (s *Server) lookup(req *request) reply {
 	if refused := s.checkSource(req); refused != nil {
 		return *refused
 	}
-	name, value := req.query.Get("identifierName"), req.query.Get("identifierValue")
-	switch {
-	case !slices.Contains(identifierNames(), name):
-		return *s.invalid(codeIdentifierName, "Invalid identifier name")
-	case value == "":
-		return *s.invalid(codeIdentifierValue, "Identifier value is required")
+	names := strings.Split(req.query.Get("identifierName"), ",")
+	values := []string{req.query.Get("identifierValue")}
+	if len(names) > 1 {
+		values = strings.Split(values[0], ",")
 	}
-	found := s.named(name, value)
+	switch {
+	case slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(identifierNames(), name) }):
+		return *s.invalid(codeIdentifier, "Lookup, Invalid identifier passed")
+	case slices.Contains(values, ""), len(values) != len(names):
+		return *s.invalid(8093, "GET failed, No identifier value passed")
+	}
+	name := strings.Join(names, ",")
+	found := s.named(names, values)
 	if found == nil {
 		return s.notFound("nothing: no customer has this " + name)
 	}
@@ -30,12 +36,25 @@ func (s *Server) lookup(req *request) reply {
 	return said(http.StatusOK, body, fmt.Sprintf("found customer %d by %s", c.id, name))
 }
 
-// named is the customer with the identifier; erasure took those of the erased.
-func (s *Server) named(name, value string) *customer {
+// named is the customer with all of the identifiers; erasure took those of the
+// erased. With dual eligibility, the primary one has to be among them.
+func (s *Server) named(names, values []string) *customer {
+	if primary := s.options.Seed.PrimaryIdentifier; primary != "" && !slices.Contains(names, primary) {
+		return nil
+	}
 	for _, c := range s.customers {
-		if given, has := c.identifiers[name]; has && given == value && !c.erased {
+		if !c.erased && c.has(names, values) {
 			return c
 		}
 	}
 	return nil
+}
+
+func (c *customer) has(names, values []string) bool {
+	for i, name := range names {
+		if given, known := c.identifiers[name]; !known || given != values[i] {
+			return false
+		}
+	}
+	return true
 }

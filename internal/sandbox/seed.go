@@ -25,6 +25,9 @@ type Seed struct {
 	// Masked hides identifiers and tokens from OAuth clients, as from one without
 	// "Allow access to sensitive information".
 	Masked bool `json:"masked,omitempty"`
+	// PrimaryIdentifier is the one that every lookup has to name, in an organisation
+	// with dual eligibility.
+	PrimaryIdentifier string `json:"primaryIdentifier,omitempty"`
 	// Attributions are those that lead to a till or store, as TYPE:CODE; a call with
 	// any other is refused. Null takes all of them.
 	Attributions []string       `json:"attributions,omitempty"`

@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// identifierNames are the identifiers that the vendor documents for lookup.
+// identifierNames are the identifiers that the vendor documents for lookup, and two
+// that were seen besides.
 func identifierNames() []string {
-	return []string{"mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId"}
+	return []string{"mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId", "cardExternalId", "cardNumber"}
 }
 
 // check tells what is wrong with the seed, all of it at once.
@@ -50,6 +51,9 @@ func (s Seed) checkLogin() error {
 	}
 	if s.Username == "" && s.ClientKey == "" && len(s.AccessTokens) == 0 {
 		problems = append(problems, errors.New("no credentials: nobody could log in"))
+	}
+	if s.PrimaryIdentifier != "" && !slices.Contains(identifierNames(), s.PrimaryIdentifier) {
+		problems = append(problems, fmt.Errorf("unknown primaryIdentifier %q", s.PrimaryIdentifier))
 	}
 	if slices.Contains(s.AccessTokens, "") {
 		problems = append(problems, errors.New("accessTokens has an empty one"))

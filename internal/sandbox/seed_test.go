@@ -49,6 +49,7 @@ func TestReadSeedRefuses(t *testing.T) {
 		"merged into nobody":  {customers(`{"id": 1, "mergedInto": 2}`), "no other living"},
 		"merged into itself":  {customers(`{"id": 1, "mergedInto": 1}`), "no other living"},
 		"merged with images":  {customers(`{"id": 1, "mergedInto": 2, "images": [{"size": 1}]}, {"id": 2}`), "can have no images"},
+		"unknown primary":     {`{"orgId": "1", "accessTokens": ["t"], "primaryIdentifier": "shoeSize", "customers": []}`, "unknown primaryIdentifier"},
 		"merged and erased":   {customers(`{"id": 1, "mergedInto": 2, "erased": true}, {"id": 2}`), "both erased"},
 		"negative token life": {`{"orgId": "1", "accessTokens": ["a"], "tokenTtlSeconds": -1}`, "tokenTtlSeconds"},
 	} {

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// sources are the documented ones; ALL goes with a get only.
+// sources are the documented ones. ALL goes with reads only, MOBILE_APP with all
+// but lookups.
 func sources() []string {
 	return []string{
 		"INSTORE", "MARTJACK", "WECHAT", "LINE", "FACEBOOK", "WEB_ENGAGE",
@@ -19,7 +20,9 @@ func (s *Server) checkSource(req *request) *reply {
 	switch {
 	case source == "":
 		return s.invalid(codeSourceMissing, "Source is required")
-	case source == "ALL" && req.kind == CallGet, slices.Contains(sources(), source):
+	case source == "MOBILE_APP" && req.kind == CallLookup:
+		return s.invalid(codeLookupSource, "Look up, Invalid source passed")
+	case source == "ALL", slices.Contains(sources(), source):
 		return nil
 	default:
 		return s.invalid(codeSourceInvalid, "Invalid source")

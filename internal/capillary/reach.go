@@ -1,0 +1,127 @@
+package capillary
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// reach is where signed links may lead. They come from answers, so whoever gives those would otherwise
+// choose what is fetched from within the network that this runs in.
+type reach struct {
+	loopback bool // the API is on this machine, and so may be its storage
+	private  bool // the user says that images are stored in-house
+}
+
+// refuses reports whether an address must not be dialled.
+func (r reach) refuses(address netip.Addr) bool {
+	address = embedded(address.WithZone(""))
+	if address.IsLoopback() {
+		return !r.loopback && !r.private
+	}
+	return !r.private && !isPublic(address)
+}
+
+// embedded is the IPv4 address that an IPv6 address stands for, if it does.
+func embedded(address netip.Addr) netip.Addr {
+	address = address.Unmap()
+	if address.Is4() {
+		return address
+	}
+	bytes := address.As16()
+	switch {
+	case netip.MustParsePrefix("64:ff9b::/96").Contains(address): // NAT64
+		return netip.AddrFrom4([4]byte(bytes[12:]))
+	case netip.MustParsePrefix("2002::/16").Contains(address): // 6to4
+		return netip.AddrFrom4([4]byte(bytes[2:6]))
+	}
+	return address
+}
+
+// isPublic reports whether an address is one of the Internet. What netip does not know of the special ones is
+// taken from IANA's registries.
+func isPublic(address netip.Addr) bool {
+	return address.IsGlobalUnicast() && !address.IsPrivate() && !slices.ContainsFunc([]string{
+		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
+		"::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16", "fec0::/10",
+	}, func(special string) bool { return netip.MustParsePrefix(special).Contains(address) })
+}
+
+// outOfReachError says that a link leads where it may not. It names the host and nothing else of the link.
+type outOfReachError struct{ host string }
+
+// Error implements error.
+func (e *outOfReachError) Error() string {
+	return fmt.Sprintf("the signed link leads to %s, in a private network or on this machine; it is not followed unless private_links is set", e.host)
+}
+
+// guard has a transport dial nothing out of reach. The address is looked at when it is dialled, so a name that
+// changes its address meanwhile helps nobody.
+func (r reach) guard(transport *http.Transport) {
+	dialer := &net.Dialer{
+		Timeout:   30 * time.Second, // as http.DefaultTransport's
+		KeepAlive: 30 * time.Second,
+		ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
+			target, err := netip.ParseAddrPort(address)
+			if err != nil || r.refuses(target.Addr()) {
+				return &outOfReachError{}
+			}
+			return nil
+		},
+	}
+	transport.DialContext = dialer.DialContext
+	transport.Proxy = nil
+}
+
+// linkTransport sends requests to whatever a link leads to. A proxy knows by itself where it lets requests go, and is
+// itself in a private network more often than not; so only what needs none is guarded.
+type linkTransport struct {
+	proxy           func(*http.Request) (*url.URL, error)
+	direct, proxied *http.Transport
+}
+
+func (r reach) transport(transport *http.Transport) *linkTransport {
+	direct := transport.Clone()
+	r.guard(direct)
+	return &linkTransport{proxy: transport.Proxy, direct: direct, proxied: transport}
+}
+
+// RoundTrip implements http.RoundTripper.
+func (s *linkTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if s.proxy != nil {
+		if proxy, err := s.proxy(req); err != nil || proxy != nil {
+			return s.proxied.RoundTrip(req) //nolint:wrapcheck // as a transport gives it
+		}
+	}
+	res, err := s.direct.RoundTrip(req)
+	if _, ok := errors.AsType[*outOfReachError](err); ok {
+		return nil, &outOfReachError{host: req.URL.Hostname()} // without the address, which only the resolver knows
+	}
+	return res, err //nolint:wrapcheck // as a transport gives it
+}
+
+// CloseIdleConnections drops the idle connections.
+func (s *linkTransport) CloseIdleConnections() {
+	s.direct.CloseIdleConnections()
+	s.proxied.CloseIdleConnections()
+}
+
+// mayFollow reports whether a link may be followed, as far as it shows that itself: in the clear, and to this
+// machine, only where the API is on this machine, too.
+func (c *Client) mayFollow(link Link) error {
+	u, err := url.Parse(link.Reveal())
+	if err != nil {
+		return errors.New("the signed link is not a URL")
+	}
+	if c.reach.loopback || u.Scheme == "https" && !isLoopback(u.Hostname()) || u.Scheme == "https" && c.reach.private {
+		return nil
+	}
+	return &outOfReachError{host: u.Hostname()}
+}

@@ -1,0 +1,99 @@
+package provider
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// troubleshooting is the page that says more about each message.
+const troubleshooting = "https://registry.terraform.io/providers/capillary-community/capillary/latest/docs/guides/troubleshooting"
+
+// messages are the summaries that have a row in the guide, one a line. "make docs" writes the file.
+//
+//go:embed troubleshooting.txt
+var messages string
+
+// summaries are the messages as a list.
+var summaries = sync.OnceValue(func() []string { //nolint:gochecknoglobals // a constant in all but syntax
+	return strings.Split(strings.TrimSpace(messages), "\n")
+})
+
+// withHelp adds to each diagnostic a link to its row in the troubleshooting guide. Diagnostics that the
+// framework makes have none.
+func withHelp(diagnostics []*tfprotov6.Diagnostic) {
+	for _, d := range diagnostics {
+		if link := helpLink(d.Summary); link != "" && !strings.Contains(d.Detail, link) {
+			d.Detail = strings.TrimSpace(d.Detail + "\n\nMore about this: " + link)
+		}
+	}
+}
+
+// helpLink returns the link to a message's row in the guide, or nothing if it has none.
+func helpLink(summary string) string {
+	if !slices.Contains(summaries(), summary) {
+		return ""
+	}
+	return troubleshooting + "#" + anchor(summary)
+}
+
+// anchor spells a summary as internal/tools/troubleshooting.awk does.
+func anchor(summary string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == ' ':
+			return '-'
+		case c == '-', c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			return c
+		}
+		return -1
+	}, strings.ToLower(summary))
+}
+
+// helpful adds links to the diagnostics of a response, whatever it answers.
+func helpful[Resp any](response Resp, err error) (Resp, error) {
+	if err == nil { // or there is no response
+		withHelp(diagnosticsOf(response))
+	}
+	return response, err
+}
+
+// diagnosticsOf are those of the responses that can hold diagnostics of this provider.
+func diagnosticsOf(response any) []*tfprotov6.Diagnostic { //nolint:cyclop // a list of types
+	switch r := response.(type) {
+	case *tfprotov6.ValidateProviderConfigResponse:
+		return r.Diagnostics
+	case *tfprotov6.ConfigureProviderResponse:
+		return r.Diagnostics
+	case *tfprotov6.ValidateResourceConfigResponse:
+		return r.Diagnostics
+	case *tfprotov6.UpgradeResourceStateResponse:
+		return r.Diagnostics
+	case *tfprotov6.ReadResourceResponse:
+		return r.Diagnostics
+	case *tfprotov6.PlanResourceChangeResponse:
+		return r.Diagnostics
+	case *tfprotov6.ApplyResourceChangeResponse:
+		return r.Diagnostics
+	case *tfprotov6.ImportResourceStateResponse:
+		return r.Diagnostics
+	case *tfprotov6.ValidateDataResourceConfigResponse:
+		return r.Diagnostics
+	case *tfprotov6.ReadDataSourceResponse:
+		return r.Diagnostics
+	case *tfprotov6.ValidateEphemeralResourceConfigResponse:
+		return r.Diagnostics
+	case *tfprotov6.OpenEphemeralResourceResponse:
+		return r.Diagnostics
+	case *tfprotov6.ValidateListResourceConfigResponse:
+		return r.Diagnostics
+	case *tfprotov6.ValidateActionConfigResponse:
+		return r.Diagnostics
+	case *tfprotov6.PlanActionResponse:
+		return r.Diagnostics
+	}
+	return nil
+}

@@ -51,7 +51,7 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		return &explanation{
 			happened: "the answers had no list of images at all. That may mean that the customer has none, or that they could not be looked up.",
 			effect:   op.refused(),
-			todo: "run it again. If it stays like this and you know that your organisation's API leaves the list out where there are no images, " +
+			todo: "run it again. If it keeps happening and you know that your organisation's API leaves the list out where there are no images, " +
 				"set missing_list = \"none\" in the provider block.",
 		}
 	case errors.As(err, &stale):
@@ -236,7 +236,7 @@ func explainUpload(err error) *explanation {
 		}
 	case errors.As(err, &twin) && twin.Image != nil:
 		return &explanation{
-			happened: "an earlier run has uploaded these very bytes, and whether it came to its end can't be told any more: its file in the cache " +
+			happened: "an earlier run has uploaded exactly these bytes, and whether it came to its end can't be told any more: its file in the cache " +
 				"folder is gone. So a state may hold that image. Nothing was uploaded. It is:\n" + gallery.Table([]gallery.Slot{*twin.Image}, ""),
 			todo: "if no state holds the image, import it. If another entry or state holds it, run a plan there first: " +
 				"then it is known, and this upload goes on. Keep programs that clear old files away from the cache folder.",

@@ -212,9 +212,8 @@ func deletionAttributes() map[string]schema.Attribute {
 		"batch_deletes": schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: "Whether deletions of one customer that wait together are sent as one call with several indexes. Default: `false`. " +
-				"**The vendor documents neither in which order several indexes are applied nor how they are encoded.** The provider sends the " +
-				"highest index first, so that a server which shifts the indexes after each deletion still hits the right images, and checks " +
-				"the deletions as a whole afterwards, when a wrong one can't be undone. Try it on a sandbox organisation first.",
+				"**The vendor documents neither in which order several indexes are applied nor how they are encoded.** A wrong deletion shows only " +
+				"afterwards, when it can't be undone. Try it on a sandbox organisation first.",
 		},
 	}
 }

@@ -67,7 +67,7 @@ func Needs(tb testing.TB, features ...Feature) {
 	}
 }
 
-// Has tells whether the CLI knows a feature.
+// Has reports whether the CLI knows a feature.
 func (c *CLI) Has(feature Feature) bool {
 	c.tb.Helper()
 	return asked(c.tb).lacks(feature) == ""

@@ -22,7 +22,7 @@ func (r *Running) SignalGroup(sig syscall.Signal) {
 	}
 }
 
-// Gone tells whether nothing is left of Terraform and its providers.
+// Gone reports whether nothing is left of Terraform and its providers.
 func (r *Running) Gone() bool {
 	return errors.Is(syscall.Kill(-r.cmd.Process.Pid, 0), syscall.ESRCH)
 }

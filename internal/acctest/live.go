@@ -117,7 +117,7 @@ func (o *Org) connect(getenv func(string) string) {
 	o.client = client
 }
 
-// credentials reads one way to authenticate; nil when there is none.
+// credentials returns the credentials that the environment gives, or nil.
 func credentials(getenv func(string) string) capillary.Credentials {
 	username, hash := getenv("CAPILLARY_USERNAME"), getenv("CAPILLARY_PASSWORD_MD5")
 	switch {

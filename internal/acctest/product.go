@@ -41,7 +41,7 @@ var ask = sync.OnceValues(func() (product, error) { //nolint:gochecknoglobals //
 	return newProduct(string(said))
 })
 
-// asked is the product under test. The test is skipped if there is none.
+// asked returns the product under test, and skips the test without one.
 func asked(tb testing.TB) product {
 	tb.Helper()
 	if _, err := findCLI(); err != nil {
@@ -66,7 +66,7 @@ func newProduct(said string) (product, error) {
 	return p, nil
 }
 
-// SavesLate tells whether a run that is killed forgets what it has just made. Terraform writes a local
+// SavesLate reports whether a run that is killed forgets what it has just made. Terraform writes a local
 // state after each resource; OpenTofu does when 20 seconds have passed, on a stop, and at the end.
 func (c *CLI) SavesLate() bool {
 	c.tb.Helper()

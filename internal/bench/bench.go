@@ -186,8 +186,8 @@ func (b *bench) keepQuicker(rows, again []row) []row {
 	return rows
 }
 
-// judgeTimes tells what was slow. That is a fault only where the machine has nothing else to do, and
-// whoever measures says so.
+// judgeTimes prints what was slow. It is a fault only with -times, which says that the machine is otherwise
+// idle.
 func (b *bench) judgeTimes(rows []row, strict bool) {
 	for _, r := range rows {
 		if r.timed() {
@@ -230,7 +230,7 @@ func (b *bench) verdict(ctx context.Context) error {
 	return nil
 }
 
-// say prints. Where nobody can read it any more, there is nobody to tell either.
+// say prints. An error means that the terminal is gone, so there is nowhere to report it.
 func (b *bench) say(format string, args ...any) { _, _ = fmt.Fprintf(b.out, format, args...) }
 
 // withWorkshop sets up, does what is asked and clears everything away, whatever happens.

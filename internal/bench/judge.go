@@ -95,7 +95,7 @@ func (r row) slow() string {
 	return fmt.Sprintf("%s: took %.2f times the bound, but should take %.2f times at most", r.name(), r.ratio(), timedRatio)
 }
 
-// timed tells whether the time of a row is bounded: Terraform's own work grows with the square of the
+// timed reports whether the time of a row is bounded: Terraform's own work grows with the square of the
 // size, and few images are over before they are well under way.
 func (r row) timed() bool {
 	return r.images == timedImages && (r.work == create || r.work == destroy)

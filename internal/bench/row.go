@@ -22,12 +22,12 @@ const (
 	destroyAll   work = "destroy, batch_deletes"
 )
 
-// applies tells whether a saved plan is carried out.
+// applies reports whether a saved plan is carried out.
 func (w work) applies() bool {
 	return !slices.Contains([]work{planCreate, planBlind, planNothing, planDestroy}, w)
 }
 
-// destroys tells whether no image is left behind.
+// destroys reports whether no image is left behind.
 func (w work) destroys() bool { return slices.Contains([]work{destroy, destroyLocal, destroyAll}, w) }
 
 // row is one command as it was measured.

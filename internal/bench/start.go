@@ -115,7 +115,7 @@ func askSchema(ctx context.Context, client *plugin.Client) error {
 		return errors.New("go-plugin gave no connection")
 	}
 	// The messages of the protocol can't be imported. An empty one asks, and the answer is not read: it
-	// is kept as fields that nobody knows.
+	// is kept as unknown fields.
 	answer := new(emptypb.Empty)
 	if err := conn.Invoke(ctx, "/tfplugin6.Provider/GetProviderSchema", new(emptypb.Empty), answer); err != nil {
 		return err

@@ -37,7 +37,7 @@ func printTable(out io.Writer, rows []row, b baseline) {
 		was, _ := b.find(r)
 		_, _ = fmt.Fprintln(t, strings.Join(r.cells(was), "\t"))
 	}
-	_ = t.Flush() // where nobody can read it any more, there is nobody to tell either
+	_ = t.Flush() // an error means that the terminal is gone
 }
 
 // cells are what the table has of a row.
@@ -83,7 +83,7 @@ func milliseconds(d time.Duration) string {
 
 func mebibytes(n int64) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }
 
-// times is a ratio; 0 is none.
+// times formats a ratio; 0 means no ratio.
 func times(ratio float64) string { return orNone(ratio > 0, fmt.Sprintf("%.2f", ratio)) }
 
 func orNone(there bool, text string) string { return orElse(there, text, "-") }

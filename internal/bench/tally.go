@@ -19,7 +19,7 @@ type tally struct {
 // calls is how many there were of all kinds.
 func (t tally) calls() int { return t.get + t.post + t.del }
 
-// writes tells whether anything was written.
+// writes reports whether anything was written.
 func (t tally) writes() bool { return t.post+t.del > 0 }
 
 // latency is what the sandbox took for a call on average: what it waits, and its own work.

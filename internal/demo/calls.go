@@ -41,7 +41,7 @@ func describeCalls(lines []string, customerID int64) []string {
 	return told
 }
 
-// writes are the lines of calls that are more than a read, whoever made them.
+// writes returns the lines of all calls but reads, by any actor.
 func writes(lines []string) []string {
 	var found []string
 	for _, line := range lines {
@@ -52,7 +52,7 @@ func writes(lines []string) []string {
 	return found
 }
 
-// fetched tells whether the provider has downloaded an image.
+// fetched reports whether the provider has downloaded an image.
 func fetched(lines []string, token string) bool {
 	return slices.ContainsFunc(lines, func(line string) bool {
 		call := callLine.FindStringSubmatch(line)

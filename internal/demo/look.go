@@ -54,7 +54,7 @@ func (s *stage) checkQuietly(ctx context.Context, when string) ([]string, error)
 }
 
 // checkUntouched is for a step that should only have read: it also fails if there was any other call
-// since the last look, whoever made it.
+// since the last look, by any actor.
 func (s *stage) checkUntouched(ctx context.Context, when string) ([]string, error) {
 	lines, err := s.checkQuietly(ctx, when)
 	if written := writes(lines); len(written) > 0 {

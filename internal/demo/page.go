@@ -15,7 +15,7 @@ type page struct {
 	verbose bool
 }
 
-// print prints. Where nobody can read it any more, there is nobody to tell either.
+// print prints. An error means that the terminal is gone, so there is nowhere to report it.
 func (p page) print(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, format, args...)
 }

@@ -86,7 +86,7 @@ func (s *stage) prepareAdoption(photo *picture) error {
 	return nil
 }
 
-// purge deletes what nobody has adopted.
+// purge deletes the images that were not adopted.
 func (s *stage) purge(ctx context.Context) error {
 	s.title("8. The rest is purged")
 	s.say("The other two have to go. For that there is an action, which keeps what it is told to " +

@@ -2,7 +2,7 @@ package main
 
 import "fmt"
 
-// queriesAndActs tells whether a CLI has what the second act shows: "query", and actions. OpenTofu has
+// queriesAndActs reports whether a CLI has what the second act shows: "query", and actions. OpenTofu has
 // neither, and Terraform has both since 1.14.
 func queriesAndActs(product string) bool {
 	var major, minor int

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestEveryExampleIsTested: whoever adds an example adds how it is tested.
+// TestEveryExampleIsTested: a new example needs a test that runs it.
 func TestEveryExampleIsTested(t *testing.T) {
 	t.Parallel()
 	tested := []string{

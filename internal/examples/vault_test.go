@@ -51,7 +51,7 @@ func TestAccVault(t *testing.T) {
 	}
 }
 
-// vault is as much of Vault's provider as the example needs: the secret is what it holds, whoever asks.
+// vault is the part of Vault's provider that the example needs: it gives the same secret for every request.
 type vault map[string]string
 
 func (vault) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {

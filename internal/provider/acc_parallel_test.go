@@ -166,7 +166,7 @@ func TestAccTwins(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// among tells whether a token is one of our uploads.
+// among reports whether a token is one of our uploads.
 func among(bench *acctest.Bench) func(string) error {
 	return func(token string) error {
 		for _, upload := range bench.Uploads(acctest.Regular) {

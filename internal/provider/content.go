@@ -126,7 +126,7 @@ func checkSize(size int64, moreThan string) error {
 	return nil
 }
 
-// isSmall tells whether the API will probably refuse the image (code 8083).
+// isSmall reports whether the API will probably refuse the image (code 8083).
 func (c *content) isSmall() bool { return c.size < minContent }
 
 // upload gives the content to the client. The type is the user's if they gave one.

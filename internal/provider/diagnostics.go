@@ -44,16 +44,16 @@ func (op operation) summary() string {
 	}[op]
 }
 
-// managesImage tells whether the operation is about a resource.
+// managesImage reports whether the operation is about a resource.
 func (op operation) managesImage() bool {
 	return !op.onlyLooks() && op != purging
 }
 
-// hasEntry tells whether the state has an entry that would have to be repaired. What is being created or
+// hasEntry reports whether the state has an entry that would have to be repaired. What is being created or
 // imported is not there yet.
 func (op operation) hasEntry() bool { return op == reading || op == deleting }
 
-// onlyLooks tells whether there is nothing that the operation could have changed.
+// onlyLooks reports whether there is nothing that the operation could have changed.
 func (op operation) onlyLooks() bool {
 	return op == lookingUp || op == listing || op == linking || op == checking || op == rehearsing
 }

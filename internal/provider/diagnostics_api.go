@@ -22,7 +22,7 @@ func explainAPI(op operation, err error) *explanation {
 	return &e
 }
 
-// isOver tells whether a call failed only because the operation was interrupted, or had used up its time.
+// isOver reports whether a call failed only because the operation was interrupted, or had used up its time.
 func isOver(failure *capillary.Error) bool {
 	return errors.Is(failure, context.Canceled) || errors.Is(failure, context.DeadlineExceeded)
 }

@@ -59,7 +59,7 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 	}
 }
 
-// isFull tells whether Terraform wants no more results.
+// isFull reports whether Terraform wants no more results.
 func (q query) isFull(pushed int64) bool { return q.request.Limit > 0 && pushed >= q.request.Limit }
 
 // stopped says that there may be more. It comes with the last result, as Terraform reads nothing after it.

@@ -64,7 +64,7 @@ func TestRequestsThatAreOverAreNotKept(t *testing.T) {
 	runtime.KeepAlive(server)
 }
 
-// isKept tells whether anything still refers to a request's context when it is over.
+// isKept reports whether anything still refers to a request's context when it is over.
 func isKept(t *testing.T, ask func(context.Context) error) bool {
 	t.Helper()
 	carried := askCarrying(t, ask)

@@ -19,7 +19,7 @@ type input struct {
 	configured bool // the provider block gives it, and so beats the environment
 }
 
-// given tells whether anybody gave it.
+// given reports whether anybody gave it.
 func (in input) given() bool { return in.configured || in.value != "" }
 
 // String names both ways to give it.

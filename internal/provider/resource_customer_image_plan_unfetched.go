@@ -7,12 +7,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// isUnfetched tells whether this is an imported image whose bytes are not known. As soon as bytes are
+// isUnfetched reports whether this is an imported image whose bytes are not known. As soon as bytes are
 // configured it is replaced: it may be the very image, but to take it for that would be a guess, and if
 // it is wrong, the customer keeps another picture than the state says, for good.
 func (p *imagePlan) isUnfetched() bool { return p.exists && p.state.ContentSHA256.IsNull() }
 
-// hasOtherSize tells whether the sizes alone prove that the bytes differ.
+// hasOtherSize reports whether the sizes alone prove that the bytes differ.
 func (p *imagePlan) hasOtherSize(bytes *content) bool {
 	return !p.state.SizeBytes.IsNull() && p.state.SizeBytes.ValueInt64() != bytes.size
 }

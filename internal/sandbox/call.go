@@ -62,8 +62,8 @@ func (s *Server) open(req *request) {
 	req.rule = s.match(req)
 }
 
-// settle notes the outcome before the client sees it, so that nobody who has
-// the answer finds the call still open.
+// settle records the outcome before the client sees it: a test that has the
+// answer must not find the call still open.
 func (s *Server) settle(req *request, status int, note string) {
 	s.mu.Lock()
 	s.calls[req.place].Status = status

@@ -16,5 +16,5 @@ const (
 	CallUnknown Kind = "unknown"
 )
 
-// covers tells whether a call of the other kind is meant.
+// covers reports whether a call of the other kind is meant.
 func (k Kind) covers(other Kind) bool { return k == CallAny || k == other }

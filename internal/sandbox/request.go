@@ -53,7 +53,7 @@ func (req *request) readBody() {
 		req.upload = readUpload(req.http)
 		return
 	}
-	// A body that cannot be read is a client that is gone: nobody will see the
-	// answer, and no call but an add takes effect by its body.
+	// If the body cannot be read, the client is gone and does not see the answer,
+	// and only an add takes effect by its body.
 	req.body, _ = io.ReadAll(io.LimitReader(req.http.Body, maxPlainBody))
 }

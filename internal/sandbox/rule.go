@@ -109,7 +109,7 @@ func (s *Server) match(req *request) Rule {
 	return taker.rule
 }
 
-// ready counts a matching call and tells whether the rule would take it.
+// ready counts a matching call and reports whether the rule would take it.
 func (h *RuleHandle) ready(req *request) bool {
 	r := h.rule
 	if h.gone || !r.Call.covers(req.kind) || (r.Customer != 0 && r.Customer != req.customer) {
@@ -120,5 +120,5 @@ func (h *RuleHandle) ready(req *request) bool {
 	return h.seen > r.Skip && left
 }
 
-// takesEffect tells whether the call is carried out at all.
+// takesEffect reports whether the call is carried out at all.
 func (r Rule) takesEffect() bool { return r.Answer == nil || r.Effect }

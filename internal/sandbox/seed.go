@@ -131,7 +131,7 @@ func (s *Server) plant(seed SeedCustomer) error {
 		c.insert(img, false, false)
 		s.contents[img.Token] = content
 	}
-	// Nobody has seen the list while it was being filled.
+	// The list was not visible while it was being filled.
 	c.history = []snapshot{{at: time.Now(), images: c.images}}
 	s.customers[c.id] = c
 	return nil

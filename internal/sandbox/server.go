@@ -56,7 +56,7 @@ func New(options Options) (*Server, error) {
 }
 
 // Close ends calls that hang and cancels late effects; it returns when none is
-// left. Whoever serves the Server closes the listener.
+// left. The caller closes the listener.
 func (s *Server) Close() {
 	s.mu.Lock()
 	if !s.closed {
@@ -149,7 +149,7 @@ func (s *Server) authenticated(req *request) reply {
 	}
 }
 
-// unknown answers a path or a method that is none of the contract's.
+// unknown answers a path or a method that the contract does not have.
 func (s *Server) unknown(req *request) reply {
 	status, message := http.StatusNotFound, "Not Found"
 	if req.allow != "" {

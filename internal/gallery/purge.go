@@ -25,7 +25,7 @@ type Purged struct {
 	Kept, Added []Slot
 	// Lost are images that vanished though nobody had asked for that.
 	Lost []Slot
-	// Erased: the customer is gone, and all images with it, after a PII delete request.
+	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
 	Erased bool
 	// Together and Alone are as those of a Removal.
 	Together []int

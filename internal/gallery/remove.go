@@ -14,7 +14,7 @@ import (
 type Removal struct {
 	// Lost are other images that vanished while this one was deleted.
 	Lost []Slot
-	// Erased: the customer is gone, and all images with it, after a PII delete request.
+	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
 	Erased bool
 	// Together are the indexes of the one call for several images after which others were Lost.
 	Together []int

@@ -49,10 +49,17 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		}
 	case errors.As(err, &silent):
 		return &explanation{
-			happened: "the answers had no list of images at all. That may mean that the customer has none, or that they could not be looked up.",
+			happened: "the answers had no list of images at all. That may mean that the customer has none, or that they could not be looked up. " + maybeConnected,
 			effect:   op.refused(),
-			todo: "run it again. If it keeps happening and you know that your organisation's API leaves the list out where there are no images, " +
+			todo: lookConnected + "run it again. If it keeps happening and you know that your organisation's API leaves the list out where there are no images, " +
 				"set missing_list = \"none\" in the provider block.",
+		}
+	case errors.As(err, &stale) && len(stale.Images) == 0:
+		return &explanation{
+			happened: "the list of images is empty, although a run on this machine has seen images of the customer. " + maybeConnected +
+				" Otherwise the list is older than what that run has seen. It can't be relied on.",
+			effect: op.refused(),
+			todo:   lookConnected + "run it again after some minutes.",
 		}
 	case errors.As(err, &stale):
 		return explainStale(op, token, stale)

@@ -37,6 +37,13 @@ func explainKeep(err *gallery.KeepError) *explanation {
 	if len(quoted) > 1 {
 		lacks = "does not have them"
 	}
+	if len(err.Images) == 0 {
+		return &explanation{
+			happened: fmt.Sprintf("keep names %s, and the list of the customer's images is empty. %s", strings.Join(quoted, ", "), maybeConnected),
+			effect:   purging.refused(),
+			todo:     lookConnected + "correct keep.",
+		}
+	}
 	return &explanation{
 		happened: fmt.Sprintf("keep names %s, and the customer %s.", strings.Join(quoted, ", "), lacks),
 		effect:   purging.refused(),

@@ -217,6 +217,7 @@ func galleryCases() map[string]diagnosed {
 		"gallery: slow list":            {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images, Took: 45 * time.Second}},
 		"gallery: twin, known":          {creating, "", &gallery.TwinError{Pending: pending, Image: &gallery.Slot{Index: 1, Image: images[1]}}},
 		"gallery: stale":                {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images}},
+		"gallery: stale and empty":      {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer}},
 		"gallery: duplicate":            {deleting, sampleToken, &gallery.DuplicateError{CustomerID: sampleCustomer, Token: sampleToken, Images: append(images, images[1])}},
 		"gallery: index":                {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 1, Check: gallery.CheckStrict}},
 		"gallery: index, no number":     {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Check: gallery.CheckName}},

@@ -49,6 +49,7 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 		"warning: lost, by a batch":        {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, []int{3, 1})},
 		"warning: no batches":              {aloneWarning(sampleCustomer)},
 		"warning: lost, by a purge":        {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []gallery.Slot{slot}, nil)},
+		"warning: emptied list":            {s.emptied(sampleCustomer, erased.subject())},
 		"warning: erased":                  {erasedWarning(sampleCustomer, erased.subject())},
 		"warning: erased, let go":          {erasedRelease(sampleCustomer, erased.subject())},
 		"warning: erased, no image":        {erasedRelease(sampleCustomer, (&customerImageModel{}).subject())},

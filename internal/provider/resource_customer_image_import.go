@@ -129,8 +129,11 @@ func targetOf(ctx context.Context, req resource.ImportStateRequest, resp *resour
 
 // missing says that the customer does not have the image.
 func (t importTarget) missing(slots []gallery.Slot) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("There is no such image to import", fmt.Sprintf(
-		"Customer %d has no %s. The images are:\n\n%s", t.customerID, t, gallery.Table(slots, "")))
+	said := fmt.Sprintf("Customer %d has no %s. The images are:\n\n%s", t.customerID, t, gallery.Table(slots, ""))
+	if len(slots) == 0 {
+		said += "\n\n" + maybeConnected + "\n\nWhat to do: " + lookConnected + "check the customer's id."
+	}
+	return diag.NewErrorDiagnostic("There is no such image to import", said)
 }
 
 func unusableIdentity(err error) diag.Diagnostic {

@@ -43,7 +43,9 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyGone)...)
 	case r.isYoung(ctx, &state, resp):
 	case r.staysWithoutImage(ctx, &state, resp):
+		resp.Diagnostics.Append(r.emptiedWarning(ctx, &state)...)
 	default:
+		resp.Diagnostics.Append(r.emptiedWarning(ctx, &state)...)
 		resp.State.RemoveResource(ctx)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEntry)...) // Terraform plans with it nevertheless
 	}

@@ -13,6 +13,7 @@ type customer struct {
 	identifiers map[string]string
 	mergedInto  int64
 	erased      bool
+	child       string
 
 	images  []stored
 	slots   [maxImages]slot

@@ -25,6 +25,9 @@ func (s *Server) get(req *request) reply {
 		maskIdentifiers(body)
 	}
 	images := s.view(c.id, c.shown(req.rule))
+	if !req.sees(c) {
+		images = nil
+	}
 	if len(images) > 0 || !s.options.OmitEmptyList {
 		body["customerImage"] = s.imageList(req, images)
 	}

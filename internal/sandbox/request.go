@@ -23,7 +23,8 @@ type request struct {
 	rule     Rule
 	id       string
 	by       string
-	place    int // in Server.calls
+	child    string // the connected organisation of who calls
+	place    int    // in Server.calls
 }
 
 // receive reads the call whole before anything is decided about it.

@@ -18,6 +18,8 @@ type Seed struct {
 	Password     string `json:"password,omitempty"`
 	ClientKey    string `json:"clientKey,omitempty"`
 	ClientSecret string `json:"clientSecret,omitempty"`
+	// Tills are more logins, of child organisations that are connected to this one.
+	Tills []SeedTill `json:"tills,omitempty"`
 	// TokenTTLSeconds is the life of a generated token; 0 is 300.
 	TokenTTLSeconds int `json:"tokenTtlSeconds,omitempty"`
 	// AccessTokens are valid from the start and do not expire.
@@ -34,9 +36,19 @@ type Seed struct {
 	Customers    []SeedCustomer `json:"customers"`
 }
 
+// SeedTill is a login of a child organisation.
+type SeedTill struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+	Child    string `json:"child"`
+}
+
 // SeedCustomer is one customer of a Seed.
 type SeedCustomer struct {
-	ID int64 `json:"id"`
+	// Child is the connected organisation in which the customer is registered: tills of
+	// another one are shown an empty list, though they act on the same images.
+	Child string `json:"child,omitempty"`
+	ID    int64  `json:"id"`
 	// Identifiers map an identifierName (mobile, email, ...) to its value.
 	Identifiers map[string]string `json:"identifiers,omitempty"`
 	Images      []SeedImage       `json:"images,omitempty"`
@@ -118,6 +130,7 @@ func (s *Server) plant(seed SeedCustomer) error {
 		identifiers: seed.Identifiers,
 		mergedInto:  seed.MergedInto,
 		erased:      seed.Erased,
+		child:       seed.Child,
 	}
 	for i, given := range seed.Images {
 		content, err := given.content(seed.ID*maxImages + int64(i))

@@ -58,6 +58,11 @@ func (s Seed) checkLogin() error {
 	if slices.Contains(s.AccessTokens, "") {
 		problems = append(problems, errors.New("accessTokens has an empty one"))
 	}
+	for _, till := range s.Tills {
+		if till.Username == "" || till.Password == "" || till.Child == "" {
+			problems = append(problems, errors.New("a till of tills lacks username, password or child"))
+		}
+	}
 	if s.TokenTTLSeconds < 0 {
 		problems = append(problems, errors.New("tokenTtlSeconds is negative"))
 	}

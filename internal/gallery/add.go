@@ -156,7 +156,7 @@ func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
 // killed runs don't count: no state looks for them, and they are taken over by their bytes alone.
 func (a *addition) twin() error {
 	for _, t := range a.customer.traces(func(t trace) bool { return t.Token == "" && t.Size == a.upload.Size }) {
-		if !a.isDead(t.Run) {
+		if !a.isAbandoned(t) {
 			return &TwinError{Pending: t.Pending}
 		}
 	}

@@ -290,3 +290,23 @@ func TestAddDoesNotTakeAnImageThatWasThere(t *testing.T) {
 		})
 	})
 }
+
+// The API has named the token of an upload, lists lag, and a till has added the same bytes a moment before: the till's image
+// is not taken for the upload, or the next deletion would hit it.
+func TestAddKeepsToItsAnswerBesideATillsCopy(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		<-time.After(time.Hour)
+		till := b.foreignCopy(asha, 20000)
+		<-time.After(5 * time.Second)
+		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Stale: 15 * time.Second})
+		added, err := b.Add(b.Context(), asha, upload(20000))
+		succeeds(b, err)
+		isAdded(b, added, 4)
+		equal(b, "answered", added.Answered, "")
+		<-time.After(time.Hour)
+		_, err = b.Remove(b.Context(), asha, added.Image.Token)
+		succeeds(b, err)
+		equal(b, "the last image", b.truth(asha)[3:], []string{till})
+	})
+}

@@ -69,3 +69,27 @@ func TestAddIsBlindAfterAnswersWithoutAnyList(t *testing.T) {
 		equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), []string{foreign})
 	})
 }
+
+// The deletion of an interrupted run comes late. Another actor has deleted its image, and added one that it hits, since that
+// run has read its last list: the next run, which waits for the deletion, tells of it.
+func TestAwaitTellsWhatTheDeletionHasHit(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second})
+		_, err := b.Remove(b.cancelled(2*time.Second), asha, all[2])
+		until := fails[*UnverifiedError](b, err).Until
+		<-time.After(5 * time.Second)
+		b.foreignDelete(asha, 2)
+		added := b.foreignAdd(asha, 33000)
+		next := b.next()
+		lost, err := next.Await(b.Context(), asha, all[2], until)
+		succeeds(b, err)
+		equal(b, "lost", tokensOf(lost), []string{added})
+		removal, err := next.Remove(b.Context(), asha, all[2])
+		succeeds(b, err)
+		equal(b, "removal", removal, Removal{})
+		equal(b, "deletes", b.deletes(), []string{"2"})
+		equal(b, "images", b.truth(asha), all[:2])
+	})
+}

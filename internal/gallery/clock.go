@@ -18,20 +18,23 @@ func (g *Gallery) tellTime() clock {
 	return clock{Wall: time.Now(), Boot: boot, Up: up}
 }
 
-// setSince returns by how much the wall clock was set forward since a page was written, so that its times can be
-// put right; it is negative if it was set back. After a restart of the machine it is only known that at least the time
-// since then has passed, and the careful answer is that no more has: a wait may then be longer than it has to be.
+// setSince returns by how much the wall clock was set forward since a page was written, so that its times can be put
+// right. A clock that was set back makes waits longer, and they have an end of their own. After a restart of the machine it
+// is only known that at least the time since then has passed, and the careful answer is that no more has.
 func (now clock) setSince(written clock) time.Duration {
 	passed := now.Wall.Round(0).Sub(written.Wall.Round(0))
+	var set time.Duration
 	switch {
 	case written.Boot == "" || now.Boot == "":
-		return 0
 	case written.Boot == now.Boot && now.Up >= written.Up:
-		return passed - (now.Up - written.Up)
+		set = passed - (now.Up - written.Up)
 	case written.Boot != now.Boot && now.Up < usualWait:
-		return passed - now.Up
+		set = passed - now.Up
 	}
-	return 0
+	if set < time.Second { // two clocks are never read at the same moment
+		return 0
+	}
+	return set
 }
 
 // shift moves all times of the notes.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -115,6 +116,30 @@ func TestFindWithoutAnyList(t *testing.T) {
 			within(b, start, settle)
 		})
 	})
+	t.Run("of an image that was there", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			all := b.truth(asha)
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: noList})
+			_, err := b.Find(b.Context(), asha, all[0])
+			isA[*SilentError](b, err)
+			_, err = b.Remove(b.Context(), asha, all[0])
+			isA[*SilentError](b, err)
+			equal(b, "deletes", b.deletes(), []string{})
+			equal(b, "images", b.truth(asha), all)
+		})
+	})
+	t.Run("around an outage", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 1, Mutate: noList})
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: 2, Answer: sandbox.HTMLPage(502)})
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 3, Times: -1, Mutate: noList})
+			slot, err := b.Find(b.Context(), asha, b.truth(asha)[0])
+			equal(b, "image", slot, nil)
+			equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindServer)
+		})
+	})
 	t.Run("ever", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
@@ -126,7 +151,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 			slots, err := b.List(b.Context(), empty)
 			succeeds(b, err)
 			equal(b, "images", len(slots), 0)
-			within(b, start, time.Second)
+			within(b, start, 2*evidence.Moment)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
 	})
 }

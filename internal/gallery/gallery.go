@@ -112,16 +112,19 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 	c.noteLeaving(token, evidence.Guarded)
 	defer c.noteStaying([]string{token})
 	// What the lists show until then is what may be hit. That a list can't be read does not shorten the wait.
-	_, _ = g.watch(ctx, c, vigil{
+	last, _ := g.watch(ctx, c, vigil{
 		until: c.unsettledUntil(), enough: never, tolerates: passes, cautious: true, sparse: true,
 		notes: func(images []capillary.Image) { seen.note(c.withoutGone(images)) },
 	})
 	if err := c.settled(ctx); err != nil {
 		return nil, err
 	}
+	if last.believed && last.err == nil {
+		return vanished(seen.slots, last.images, token), nil
+	}
 	after, err := g.look(ctx, c, true)
 	if err != nil {
-		return nil, nil //nolint:nilerr // whoever waits reads the list next, and tells of it
+		return nil, &UnverifiedError{CustomerID: customerID, Token: token, Until: time.Now(), Seen: seen.slots, Err: err}
 	}
 	return vanished(seen.slots, after, token), nil
 }

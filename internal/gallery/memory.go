@@ -17,7 +17,8 @@ type notes struct {
 	Removed map[string]time.Time `json:"removed,omitempty"`
 	// Added are images that were seen after our upload, and when.
 	Added map[string]time.Time `json:"added,omitempty"`
-	// Seen are images that a list has shown, and when one first did.
+	// Seen are images that a list has shown, and when one first did. They stay until a list proves that they are gone: of
+	// five images at most, none is too many.
 	Seen map[string]time.Time `json:"seen,omitempty"`
 	// Unlisted are images whose upload was accepted and which no list has shown yet: when one does, it
 	// is not the upload that somebody is looking for.
@@ -100,18 +101,20 @@ func (m *memory) noteShown(images []capillary.Image, asked time.Time) {
 }
 
 // noteList remembers a list that was believed: what it shows is there, also if it was deleted once, and what it lacks is
-// gone.
+// gone. It says nothing about what was noted after it was asked for.
 func (m *memory) noteList(images []capillary.Image, asked time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, image := range images {
-		delete(m.known.Removed, image.Token)
+		if m.known.Removed[image.Token].Before(asked) {
+			delete(m.known.Removed, image.Token)
+		}
 	}
 	m.known.show(images, asked)
 	for _, times := range []map[string]time.Time{m.known.Seen, m.known.Added} {
-		maps.DeleteFunc(times, func(token string, _ time.Time) bool {
+		maps.DeleteFunc(times, func(token string, at time.Time) bool {
 			_, leaving := m.leaving[token]
-			return !leaving && !has(images, token)
+			return !leaving && at.Before(asked) && !has(images, token)
 		})
 	}
 }
@@ -167,6 +170,13 @@ func (m *memory) isEmptied() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return len(m.known.Removed) > 0 && len(m.known.Seen)+len(m.known.Added) == 0
+}
+
+// isDeleting reports whether a deletion of this process is under way.
+func (m *memory) isDeleting() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.leaving) > 0
 }
 
 // hasUploaded reports whether an image is known to be an upload of this hour.
@@ -291,7 +301,6 @@ func (m *memory) shared() notes {
 	for _, times := range []map[string]time.Time{m.known.Removed, m.known.Added, m.known.Unlisted} {
 		maps.DeleteFunc(times, func(_ string, at time.Time) bool { return time.Since(at) > outdated })
 	}
-	maps.DeleteFunc(m.known.Seen, func(_ string, at time.Time) bool { return time.Since(at) > outlived })
 	maps.DeleteFunc(m.known.Held, func(_ string, held holding) bool { return time.Since(held.At) > outlived })
 	copied := m.known
 	copied.Held = maps.Clone(m.known.Held)

@@ -77,6 +77,23 @@ func TestModelCasesAlone(t *testing.T) {
 			Faults: []fault{{Call: sandbox.CallDelete, What: mumbled, Answer: "307"}},
 			Rest:   33 * time.Millisecond,
 		},
+		"a deletion whose list is old and then left out, beside an upload that is given up": {
+			API:   api{Naming: sandbox.Sticky, Loose: true},
+			Apart: true,
+			Runs:  2,
+			Acts: []act{
+				{Deed: removes, Customer: empty, Image: 1, Start: 26 * time.Millisecond},
+				{Run: 1, Deed: adds, Customer: asha, Start: 38 * time.Millisecond, Cancel: 20 * time.Second},
+			},
+			Faults: []fault{
+				{Call: sandbox.CallGet, Skip: 3, Times: 2, What: hung},
+				{Call: sandbox.CallGet, Times: 1, What: stale, By: 102 * time.Millisecond},
+				{Call: sandbox.CallGet, Times: 3, What: listless},
+				{Call: sandbox.CallGet, Times: 3, What: stale, By: 25 * time.Millisecond},
+				{Call: sandbox.CallAdd, Skip: 2, What: dropped},
+			},
+			Rest: 193217 * time.Millisecond,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,6 +119,24 @@ func TestModelCasesInCompany(t *testing.T) {
 			Acts:   []act{{Deed: removes, Image: 0}},
 			Faults: []fault{{Call: sandbox.CallDelete, What: late, By: time.Minute}},
 			Others: []intrusion{{At: 2 * time.Second, Who: asha, Delete: true}},
+		},
+		"a late deletion hits what only a doubtful list has shown": {
+			API:   api{Naming: sandbox.Absent, OmitSizes: true},
+			Apart: true,
+			Runs:  2,
+			Acts: []act{
+				{Run: 1, Deed: removes, Customer: empty, Image: 2, Start: 4 * time.Millisecond},
+				{Deed: removes, Customer: empty, Start: 9 * time.Millisecond, Cancel: 20 * time.Second},
+			},
+			Faults: []fault{
+				{Call: sandbox.CallGet, Skip: 1, What: doubtful},
+				{Call: sandbox.CallDelete, What: late, By: 11762 * time.Millisecond},
+			},
+			Others: []intrusion{
+				{Call: sandbox.CallGet, Who: asha, Delete: true, Index: 1},
+				{Call: sandbox.CallGet, Who: asha, Delete: true},
+				{At: 230 * time.Millisecond, Who: asha},
+			},
 		},
 		// A server that hits others when it is told of several: that is told, by whoever asked for it.
 		"the first and the second, on a server that begins with the lowest": ascending(false,

@@ -67,6 +67,10 @@ func (p *plan) keepToTheConditions() {
 		isShort := func(f fault) bool { return f.isWrongList() }
 		p.Faults = slices.DeleteFunc(p.Faults, isShort)
 	}
+	// What a killed run could not note, no later run knows.
+	if len(p.Pages) > 0 {
+		p.Kills = nil
+	}
 	// A list that is wrong in this way is known by what was noted of those before.
 	if len(p.Pages) > 0 {
 		isShort := func(f fault) bool { return f.isWrongList() }

@@ -70,7 +70,7 @@ func (w *world) tellsOfCopy(e sandbox.Event) bool {
 		}
 		_, ambiguous := errors.AsType[*AmbiguousError](o.err)
 		holds := o.addition.Image != nil && o.addition.Image.Token == e.Token // where the answer to the upload was that of the other
-		var full *FullError // names all images
+		var full *FullError                                                   // names all images
 		if errors.As(o.err, &full) && has(full.Images, e.Token) {
 			return true
 		}

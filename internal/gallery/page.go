@@ -101,6 +101,15 @@ func (g *Gallery) learn(c *customer) {
 
 // peek reads a page without its lock; there is nothing on it where nothing is shared.
 func (g *Gallery) peek(c *customer) (notes, error) {
+	shared, err := g.peekAsWritten(c)
+	if err == nil && shared.Clock != nil {
+		shared.shift(g.tellTime().setSince(*shared.Clock))
+	}
+	return shared, err
+}
+
+// peekAsWritten is peek, with the times of the clock by which they were written.
+func (g *Gallery) peekAsWritten(c *customer) (notes, error) {
 	if g.options.Ledger == nil {
 		return notes{}, nil
 	}
@@ -111,9 +120,6 @@ func (g *Gallery) peek(c *customer) (notes, error) {
 	shared, err := readNotes(content)
 	if err != nil {
 		return notes{}, &LedgerError{CustomerID: c.id, Err: err}
-	}
-	if shared.Clock != nil {
-		shared.shift(g.tellTime().setSince(*shared.Clock))
 	}
 	return shared, nil
 }

@@ -225,3 +225,23 @@ func TestADamagedPageIsNamed(t *testing.T) {
 		succeeds(b, err)
 	})
 }
+
+// None is ever written that is empty: a full disk or a crash has cut it. It says nothing of what may be under way, which is
+// not the same as that nothing is.
+func TestAnEmptyPageIsDamaged(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		onDelete(b, sandbox.Rule{LateEffect: 20 * time.Second})
+		ctx := b.cancelled(2 * time.Second)
+		b.after(2*time.Second, b.process.kill)
+		_, err := b.Remove(ctx, asha, all[0])
+		isA[*UnverifiedError](b, err)
+		b.machine.pages[asha] = []byte{}
+		_, err = b.revived().Remove(b.Context(), asha, all[1])
+		if isA[*LedgerError](b, err); !strings.Contains(err.Error(), "page of 564703420 is damaged") {
+			b.Errorf("error %v", err)
+		}
+		equal(b, "deletes", b.deletes(), []string{"0"})
+	})
+}

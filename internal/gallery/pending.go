@@ -47,7 +47,7 @@ func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 		deadline = latest // the clock was set back since
 	}
 	recogniser := g.newRecogniser(c, pending)
-	v := vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true}
+	v := vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true, sparse: true}
 	v.odd = recogniser.missesAfter(ctx, deadline)
 	seen, err := g.watch(ctx, c, v)
 	if err != nil {

@@ -12,9 +12,10 @@ import (
 const publishTime = 100 * time.Millisecond
 
 // publish notes on the page what a believed list has shown, if that is news to the other processes. It is done in
-// passing: an operation that holds the customer notes what it sees itself.
+// passing: an operation that holds the customer notes what it sees itself. While a deletion is under way, what a list lacks
+// needs no second list, and so proves too little here.
 func (g *Gallery) publish(ctx context.Context, c *customer, seen sight) {
-	if g.options.Ledger == nil || !g.isNews(c, seen.images) || !c.lock.TryAcquire(1) {
+	if g.options.Ledger == nil || c.isDeleting() || !g.isNews(c, seen.images) || !c.lock.TryAcquire(1) {
 		return
 	}
 	defer c.tidy()

@@ -20,6 +20,7 @@ type PurgePlan struct {
 // waits for nobody who does.
 func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
 	c := g.of(customerID)
+	g.learn(c)
 	seen, err := g.glance(ctx, c, vigil{cautious: !c.isEmptied()})
 	if err != nil {
 		return PurgePlan{}, err

@@ -76,4 +76,20 @@ func TestPurgeTogether(t *testing.T) {
 			equal(b, "left", b.truth(asha), before[2:])
 		}, batching, naming(sandbox.Sticky))
 	})
+	t.Run("one comes to be in doubt, and one that was to stay is hit", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			b.mustAdd(asha, 20000)
+			before, keep := b.truth(asha), b.idsAt(2)
+			onDelete(b, sandbox.Rule{Before: func() { b.foreignDelete(asha, 0) }})
+			purged, err := b.Purge(b.Context(), asha, keep, func(s PurgeStep) {
+				if s.Done == 0 { // as above
+					b.foreignDelete(asha, 1)
+				}
+			})
+			isA[*IndexError](b, err)
+			equal(b, "lost", tokensOf(purged.Lost), before[2:3])
+			equal(b, "left", b.truth(asha), before[3:])
+		}, batching, naming(sandbox.Sticky))
+	})
 }

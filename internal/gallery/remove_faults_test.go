@@ -69,7 +69,11 @@ func TestRemoveTriesAgainAfterARejectionThatPasses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
-				before, start := b.truth(asha), time.Now()
+				before := b.truth(asha)
+				_, err := b.List(b.Context(), asha)
+				succeeds(b, err)
+				<-time.After(settle) // so that no list can be from before an image came
+				start := time.Now()
 				// While it waits, the list moves.
 				onDelete(b, sandbox.Rule{Answer: answer, After: func() {
 					b.after(100*time.Millisecond, func() { b.foreignDelete(asha, 0) })
@@ -202,10 +206,10 @@ func TestRemoveTellsOfAnImageThatCameAndWentWhileItWaited(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		all := b.truth(asha)
-		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second})
+		onDelete(b, sandbox.Rule{LateEffect: 40 * time.Second})
 		b.after(5*time.Second, func() { b.foreignDelete(asha, 2) })
 		var added string
-		b.after(20*time.Second, func() { added = b.foreignAdd(asha, 33000) })
+		b.after(20*time.Second, func() { added = b.foreignAdd(asha, 33000) }) // the list is read after 32 s
 		removal, err := b.Remove(b.Context(), asha, all[2])
 		succeeds(b, err)
 		equal(b, "lost", tokensOf(removal.Lost), []string{added})

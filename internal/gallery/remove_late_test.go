@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -139,5 +140,41 @@ func TestRemoveRemembersWhatVanishedBeforeTheSecondTry(t *testing.T) {
 		succeeds(b, err)
 		equal(b, "removal", removal, Removal{})
 		equal(b, "images", b.truth(asha), before[2:])
+	})
+}
+
+// A list that is in doubt has shown the image that a late deletion then hits: the error names it.
+func TestADoubtfulListIsRememberedForTheReportOfALoss(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all := b.truth(asha)
+		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second, Before: func() { b.foreignDelete(asha, 0) }})
+		var added string // stands where the target stood
+		onGet(b, 1, 1, sandbox.Rule{Before: func() { added = b.foreignAdd(asha, 33000) }, Mutate: doubt})
+		_, err := b.Remove(b.Context(), asha, all[2])
+		unverified := fails[*UnverifiedError](b, err)
+		equal(b, "has shown", has(fails[*DoubtError](b, err).Images, added), true)
+		equal(b, "may be hit", tokensOf(unverified.Seen), append(all, added))
+		<-time.After(time.Minute)
+		equal(b, "images", b.truth(asha), all[1:])
+	})
+}
+
+// A web page with status 200 is no answer of the API: whatever has sent it may have passed the deletion on. It comes late,
+// and another actor has deleted its image meanwhile.
+func TestADeletionThatAPageHasAnsweredMayComeLate(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		all, start := b.truth(asha), time.Now()
+		onDelete(b, sandbox.Rule{
+			Answer: sandbox.HTMLPage(200), Repeat: true, RepeatAfter: 30 * time.Second,
+			After: func() { b.after(firstWatch/2, func() { b.foreignDelete(asha, 0) }) },
+		})
+		removal, err := b.Remove(b.Context(), asha, all[0])
+		succeeds(b, err)
+		equal(b, "lost", tokensOf(removal.Lost), all[1:2])
+		took(b, start, settle+evidence.Moment)
+		equal(b, "deletes", b.deletes(), []string{"0"})
+		equal(b, "images", b.truth(asha), all[2:])
 	})
 }

@@ -47,6 +47,10 @@ func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, unti
 		gone = r.gone(images)
 		return gone && (!late || !time.Now().Before(until))
 	}
+	// After a lost or refused answer, nothing but the list says that the image is gone: two have to agree.
+	v.odd = func(images []capillary.Image) bool {
+		return failure != nil && r.gone(images) && (!late || !time.Now().Before(until))
+	}
 	// No list at all is no proof: the call may not have been carried out, or not for all, and others should be left.
 	v.cautious = failure != nil || len(r.seen) > 1
 	seen, err := r.watch(ctx, r.customer, v)

@@ -46,7 +46,7 @@ func (s *sharing) wrote() {
 // era names the time between two writes, by this gallery or by any that shares the ledger: an answer is
 // good only within that in which it was asked for.
 func (g *Gallery) era(c *customer) (string, error) {
-	shared, err := g.peek(c)
+	shared, err := g.peekAsWritten(c)
 	if err != nil {
 		return "", err
 	}

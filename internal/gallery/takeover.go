@@ -139,11 +139,12 @@ func (g *Gallery) fate(ctx context.Context, run string) (ledger.Fate, error) {
 	}
 }
 
-// isDead tells whether a run was killed, without waiting for one that may be about to go.
-func (g *Gallery) isDead(run string) bool {
+// isAbandoned reports whether no run looks for the image of an upload any more: its run was killed, or what became of
+// it can't be told and the upload had its time. It does not wait for a run that may be about to go.
+func (g *Gallery) isAbandoned(t trace) bool {
 	if g.options.Ledger == nil {
 		return false
 	}
-	fate, err := g.options.Ledger.Fate(run)
-	return err == nil && fate == ledger.Killed
+	fate, err := g.options.Ledger.Fate(t.Run)
+	return err == nil && (fate == ledger.Killed || fate == ledger.Unknown && time.Since(t.Since) > g.options.Settle)
 }

@@ -239,3 +239,20 @@ func TestAKilledRunKeepsNobodyFromUploading(t *testing.T) {
 		succeeds(b, err)
 	})
 }
+
+// Two projects in containers see their checkouts at the same path, and share a cache folder. The one is killed after its
+// state was saved, and the other has an image of the same bytes. They are of different places all the same.
+func TestAnotherProjectTakesNothingOver(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		token := b.mustAdd(asha, 20000)
+		b.process.kill()
+		second := b.revived(func(o *Options) { o.Place = "here, in another container" })
+		added, err := second.Add(b.Context(), asha, upload(20000))
+		succeeds(b, err)
+		uploadedAnew(b, added, token)
+		_, err = second.Remove(b.Context(), asha, added.Image.Token)
+		succeeds(b, err)
+		equal(b, "the image of the first", b.truth(asha)[3:], []string{token})
+	})
+}

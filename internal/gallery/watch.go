@@ -93,7 +93,8 @@ func (g *Gallery) pauses(v vigil) func() time.Duration {
 		return func() time.Duration { return pace.Next(0) }
 	}
 	start := time.Now()
-	return func() time.Duration { return max(firstWatch, 2*time.Since(start)) }
+	longest := g.options.Settle * 2 / 5
+	return func() time.Duration { return max(2*firstWatch, min(3*time.Since(start), longest)) }
 }
 
 // anything is what to wait for when any list will do.
@@ -165,10 +166,13 @@ func (r *reader) read(ctx context.Context) ([]capillary.Image, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.vigil.unlocked { // again, as another process may have written since the list was asked for
+		r.gallery.learn(r.customer)
+	}
 	list := given.list()
 	r.asked = given.asked
 	finding := r.witness.Judge(r.customer.evidence(r.vigil.expects...), list)
-	r.surprised = finding == evidence.Surprising
+	r.surprised = r.witness.WantsAnother()
 	r.remember(finding, list)
 	if err := r.refuse(finding, given); err != nil {
 		return nil, err

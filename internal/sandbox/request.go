@@ -24,11 +24,10 @@ type request struct {
 	id       string
 	by       string
 	child    string // the connected organisation of who calls
-	refused  *reply // of who has no credentials: the body is not read
 	place    int    // in Server.calls
 }
 
-// receive looks at all of a call but its body.
+// receive reads the call whole before anything is decided about it.
 func receive(r *http.Request) *request {
 	req := &request{
 		kind:  CallUnknown,
@@ -46,6 +45,7 @@ func receive(r *http.Request) *request {
 			req.kind = found.kind
 		}
 	}
+	req.readBody()
 	return req
 }
 

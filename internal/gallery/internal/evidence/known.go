@@ -53,7 +53,7 @@ func (k Known) expected() []string {
 	var tokens []string
 	for _, times := range []map[string]time.Time{k.Uploaded, k.There} {
 		for token := range times {
-			if _, leaving := k.Leaving[token]; !leaving {
+			if !k.isLeaving(token) {
 				tokens = append(tokens, token)
 			}
 		}
@@ -61,16 +61,11 @@ func (k Known) expected() []string {
 	return tokens
 }
 
-// outdates reports whether a list may be from before an upload or a deletion that is known.
+// outdates reports whether a list may be from before an upload or a deletion that is known, or from before an image that
+// was seen for the first time lately: two lists from before it would agree that it is gone.
 func (k Known) outdates(l List, lag, settle time.Duration) bool {
-	for token, uploaded := range k.Uploaded {
-		leave, leaving := k.Leaving[token]
-		if leaving && leave == Open {
-			continue
-		}
-		if !l.Shows(token) && l.Asked.Before(uploaded.Add(lag)) && !k.showsYounger(l, uploaded) {
-			return true
-		}
+	if k.mayPredate(l, k.Uploaded, lag) || k.mayPredate(l, k.There, Lag(settle)) {
+		return true
 	}
 	for token, gone := range k.Gone {
 		if l.Shows(token) && l.Asked.Before(gone.Add(settle)) {
@@ -80,16 +75,24 @@ func (k Known) outdates(l List, lag, settle time.Duration) bool {
 	return false
 }
 
-// showsYounger reports whether a list shows an image that came after this time, so that the list can't be from before.
-func (k Known) showsYounger(l List, than time.Time) bool {
-	for _, times := range []map[string]time.Time{k.Uploaded, k.There} {
-		for token, since := range times {
-			if since.After(than) && l.Shows(token) {
-				return true
-			}
+// mayPredate reports whether a list lacks an image that may have come only after it: one that is known for less than that
+// time.
+func (k Known) mayPredate(l List, since map[string]time.Time, lag time.Duration) bool {
+	for token, at := range since {
+		if k.isLeaving(token) && k.Leaving[token] == Open || l.Shows(token) {
+			continue
+		}
+		if l.Asked.Before(at.Add(lag)) {
+			return true
 		}
 	}
 	return false
+}
+
+// isLeaving reports whether a deletion of the image is under way.
+func (k Known) isLeaving(token string) bool {
+	_, leaving := k.Leaving[token]
+	return leaving
 }
 
 // surprisedBy reports whether a list lacks an image that nothing explains, or shows one that was deleted.

@@ -32,14 +32,19 @@ type Witness struct {
 	// Odd reports whether a list is surprising to the operation; may be nil.
 	Odd func([]capillary.Image) bool
 
-	missing bool  // so was the answer before
+	missing *List // the answer before, if it had no list and another one like it would do
 	earlier *List // the surprising list that is to be confirmed
 }
+
+// WantsAnother reports whether a second list like the last one would be believed, a Moment later.
+func (w *Witness) WantsAnother() bool { return w.earlier != nil || w.missing != nil }
 
 // Judge says what the next list is good for, given what is known now.
 func (w *Witness) Judge(k Known, l List) Finding {
 	finding := w.judge(k, l)
-	w.missing = l.Missing && !w.MissingIsNone
+	if finding != Missing {
+		w.missing = nil
+	}
 	if finding != Surprising {
 		w.earlier = nil
 	}
@@ -51,10 +56,7 @@ func (w *Witness) judge(k Known, l List) Finding {
 	case l.Doubtful:
 		return Doubtful
 	case l.Missing && !w.MissingIsNone:
-		if w.missing && !w.NeedsList && len(k.expected()) == 0 {
-			return Believed
-		}
-		return Missing
+		return w.judgeMissing(k, l)
 	case l.repeats():
 		return Repeated
 	case k.outdates(l, w.Lag, w.Settle):
@@ -69,6 +71,19 @@ func (w *Witness) judge(k Known, l List) Finding {
 		return Believed
 	}
 	return Surprising
+}
+
+// judgeMissing believes an answer without a list where no image is known, when a second one is the same.
+func (w *Witness) judgeMissing(k Known, l List) Finding {
+	switch {
+	case w.NeedsList || len(k.expected()) > 0:
+		w.missing = nil
+	case w.missing == nil:
+		w.missing = &l
+	case l.Asked.Sub(w.missing.Asked) >= Moment:
+		return Believed
+	}
+	return Missing
 }
 
 // ProvesPresence reports whether what a list shows is there, or was a moment ago.

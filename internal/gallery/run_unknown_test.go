@@ -1,0 +1,98 @@
+package gallery
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// forget makes the end of a run unknown, as when its file was cleared out of the cache folder for its age.
+func (p *process) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fates[p.id] = ledger.Unknown
+}
+
+// A run of which it is not known whether it came to its end may have left an image that no state holds, or that one does:
+// neither is it uploaded once more, nor taken over. The error names it.
+func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
+	t.Parallel()
+	forgotten := func(b *bench) (g *Gallery, token string) {
+		b.Helper()
+		killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangAfter})
+		b.process.forget()
+		return b.revived(), b.truth(asha)[3]
+	}
+	refused := func(b *bench, g *Gallery, token string) {
+		b.Helper()
+		added, err := g.Add(b.Context(), asha, upload(20000))
+		equal(b, "the image of the twin", fails[*TwinError](b, err).Image.Token, token)
+		equal(b, "addition", added, Addition{})
+		equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
+	}
+	t.Run("is named", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			g, token := forgotten(b)
+			refused(b, g, token)
+			refused(b, b.revived(), token)
+		})
+	})
+	for name, claim := range map[string]func(context.Context, *Gallery, string) error{
+		"is a state's that was read": func(ctx context.Context, g *Gallery, token string) error {
+			_, err := g.Find(ctx, asha, token)
+			return err
+		},
+		"is a state's that was planned with": func(ctx context.Context, g *Gallery, token string) error {
+			return g.Claim(ctx, asha, token)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				g, token := forgotten(b)
+				refused(b, g, token)
+				succeeds(b, claim(b.Context(), g, token))
+				added, err := b.revived().Add(b.Context(), asha, upload(20000))
+				succeeds(b, err)
+				uploadedAnew(b, added, token)
+			})
+		})
+	}
+	t.Run("is gone", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			g, token := forgotten(b)
+			refused(b, g, token)
+			b.foreignDelete(asha, 3)
+			added, err := g.Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			isAdded(b, added, 3)
+			uploadedAnew(b, added, token)
+		})
+	})
+	t.Run("was never there", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangBefore})
+			b.process.forget()
+			added, err := b.revived().Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			isAdded(b, added, 3)
+		})
+	})
+	t.Run("is no concern of another place", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(b *bench) {
+			token := b.mustAdd(asha, 20000)
+			b.process.kill()
+			b.process.forget()
+			added, err := b.revived(func(o *Options) { o.Place = "there" }).Add(b.Context(), asha, upload(20000))
+			succeeds(b, err)
+			uploadedAnew(b, added, token)
+		})
+	})
+}

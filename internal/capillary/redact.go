@@ -55,6 +55,10 @@ func (r redactor) clean(text string) string {
 
 func (r redactor) hide(text string) string {
 	for _, secret := range r.secrets {
+		if isShort(secret) {
+			text = hideWord(text, secret)
+			continue
+		}
 		text = strings.ReplaceAll(text, secret, "[redacted]")
 	}
 	return text

@@ -95,7 +95,7 @@ func TestAccMissingFile(t *testing.T) {
 	cli.Configure(avatar(acctest.Regular, file))
 	cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning("The image file is not there yet", file)
 	cli.Apply().WantError("The image file is missing", file, "Nothing was uploaded", "check the path")
-	bench.WantCalls(t, sandbox.CallAny, 0)
+	bench.WantCalls(t, sandbox.CallAdd, 0)
 	if state, _ := cli.Run("state", "list"); state != "" {
 		t.Errorf("the state holds %s", state)
 	}

@@ -119,7 +119,7 @@ func TestAccTwoCustomers(t *testing.T) {
 func TestAccOneTooMany(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
-	config := many(t, 6, acctest.Newcomer)
+	config := `provider "capillary" { plan_checks = "none" }` + many(t, 6, acctest.Newcomer)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: bench.Factories(),
 		Steps: []resource.TestStep{

@@ -53,6 +53,7 @@ func (a *customerImagesPurge) Schema(ctx context.Context, _ action.SchemaRequest
 			"Each is deleted as a destroy does it, and the result is verified. Try it with `dry_run = true` first.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{
+				CustomType:          customerIDType{},
 				Required:            true,
 				MarkdownDescription: "Id of the customer.",
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},

@@ -53,6 +53,7 @@ func (d *customerImagesDataSource) Schema(ctx context.Context, _ datasource.Sche
 			"There are no links to the images here, as the state would keep them: see the ephemeral resource `capillary_customer_image_url`.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{
+				CustomType:          customerIDType{},
 				Required:            true,
 				MarkdownDescription: "Id of the customer.",
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},

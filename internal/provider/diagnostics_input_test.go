@@ -167,6 +167,7 @@ func configCases(t *testing.T) map[string]diag.Diagnostics {
 		"config: path in address":       resolved(with("CAPILLARY_BASE_URL", "https://eu.api.example.com/v2"), nil),
 		"config: line break":            resolved(map[string]string{"CAPILLARY_ACCESS_TOKEN": "sample\n"}, nil),
 		"config: colon":                 resolved(map[string]string{"CAPILLARY_USERNAME": "till:x", "CAPILLARY_PASSWORD": "sample"}, nil),
+		"config: relative folder":       warnOfRelative("cache", "/home/me/project/cache"),
 		"config: half of OAuth":         resolved(map[string]string{"CAPILLARY_CLIENT_KEY": "sample"}, nil),
 		"config: not tolerable":         resolved(with("CAPILLARY_TOLERATED_WARNINGS", "521"), nil),
 		"config: no code to tolerate":   resolved(with("CAPILLARY_TOLERATED_WARNINGS", "many"), nil),

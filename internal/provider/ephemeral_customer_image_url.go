@@ -52,6 +52,7 @@ func (e *customerImageURLEphemeral) Schema(ctx context.Context, _ ephemeral.Sche
 			"It is fetched again whenever Terraform needs it, and reaches neither plan nor state.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{
+				CustomType:          customerIDType{},
 				Required:            true,
 				MarkdownDescription: "Id of the customer.",
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},

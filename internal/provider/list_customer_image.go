@@ -55,6 +55,7 @@ func (l *customerImageList) ListResourceConfigSchema(ctx context.Context, _ list
 			"`terraform query -generate-config-out=FILE` writes the configuration that imports them.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{
+				CustomType:          customerIDType{},
 				Optional:            true,
 				MarkdownDescription: "Id of the customer. Either this or `customer_ids` is required.",
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},

@@ -59,12 +59,11 @@ func waysGiven(merged inputs, given func(input) bool) []way {
 
 func noCredentials(merged inputs) diag.Diagnostics {
 	var lines []string
-	for _, w := range ways() {
-		var names []string
+	for _, w := range ways() { // Terraform wraps no line that is indented, so each is short
+		lines = append(lines, fmt.Sprintf("  - %s:", w.title))
 		for _, name := range w.names {
-			names = append(names, merged[name].String())
+			lines = append(lines, "      "+merged[name].String())
 		}
-		lines = append(lines, fmt.Sprintf("  - %s: %s", w.title, strings.Join(names, ", ")))
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Credentials are missing",
 		"The provider needs exactly one way to authenticate, and was given none. Set one of:\n"+strings.Join(lines, "\n"))}
@@ -76,7 +75,7 @@ func tooManyCredentials(merged inputs, chosen []way) diag.Diagnostics {
 	for _, w := range chosen {
 		for _, name := range w.names {
 			if in := merged[name]; in.given() {
-				lines = append(lines, fmt.Sprintf("  - %s: %s", w.title, in.origin()))
+				lines = append(lines, "  - "+capitalize(in.origin()))
 				if first == "" {
 					first = name
 				}

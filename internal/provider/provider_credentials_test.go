@@ -74,26 +74,26 @@ func TestResolveCredentialsRefuses(t *testing.T) {
 	}{
 		"none": {
 			want: []string{"Credentials are missing: The provider needs exactly one way to authenticate, and was given none. Set one of:\n" +
-				"  - Basic (username with password or password_md5): username (environment: CAPILLARY_USERNAME), " +
-				"password (environment: CAPILLARY_PASSWORD), password_md5 (environment: CAPILLARY_PASSWORD_MD5)\n" +
-				"  - OAuth (client_key with client_secret): client_key (environment: CAPILLARY_CLIENT_KEY), client_secret (environment: CAPILLARY_CLIENT_SECRET)\n" +
-				"  - a ready token (access_token): access_token (environment: CAPILLARY_ACCESS_TOKEN)"},
+				"  - Basic (username with password or password_md5):\n      username (environment: CAPILLARY_USERNAME)\n" +
+				"      password (environment: CAPILLARY_PASSWORD)\n      password_md5 (environment: CAPILLARY_PASSWORD_MD5)\n" +
+				"  - OAuth (client_key with client_secret):\n      client_key (environment: CAPILLARY_CLIENT_KEY)\n      client_secret (environment: CAPILLARY_CLIENT_SECRET)\n" +
+				"  - a ready token (access_token):\n      access_token (environment: CAPILLARY_ACCESS_TOKEN)"},
 		},
 		"two ways in the block": {
 			edit: func(m *providerModel) {
 				m.AccessToken, m.ClientKey = types.StringValue("token"), types.StringValue("key")
 			},
 			want: []string{"More than one way to authenticate: The provider needs exactly one way to authenticate, and was given several:\n" +
-				"  - OAuth (client_key with client_secret): the provider's client_key\n" +
-				"  - a ready token (access_token): the provider's access_token\n\n" +
+				"  - The provider's client_key\n" +
+				"  - The provider's access_token\n\n" +
 				"What to do: remove all but one. The provider block wins over the environment."},
 		},
 		"two ways in the environment": {
 			env: map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD": "123", "CAPILLARY_ACCESS_TOKEN": "token"},
 			want: []string{"More than one way to authenticate: The provider needs exactly one way to authenticate, and was given several:\n" +
-				"  - Basic (username with password or password_md5): the environment variable CAPILLARY_USERNAME\n" +
-				"  - Basic (username with password or password_md5): the environment variable CAPILLARY_PASSWORD\n" +
-				"  - a ready token (access_token): the environment variable CAPILLARY_ACCESS_TOKEN\n\n" +
+				"  - The environment variable CAPILLARY_USERNAME\n" +
+				"  - The environment variable CAPILLARY_PASSWORD\n" +
+				"  - The environment variable CAPILLARY_ACCESS_TOKEN\n\n" +
 				"What to do: remove all but one. The provider block wins over the environment."},
 		},
 		"two passwords": {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -21,10 +22,20 @@ func openLedger(host string, getenv func(string) string) (*ledger.Ledger, diag.D
 	if err == nil {
 		var shared *ledger.Ledger
 		if shared, err = ledger.Open(dir, host); err == nil {
-			return shared, nil
+			return shared, warnOfRelative(getenv(cacheDirVariable), dir)
 		}
 	}
 	return nil, diag.Diagnostics{notKeptApart(err)}
+}
+
+// warnOfRelative warns of a folder that is another one in each directory.
+func warnOfRelative(given, dir string) diag.Diagnostics {
+	if given == "" || filepath.IsAbs(given) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Each directory has locks of its own", fmt.Sprintf(
+		"%s is %q, a relative path. From here that is %q; runs from other directories have other folders, and are not kept apart from this one.\n\n"+
+			"What to do: give an absolute path.", cacheDirVariable, given, dir))}
 }
 
 // notKeptApart says why runs share nothing, and what that comes to.
@@ -43,12 +54,16 @@ func notKeptApart(err error) diag.Diagnostic {
 
 // cacheDir is where the folders of all hosts are.
 func cacheDir(getenv func(string) string) (string, error) {
-	if dir := getenv(cacheDirVariable); dir != "" {
+	dir := getenv(cacheDirVariable)
+	if strings.HasPrefix(dir, "~") {
+		return "", fmt.Errorf("%s begins with ~, which only a shell replaces, and only outside of quotes: it would be a folder of that name below each directory", cacheDirVariable)
+	}
+	if dir != "" {
 		return filepath.Abs(dir)
 	}
-	dir, err := os.UserCacheDir()
+	caches, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("there is no cache folder for the locks between runs: %w", err)
 	}
-	return filepath.Join(dir, "terraform-provider-capillary"), nil
+	return filepath.Join(caches, "terraform-provider-capillary"), nil
 }

@@ -62,7 +62,7 @@ func (p *imagePlan) checkFit(result fit, r room) {
 	case cantFit:
 		p.resp.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(path.Root("customer_id"), "More images than fit", fmt.Sprintf(
 			"Customer %d has room for %d images, and the plan has %d: %d to be uploaded, %d that stay.\n\n"+
-				"What to do: take the others out of the configuration.",
+				"What to do: take the others out of the configuration. (terraform destroy -refresh=false deletes without this check.)",
 			customerID, capillary.MaxImages, r.adds+len(r.stays), r.adds, len(r.stays))))
 	case mayNotFit:
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("customer_id"), "The images may not fit", fmt.Sprintf(

@@ -64,6 +64,7 @@ func (r *customerImageResource) IdentitySchema(_ context.Context, _ resource.Ide
 func inputAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"customer_id": schema.Int64Attribute{
+			CustomType:          customerIDType{},
 			Required:            true,
 			MarkdownDescription: "Id of the customer. A change replaces the resource.",
 			Validators:          []validator.Int64{int64validator.AtLeast(1)},

@@ -75,7 +75,7 @@ func tooManyCredentials(merged inputs, chosen []way) diag.Diagnostics {
 	for _, w := range chosen {
 		for _, name := range w.names {
 			if in := merged[name]; in.given() {
-				lines = append(lines, "  - "+capitalize(in.origin()))
+				lines = append(lines, "  - "+in.origin())
 				if first == "" {
 					first = name
 				}

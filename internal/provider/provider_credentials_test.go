@@ -84,16 +84,16 @@ func TestResolveCredentialsRefuses(t *testing.T) {
 				m.AccessToken, m.ClientKey = types.StringValue("token"), types.StringValue("key")
 			},
 			want: []string{"More than one way to authenticate: The provider needs exactly one way to authenticate, and was given several:\n" +
-				"  - The provider's client_key\n" +
-				"  - The provider's access_token\n\n" +
+				"  - the provider's client_key\n" +
+				"  - the provider's access_token\n\n" +
 				"What to do: remove all but one. The provider block wins over the environment."},
 		},
 		"two ways in the environment": {
 			env: map[string]string{"CAPILLARY_USERNAME": "till", "CAPILLARY_PASSWORD": "123", "CAPILLARY_ACCESS_TOKEN": "token"},
 			want: []string{"More than one way to authenticate: The provider needs exactly one way to authenticate, and was given several:\n" +
-				"  - The environment variable CAPILLARY_USERNAME\n" +
-				"  - The environment variable CAPILLARY_PASSWORD\n" +
-				"  - The environment variable CAPILLARY_ACCESS_TOKEN\n\n" +
+				"  - the environment variable CAPILLARY_USERNAME\n" +
+				"  - the environment variable CAPILLARY_PASSWORD\n" +
+				"  - the environment variable CAPILLARY_ACCESS_TOKEN\n\n" +
 				"What to do: remove all but one. The provider block wins over the environment."},
 		},
 		"two passwords": {

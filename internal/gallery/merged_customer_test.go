@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"net/http"
+	"net/http" //nolint:depguard // the test stands between the client and the sandbox
 	"strings"
 	"sync"
 	"testing"
@@ -32,7 +32,7 @@ func (a answersOldID) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil || req.Method != http.MethodGet {
 		return res, err
 	}
-	defer res.Body.Close() //nolint:errcheck // it was read whole, or the test fails
+	defer res.Body.Close()
 	var body map[string]any
 	if err := json.NewDecoder(res.Body).Decode(&body); err != nil {
 		return nil, err

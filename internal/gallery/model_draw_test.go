@@ -17,7 +17,7 @@ func drawAlone(t *rapid.T) plan {
 	p.drawSharing(t)
 	p.drawSettles(t)
 	p.MissingIsNone = p.API.OmitEmptyList && rapid.Bool().Draw(t, "missing is none")
-	p.Early = rapid.SliceOfN(earlies(), 0, 2).Draw(t, "early")
+	p.Early = rapid.SliceOfN(earlyImages(), 0, 2).Draw(t, "early")
 	p.Acts = rapid.SliceOfN(acts(p.Runs, drawDeeds(t), p.images()), 1, 8).Draw(t, "acts")
 	p.Faults = rapid.SliceOfN(faults(p, false), 0, 6).Draw(t, "faults")
 	p.Refresh = rapid.SliceOfN(refreshFaults(p), 0, 3).Draw(t, "refresh")
@@ -193,7 +193,7 @@ func drawContent(t *rapid.T) int {
 	return rapid.SampledFrom([]int{0, 0, firstContent, firstContent, 2, lastContent}).Draw(t, "content")
 }
 
-func earlies() *rapid.Generator[early] {
+func earlyImages() *rapid.Generator[early] {
 	return rapid.Custom(func(t *rapid.T) early {
 		return early{
 			Customer: rapid.SampledFrom([]int64{asha, empty}).Draw(t, "customer"),

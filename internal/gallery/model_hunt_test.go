@@ -61,7 +61,7 @@ type hunt struct {
 }
 
 // rapidOnce sets rapid's flags before it reads them.
-var rapidOnce sync.Once
+var rapidOnce sync.Once //nolint:gochecknoglobals // as are the flags
 
 // round plays schedules until one fails that is to be shrunk; nil if there was none.
 func (h *hunt) round() *finding {

@@ -33,7 +33,7 @@ func writeGo(b *strings.Builder, v reflect.Value, depth int) {
 	case reflect.String:
 		fmt.Fprintf(b, "%q", v.String())
 	default:
-		if d, ok := v.Interface().(time.Duration); ok {
+		if d, ok := reflect.TypeAssert[time.Duration](v); ok {
 			b.WriteString(durationText(d))
 			return
 		}

@@ -35,26 +35,45 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 	return still
 }
 
-// watchGoing watches the list until the image is gone, or until then if the DELETE may still be on its way: the image
-// may have been deleted by another hand, and the DELETE would hit another one. It does so as well when the API says
-// itself that the deletion failed: a list that lags would agree, and the next operation would go by it.
+// going is a watch for images that are about to go.
+type going struct {
+	*removal
+	failure *capillary.Error
+	until   time.Time
+	// late: the DELETE may still be on its way, so the watch goes on until then.
+	late bool
+	// seen: the last list lacks the images.
+	seen bool
+}
+
+// enough reports whether the images are gone, and no DELETE can hit another one any more: they may have gone by another
+// hand.
+func (g *going) enough(images []capillary.Image) bool {
+	g.seen = g.gone(images)
+	return g.seen && g.isOver()
+}
+
+// odd reports whether two lists have to agree: after a lost or refused answer, nothing else says that the images are gone.
+func (g *going) odd(images []capillary.Image) bool {
+	return g.failure != nil && g.gone(images) && g.isOver()
+}
+
+func (g *going) isOver() bool { return !g.late || !time.Now().Before(g.until) }
+
+// watchGoing watches the list until the image is gone, or until then if the DELETE may still be on its way. It does so as
+// well when the API says itself that the deletion failed: a list that lags would agree, and the next operation would go by
+// it.
 func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (sight, error) {
 	r.leave(failure == nil)
 	defer r.customer.noteStaying(r.targets)
-	gone, late := false, r.slow || mayComeLate(failure)
-	v := vigil{until: until, tolerates: passes, notes: r.note, sparse: late || failure != nil}
-	v.enough = func(images []capillary.Image) bool {
-		gone = r.gone(images)
-		return gone && (!late || !time.Now().Before(until))
+	g := &going{removal: r, failure: failure, until: until, late: r.slow || mayComeLate(failure)}
+	v := vigil{
+		until: until, enough: g.enough, odd: g.odd, tolerates: passes, notes: r.note, sparse: g.late || failure != nil,
+		// No list at all is no proof: the call may not have been carried out, or not for all, and others should be left.
+		cautious: failure != nil || len(r.seen) > 1,
 	}
-	// After a lost or refused answer, nothing but the list says that the image is gone: two have to agree.
-	v.odd = func(images []capillary.Image) bool {
-		return failure != nil && r.gone(images) && (!late || !time.Now().Before(until))
-	}
-	// No list at all is no proof: the call may not have been carried out, or not for all, and others should be left.
-	v.cautious = failure != nil || len(r.seen) > 1
 	seen, err := r.watch(ctx, r.customer, v)
-	if err != nil || seen.reached || !gone || seen.believed && seen.err == nil {
+	if err != nil || seen.reached || !g.seen || seen.believed && seen.err == nil {
 		return seen, err
 	}
 	v.until = time.Now().Add(r.options.Settle) // for reads that fail

@@ -23,9 +23,9 @@ type Known struct {
 type Leave int
 
 const (
-	// Open: whether it is listed is no surprise.
+	// Open means that it is no surprise whether the image is listed.
 	Open Leave = iota
-	// Guarded: the same, but a list that may be from before the image existed is not taken for one without it.
+	// Guarded means the same, but a list that may be from before the image existed is not taken for one without it.
 	Guarded
 )
 

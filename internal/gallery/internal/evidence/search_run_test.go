@@ -126,7 +126,7 @@ func ageOf(l *List) tick {
 	if l == nil {
 		return unknown
 	}
-	return tick(epoch.Sub(l.Asked) / tickTime)
+	return tick(epoch.Sub(l.Asked) / tickTime) //nolint:gosec // an age of a few minutes
 }
 
 // read has an answer judged and draws the conclusions, as watch, add and remove do.

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -176,7 +177,7 @@ func (s *search) send(n *node) {
 				c := call{upload: n.call.upload, pending: pending, front: front}
 				c.accepted, c.refused = answered == "is accepted", answered == "is refused"
 				if !c.upload {
-					c.index = int8(strings.IndexByte(string(n.before), 'a'))
+					c.index = int8(strings.IndexByte(string(n.before), 'a')) //nolint:gosec // of four images at most
 				}
 				young := *n.added.of('a') != unknown && *n.added.of('a') < lag
 				next.send(c)
@@ -259,17 +260,19 @@ func (s *search) read(n *node, p phase) {
 // conclude compares the conclusions with the truth.
 func (s *search) conclude(n *node, next state, by step) {
 	var kept []conclusion
+	falsely := false
 	for _, c := range by.drawn {
 		if s.conditions.others && (c.what == mayBeActedOn || c.image == 'n') && next.another != unknown && next.another <= lag {
 			continue
 		}
 		kept = append(kept, c)
 		s.drawn[c.what] += n.ways
-		if !c.true && s.falsehood == nil {
-			defer func() { s.falsehood = &node{from: n, by: by, state: next} }()
-		}
+		falsely = falsely || !c.true
 	}
 	by.drawn = kept
+	if falsely && s.falsehood == nil {
+		s.falsehood = &node{from: n, by: by, state: next}
+	}
 	s.reach(n, next, by)
 }
 
@@ -295,12 +298,7 @@ func (c conditions) excludes(s *state, a answer) bool {
 
 // hidesKnown reports whether a list lacks an image that is there, known, and not about to go.
 func (s *state) hidesKnown(r row) bool {
-	for _, image := range []byte(s.lacked(r, s.held)) {
-		if s.row.has(image) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]byte(s.lacked(r, s.held)), s.row.has)
 }
 
 func btoi(is bool) int {

@@ -39,7 +39,9 @@ const (
 )
 
 // The calls that a code may be limited to.
-var ( //nolint:gochecknoglobals // constants in all but syntax
+//
+//nolint:gochecknoglobals // constants in all but syntax
+var (
 	onAdd    = []Call{CallAdd}
 	onDelete = []Call{CallDelete}
 	onWrites = []Call{CallAdd, CallDelete}

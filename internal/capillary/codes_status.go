@@ -19,10 +19,15 @@ func statusMeaning(call Call, status int) meaning {
 		return meaning{KindServer, OutcomeUnknown, true}
 	case status >= 300 && status < 400:
 		return meaning{KindRedirect, OutcomeUnknown, false}
-	case status == 400 && (call == CallGet || call == CallLookup):
-		// "400 with a blank body: not passed valid identifiers" [documented: reference/get-customer-details].
+	case isBadRead(call, status):
 		return meaning{KindWrongRequest, OutcomeRejected, false}
 	}
 	// A bare 400 is documented for writes, its reason is not: nothing proves that nothing was done.
 	return meaning{KindUnexpected, OutcomeUnknown, false}
+}
+
+// isBadRead reports whether a read did not name a customer as the API wants it: "400 with a blank body: not passed
+// valid identifiers" [documented: reference/get-customer-details].
+func isBadRead(call Call, status int) bool {
+	return status == 400 && (call == CallGet || call == CallLookup)
 }

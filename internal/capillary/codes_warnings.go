@@ -9,12 +9,9 @@ type Warning struct {
 	Says string
 }
 
-// pageWarnings is where all of them stand: the warnings of the customer's status codes. The reference says of
-// warnings in general that the main activity has succeeded.
-const pageWarnings = pageStatus
-
 // harmless are the warnings that may stand beside a good answer, and say nothing of images: a list of images is
 // as good with them as without. They are harmless among the warnings only: some of the numbers are errors too.
+// All of them stand on pageStatus, and the reference says of warnings in general that the main activity has succeeded.
 var harmless = []Warning{ //nolint:gochecknoglobals // a table, never written to
 	{1053, "Preferred store specified is not found"},
 	{8050, "Same Customer found in other sources, Combining"},

@@ -12,7 +12,7 @@ import (
 
 // uncached asks every cache on the way to fetch the answer anew: an index that is looked up in an old list
 // is that of another image. Pragma would say the same to caches of HTTP/1.0, and nothing is sent by that.
-var uncached = http.Header{"Cache-Control": {"no-cache"}}
+var uncached = http.Header{"Cache-Control": {"no-cache"}} //nolint:gochecknoglobals // a constant in all but syntax
 
 // ageSlack is what an Age can be off by: caches tell whole seconds, and two of them may round.
 const ageSlack = 2 * time.Second

@@ -33,14 +33,12 @@ func xmlValues(text string) (map[string]string, error) {
 	values := map[string]string{}
 	name, depth := "", 0
 	for range maxTokens {
-		token, err := decoder.Token()
-		switch {
-		case err != nil && len(text) > maxXML:
-			return nil, tooMany(maxXML, "bytes of XML")
-		case errors.Is(err, io.EOF):
+		token, err := nextToken(decoder, len(text) > maxXML)
+		if errors.Is(err, io.EOF) {
 			return values, nil
-		case err != nil:
-			return nil, errPage
+		}
+		if err != nil {
+			return nil, err
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
@@ -62,4 +60,20 @@ func xmlValues(text string) (map[string]string, error) {
 		}
 	}
 	return nil, tooMany(maxTokens, "parts")
+}
+
+// nextToken gives the next part of the XML, and io.EOF after the last. The end of XML that was cut off is that
+// of what may be read.
+func nextToken(decoder *xml.Decoder, cut bool) (xml.Token, error) {
+	token, err := decoder.Token()
+	switch {
+	case err == nil:
+		return token, nil
+	case cut:
+		return nil, tooMany(maxXML, "bytes of XML")
+	case errors.Is(err, io.EOF):
+		return nil, io.EOF
+	default:
+		return nil, errPage
+	}
 }

@@ -16,23 +16,9 @@ type customerOnWire struct {
 // readListing unpacks the answer to Get Customer Image. Whatever is not understood is an error: a
 // list that is only partly understood must never look like a list with an image less.
 func readListing(res *response) (Listing, *Error) {
-	if res.broken != nil {
-		return Listing{}, res.unreadable(res.broken)
-	}
-	var body customerOnWire
-	if err := json.Unmarshal(res.body, &body); err != nil {
-		if hasMaskedID(res.body, "id") {
-			return Listing{}, res.masked(fmt.Errorf("the customer's id is %w", errMasked))
-		}
-		return Listing{}, notJSON(res, "list of images", err)
-	}
-	if err := checkKeys(res.body); err != nil {
-		return Listing{}, res.unreadable(err)
-	}
-	// The documented answer has no data. Where there is some, it may be the word of a failure.
-	found, err := body.findingsAndData()
-	if err != nil {
-		return Listing{}, res.unreadable(err)
+	body, found, failure := readDetails(res)
+	if failure != nil {
+		return Listing{}, failure
 	}
 	doubts, failure := sift(res, found)
 	if failure != nil {
@@ -65,6 +51,29 @@ func readListing(res *response) (Listing, *Error) {
 		return Listing{}, failure
 	}
 	return listing, nil
+}
+
+// readDetails unpacks a customer's details, and what they report.
+func readDetails(res *response) (customerOnWire, findings, *Error) {
+	var body customerOnWire
+	if res.broken != nil {
+		return body, findings{}, res.unreadable(res.broken)
+	}
+	if err := json.Unmarshal(res.body, &body); err != nil {
+		if hasMaskedID(res.body, "id") {
+			return body, findings{}, res.masked(fmt.Errorf("the customer's id is %w", errMasked))
+		}
+		return body, findings{}, notJSON(res, "list of images", err)
+	}
+	if err := checkKeys(res.body); err != nil {
+		return body, findings{}, res.unreadable(err)
+	}
+	// The documented answer has no data. Where there is some, it may be the word of a failure.
+	found, err := body.findingsAndData()
+	if err != nil {
+		return body, findings{}, res.unreadable(err)
+	}
+	return body, found, nil
 }
 
 // sift tells the warnings that spoil the answer from those that this client does not know.

@@ -148,19 +148,9 @@ func (l lookupOnWire) id() int64 {
 
 // readLookup unpacks the answer to Get Customer ID.
 func readLookup(res *response) (Customer, *Error) {
-	if res.broken != nil {
-		return Customer{}, res.unreadable(res.broken)
-	}
-	var body lookupOnWire
-	if err := json.Unmarshal(res.body, &body); err != nil {
-		return Customer{}, notJSON(res, "customer", err)
-	}
-	if err := checkKeys(res.body); err != nil {
-		return Customer{}, res.unreadable(err)
-	}
-	found, err := body.findingsAndData()
-	if err != nil {
-		return Customer{}, res.unreadable(err)
+	body, found, failure := readEntity(res)
+	if failure != nil {
+		return Customer{}, failure
 	}
 	doubts, failure := sift(res, found)
 	if failure == nil {
@@ -182,6 +172,25 @@ func readLookup(res *response) (Customer, *Error) {
 	default:
 		return Customer{ID: id, Doubts: doubts}, nil
 	}
+}
+
+// readEntity unpacks the answer, and what it reports.
+func readEntity(res *response) (lookupOnWire, findings, *Error) {
+	var body lookupOnWire
+	if res.broken != nil {
+		return body, findings{}, res.unreadable(res.broken)
+	}
+	if err := json.Unmarshal(res.body, &body); err != nil {
+		return body, findings{}, notJSON(res, "customer", err)
+	}
+	if err := checkKeys(res.body); err != nil {
+		return body, findings{}, res.unreadable(err)
+	}
+	found, err := body.findingsAndData()
+	if err != nil {
+		return body, findings{}, res.unreadable(err)
+	}
+	return body, found, nil
 }
 
 // mergedAway finds the warning of a merger. With a list, the id decides whether it matters; here no

@@ -61,9 +61,9 @@ func filled(before, again, after string) []byte {
 // A small answer costs little memory, whatever was asked and whatever it is made of, and is asked for at
 // most once more. What a call allocates is all that it can hold at any time.
 func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what the whole process allocates
-	for name, body := range shapes() {
+	for name, body := range shapes() { //nolint:paralleltest // as above
 		for _, reading := range readings() {
-			t.Run(reading.name+", "+name, func(t *testing.T) { //nolint:paralleltest // as above
+			t.Run(reading.name+", "+name, func(t *testing.T) {
 				api := &feeder{body: body}
 				client := newClient(t, api, retries(0))
 				var err error
@@ -75,7 +75,7 @@ func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what 
 				}
 			})
 		}
-		t.Run("token, "+name, func(t *testing.T) { //nolint:paralleltest // as above
+		t.Run("token, "+name, func(t *testing.T) {
 			client := newClient(t, &feeder{body: body}, as(Keys{Key: "key-of-tests", Secret: "secret-of-tests"}))
 			if got := allocated(func() { _, _ = client.ListImages(t.Context(), customer) }); got > most+uint64(len(body)) {
 				t.Errorf("%d bytes cost %d", len(body), got)

@@ -11,7 +11,7 @@ import (
 )
 
 // kinds are those of Keep a Changelog, in the order in which it lists them.
-var kinds = []string{"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+var kinds = []string{"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"} //nolint:gochecknoglobals // a constant in all but syntax
 
 // The changelog has the form that it says it has: sections of versions, the newest first, of known kinds
 // of changes, and a link for each version.
@@ -37,7 +37,7 @@ func changelogProblems(text string) []string {
 			seen = append(seen, kind)
 		case strings.HasPrefix(line, "## "):
 			heading := version.FindStringSubmatch(line)
-			if heading == nil || (heading[1] == "Unreleased") == strings.Contains(line, " - ") {
+			if len(heading) == 0 || (heading[1] == "Unreleased") == strings.Contains(line, " - ") {
 				found = append(found, "not the heading of a version: "+line)
 				continue
 			}
@@ -92,7 +92,7 @@ func TestCutRelease(t *testing.T) {
 func cut(t *testing.T, changelog string, want bool, args ...string) {
 	t.Helper()
 	before := load(t, changelog)
-	cmd := exec.CommandContext(t.Context(), filepath.Join(root, "internal/tools/cut-release"), args...)
+	cmd := exec.CommandContext(t.Context(), filepath.Join(root, "internal", "tools", "cut-release"), args...)
 	cmd.Env = append(os.Environ(), "CHANGELOG="+changelog)
 	output, err := cmd.CombinedOutput()
 	if (err == nil) != want {

@@ -51,7 +51,7 @@ type option struct {
 }
 
 // taken are the attributes that each type of element takes besides label and description.
-var taken = map[string][]string{
+var taken = map[string][]string{ //nolint:gochecknoglobals // a constant in all but syntax
 	"textarea":   {"placeholder", "value", "render"},
 	"input":      {"placeholder", "value"},
 	"dropdown":   {"multiple", "options", "default"},

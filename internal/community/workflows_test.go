@@ -70,7 +70,7 @@ func TestWorkflows(t *testing.T) {
 			for _, problem := range parsed.problems() {
 				t.Error(problem)
 			}
-			for _, line := range strings.Split(string(read(t, path)), "\n") {
+			for line := range strings.SplitSeq(string(read(t, path)), "\n") {
 				if strings.Contains(line, "uses:") && !pinned.MatchString(line) {
 					t.Errorf("%q is not pinned by a commit with its version in a comment", strings.TrimSpace(line))
 				}

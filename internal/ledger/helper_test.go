@@ -19,7 +19,7 @@ const (
 // open gives one more ledger, as another process would have it.
 func open(t *testing.T, dir string) *Ledger {
 	t.Helper()
-	if err := os.Chmod(dir, 0o700); err != nil && !errors.Is(err, fs.ErrNotExist) { // whatever the umask
+	if err := os.Chmod(dir, 0o700); err != nil && !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // a folder, and so whatever the umask
 		t.Fatal(err)
 	}
 	l, err := Open(dir, host)

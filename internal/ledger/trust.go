@@ -103,10 +103,10 @@ func openFile(path string, flag int) (*os.File, error) {
 func create(path string) (*os.File, error) {
 	var file *os.File
 	err := insist(func() (err error) {
-		if err = checkFolder(filepath.Dir(path)); err != nil {
+		if err := checkFolder(filepath.Dir(path)); err != nil {
 			return err
 		}
-		if err = os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|cautious, 0o600) //nolint:gosec // of the ledger's own folder

@@ -17,28 +17,32 @@ import (
 // another is a user whom this test does not run as.
 const another = 12345
 
+// anothers is why what belongs to another user is refused.
+const anothers = "belongs to another user"
+
 // What others could have made is refused, whichever of the ledger's files it stands for, at once, and
 // without a byte of it being believed or written.
 func TestWhatOthersCouldHaveWrittenIsRefused(t *testing.T) {
 	t.Parallel()
-	for name, plant := range map[string]func(t *testing.T, path string){
-		"is a symbolic link":                func(t *testing.T, path string) { must(t, os.Symlink(victim(t), path)) },
-		"is a symbolic link to nowhere":     func(t *testing.T, path string) { must(t, os.Symlink(path+".nowhere", path)) },
-		"has a second name":                 func(t *testing.T, path string) { must(t, os.Link(victim(t), path)) },
-		"is not a regular file (a pipe)":    func(t *testing.T, path string) { must(t, syscall.Mkfifo(path, 0o600)) },
-		"is not a regular file (a folder)":  func(t *testing.T, path string) { must(t, os.Mkdir(path, 0o700)) },
-		"can be written by other users":     func(t *testing.T, path string) { written(t, path, 0o666) },
-		"can be written by other users (g)": func(t *testing.T, path string) { written(t, path, 0o620) },
-		"belongs to another user": func(t *testing.T, path string) {
-			onlyRootCan(t)
-			written(t, path, 0o600)
-			must(t, os.Chown(path, another, -1))
+	for name, plant := range map[string]func(theirs, path string) error{
+		"is a symbolic link":                os.Symlink,
+		"is a symbolic link to nowhere":     func(_, path string) error { return os.Symlink(path+".nowhere", path) },
+		"has a second name":                 os.Link,
+		"is not a regular file (a pipe)":    func(_, path string) error { return syscall.Mkfifo(path, 0o600) },
+		"is not a regular file (a folder)":  func(_, path string) error { return os.Mkdir(path, 0o700) },
+		"can be written by other users":     func(_, path string) error { return written(path, 0o666) },
+		"can be written by other users (g)": func(_, path string) error { return written(path, 0o620) },
+		anothers: func(_, path string) error {
+			return errors.Join(written(path, 0o600), os.Chown(path, another, -1))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			why, _, _ := strings.Cut(name, " (")
 			why = strings.TrimSuffix(why, " to nowhere")
+			if why == anothers {
+				onlyRootCan(t)
+			}
 			for file, use := range map[string]func(l *Ledger) error{
 				"17.json": func(l *Ledger) error { _, err := l.Peek(asha); return err },
 				"17.lock": func(l *Ledger) error { _, err := l.Lock(t.Context(), asha); return err },
@@ -54,7 +58,7 @@ func TestWhatOthersCouldHaveWrittenIsRefused(t *testing.T) {
 			} {
 				l := open(t, t.TempDir())
 				path := filepath.Join(l.folder, file)
-				plant(t, path)
+				must(t, plant(victim(t), path))
 				refused(t, file, soon(t, func() error { return use(l) }), path, why)
 			}
 		})
@@ -110,44 +114,32 @@ func TestAHugePageIsNotRead(t *testing.T) {
 func TestAFolderOfOthersIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		spoil func(t *testing.T, above, folder string)
+		spoil func(above, folder string) error
 		why   string // empty if it is good
 	}{
-		"all may write":        {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o777)) }, "can be written by other users"},
-		"the group may write":  {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o770)) }, "can be written by other users"},
-		"sticky helps nothing": {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o777|os.ModeSticky)) }, "can be written by other users"},
-		"all may read":         {func(t *testing.T, _, folder string) { must(t, os.Chmod(folder, 0o755)) }, ""},
-		"another's": {func(t *testing.T, _, folder string) {
-			onlyRootCan(t)
-			must(t, os.Chown(folder, another, -1))
-		}, "belongs to another user"},
-		"a link": {func(t *testing.T, _, folder string) {
-			must(t, os.Remove(folder))
-			must(t, os.Symlink(t.TempDir(), folder))
-		}, "is a symbolic link"},
-		"all may write above":         {func(t *testing.T, above, _ string) { must(t, os.Chmod(above, 0o777)) }, "can be written by other users"},
-		"all may write above, as tmp": {func(t *testing.T, above, _ string) { must(t, os.Chmod(above, 0o777|os.ModeSticky)) }, ""},
-		"another's above": {func(t *testing.T, above, _ string) {
-			onlyRootCan(t)
-			must(t, os.Chown(above, another, -1))
-		}, "belongs to another user"},
-		"a link above": {func(t *testing.T, above, _ string) {
-			must(t, os.Rename(above, above+".moved"))
-			must(t, os.Symlink(above+".moved", above))
-		}, ""},
-		"another's link above": {func(t *testing.T, above, _ string) {
-			onlyRootCan(t)
-			must(t, os.Rename(above, above+".moved"))
-			must(t, os.Symlink(above+".moved", above))
-			must(t, os.Lchown(above, another, -1))
-		}, "belongs to another user"},
+		"all may write":               {opened(0o777), "can be written by other users"},
+		"the group may write":         {opened(0o770), "can be written by other users"},
+		"sticky helps nothing":        {opened(0o777 | os.ModeSticky), "can be written by other users"},
+		"all may read":                {opened(0o755), ""},
+		"another's":                   {func(_, folder string) error { return os.Chown(folder, another, -1) }, anothers},
+		"a link":                      {func(_, folder string) error { return linked(folder) }, "is a symbolic link"},
+		"all may write above":         {openedAbove(0o777), "can be written by other users"},
+		"all may write above, as tmp": {openedAbove(0o777 | os.ModeSticky), ""},
+		"another's above":             {func(above, _ string) error { return os.Chown(above, another, -1) }, anothers},
+		"a link above":                {func(above, _ string) error { return linked(above) }, ""},
+		"another's link above": {func(above, _ string) error {
+			return errors.Join(linked(above), os.Lchown(above, another, -1))
+		}, anothers},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if test.why == anothers {
+				onlyRootCan(t)
+			}
 			above := filepath.Join(t.TempDir(), "cache")
 			folder := filepath.Join(above, folderName(host))
 			must(t, os.MkdirAll(folder, 0o700))
-			test.spoil(t, above, folder)
+			must(t, test.spoil(above, folder))
 			l, err := Open(above, host)
 			if test.why != "" {
 				refused(t, "Open", err, above, test.why)
@@ -159,12 +151,27 @@ func TestAFolderOfOthersIsRefused(t *testing.T) {
 	}
 }
 
+// opened gives the folder this mode.
+func opened(mode os.FileMode) func(above, folder string) error {
+	return func(_, folder string) error { return os.Chmod(folder, mode) }
+}
+
+// openedAbove gives the folder above it this mode.
+func openedAbove(mode os.FileMode) func(above, folder string) error {
+	return func(above, _ string) error { return os.Chmod(above, mode) }
+}
+
+// linked moves a folder, and leaves a link to it.
+func linked(folder string) error {
+	return errors.Join(os.Rename(folder, folder+".moved"), os.Symlink(folder+".moved", folder))
+}
+
 // A folder that is opened up later is refused from then on.
 func TestAFolderThatIsOpenedUpIsRefused(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
 	mustLock(t, l, asha).Unlock()
-	must(t, os.Chmod(l.folder, 0o777))
+	must(t, os.Chmod(l.folder, 0o777)) //nolint:gosec // that is what is refused
 	_, err := l.Lock(t.Context(), asha)
 	refused(t, "Lock", err, l.folder, "can be written by other users")
 	_, err = l.Peek(asha)
@@ -208,10 +215,9 @@ func victim(t *testing.T) string {
 	return path
 }
 
-func written(t *testing.T, path string, mode os.FileMode) {
-	t.Helper()
-	must(t, os.WriteFile(path, nil, 0o600))
-	must(t, os.Chmod(path, mode)) // whatever the umask
+// written makes a file with this mode, whatever the umask.
+func written(path string, mode os.FileMode) error {
+	return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, mode))
 }
 
 func onlyRootCan(t *testing.T) {

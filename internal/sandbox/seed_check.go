@@ -40,18 +40,7 @@ func (s Seed) checkLogin() error {
 	if s.OrgID == "" || strings.ContainsAny(s.OrgID, "/?#% ") {
 		problems = append(problems, errors.New("orgId is missing or no path segment"))
 	}
-	if (s.Username == "") != (s.Password == "") {
-		problems = append(problems, errors.New("username and password go together"))
-	}
-	if strings.Contains(s.Username, ":") {
-		problems = append(problems, errors.New("username has a colon, which Basic authentication cannot carry"))
-	}
-	if (s.ClientKey == "") != (s.ClientSecret == "") {
-		problems = append(problems, errors.New("clientKey and clientSecret go together"))
-	}
-	if s.Username == "" && s.ClientKey == "" && len(s.AccessTokens) == 0 {
-		problems = append(problems, errors.New("no credentials: nobody could log in"))
-	}
+	problems = append(problems, s.checkCredentials())
 	if s.PrimaryIdentifier != "" && !slices.Contains(identifierNames(), s.PrimaryIdentifier) {
 		problems = append(problems, fmt.Errorf("unknown primaryIdentifier %q", s.PrimaryIdentifier))
 	}
@@ -65,6 +54,24 @@ func (s Seed) checkLogin() error {
 	}
 	if s.TokenTTLSeconds < 0 {
 		problems = append(problems, errors.New("tokenTtlSeconds is negative"))
+	}
+	return errors.Join(problems...)
+}
+
+// checkCredentials checks that there are credentials, and that they are whole.
+func (s Seed) checkCredentials() error {
+	var problems []error
+	if (s.Username == "") != (s.Password == "") {
+		problems = append(problems, errors.New("username and password go together"))
+	}
+	if strings.Contains(s.Username, ":") {
+		problems = append(problems, errors.New("username has a colon, which Basic authentication cannot carry"))
+	}
+	if (s.ClientKey == "") != (s.ClientSecret == "") {
+		problems = append(problems, errors.New("clientKey and clientSecret go together"))
+	}
+	if s.Username == "" && s.ClientKey == "" && len(s.AccessTokens) == 0 {
+		problems = append(problems, errors.New("no credentials: nobody could log in"))
 	}
 	return errors.Join(problems...)
 }

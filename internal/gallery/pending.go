@@ -76,7 +76,7 @@ func (g *Gallery) recovered(ctx context.Context, pending Pending, slot Slot) err
 	if slices.Contains(c.others(pending.Key), slot.Token) {
 		return pending.doubt([]Slot{slot}, nil) // somebody else was faster
 	}
-	c.noteAdded(slot.Token)
+	c.expect(slot.Token, earliest(pending.Since, time.Now())) // it is no younger than what was uploaded since
 	c.hold(slot.Token, pending.Key)
 	c.dropTraces(func(t trace) bool { return t.Token == slot.Token || (t.Key != "" && t.Key == pending.Key) })
 	return c.save()

@@ -68,7 +68,7 @@ func (g *Gallery) tookOver(ctx context.Context, c *customer, old trace, slot Slo
 		c.hold(slot.Token, old.Key)
 		return Addition{}, err
 	}
-	c.noteAdded(slot.Token)
+	c.expect(slot.Token, earliest(old.Since, time.Now())) // it is no younger than what was uploaded since
 	return Addition{Image: &slot, TakenOver: true}, checkSize(c.id, slot.Image, upload)
 }
 

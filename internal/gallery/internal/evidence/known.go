@@ -9,7 +9,7 @@ import (
 
 // Known is what is known of a customer's images before a list is judged, from all runs of a ledger.
 type Known struct {
-	// Uploaded has the images that the runs have uploaded and seen in a list, and when.
+	// Uploaded has the images that the runs have uploaded and seen in a list, and when: their order is that of the uploads.
 	Uploaded map[string]time.Time
 	// There has the images that a list has shown, and when one first did. It is zero for an image that a state names.
 	There map[string]time.Time
@@ -82,7 +82,7 @@ func (k Known) mayPredate(l List, since map[string]time.Time, lag time.Duration)
 		if k.isLeaving(token) && k.Leaving[token] == Open || l.Shows(token) {
 			continue
 		}
-		if l.Asked.Before(at.Add(lag)) {
+		if l.Asked.Before(at.Add(lag)) && !k.showsYounger(l, at) {
 			return true
 		}
 	}
@@ -93,6 +93,17 @@ func (k Known) mayPredate(l List, since map[string]time.Time, lag time.Duration)
 func (k Known) isLeaving(token string) bool {
 	_, leaving := k.Leaving[token]
 	return leaving
+}
+
+// showsYounger reports whether a list shows an upload that was made after this time, so that the list can't be from before.
+// That an image was seen for the first time after it says nothing: it may have been there long before.
+func (k Known) showsYounger(l List, than time.Time) bool {
+	for token, uploaded := range k.Uploaded {
+		if uploaded.After(than) && l.Shows(token) {
+			return true
+		}
+	}
+	return false
 }
 
 // surprisedBy reports whether a list lacks an image that nothing explains, or shows one that was deleted.

@@ -79,7 +79,7 @@ func (s *Server) print(req *request, status int, note string) {
 		outcome = strconv.Itoa(status)
 	}
 	s.log.Printf("%s %s %s %s %s, by %s", time.Now().Format(time.TimeOnly),
-		req.http.Method, redacted(req.http.URL), outcome, note, req.by)
+		req.http.Method, redacted(req.http.URL), outcome, note, loggable(req.by))
 }
 
 // redacted is the path and query of a URL without what signs a link.

@@ -29,7 +29,8 @@ const usageText = `Usage: terraform-provider-capillary sandbox [-listen ADDRESS]
 
 Serves a Capillary customer-image API on this machine until interrupted: the
 vendor offers no sandbox organisation. It keeps its state in memory, prints the
-variables that point the provider at it, then one line per call.
+variables that point the provider at it, then one line per call. Its
+credentials are not secret: put none of your own into a seed.
 
   -listen ADDRESS  loopback address and port; port 0 picks a free one
                    (default 127.0.0.1:8787)

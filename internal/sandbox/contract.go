@@ -84,7 +84,7 @@ func (req *request) missing(names ...string) []string {
 // uploadBreaches excuses an upload that its client cut short: timeouts happen.
 func (req *request) uploadBreaches() []string {
 	switch u := req.upload; {
-	case u.cut:
+	case req.refused != nil, u.cut:
 		return nil
 	case u.malformed != nil:
 		return []string{fmt.Sprintf("add without a readable multipart form: %v", u.malformed)}

@@ -14,6 +14,7 @@ func greet(w io.Writer, address, cache string, seed Seed) error {
 	fmt.Fprintf(&text, "Capillary sandbox on http://%s, organisation %s; interrupt to stop.\n\n", address, seed.OrgID)
 	fmt.Fprintf(&text, "export CAPILLARY_BASE_URL=%s\n", quoted("http://"+address))
 	fmt.Fprintf(&text, "export CAPILLARY_CACHE_DIR=%s\n", quoted(cache))
+	text.WriteString("# These credentials are not secret: they open this sandbox only.\n")
 	for i, way := range seed.waysIn() {
 		if i > 0 {
 			text.WriteString("# or instead:\n")

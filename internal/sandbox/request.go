@@ -24,10 +24,11 @@ type request struct {
 	id       string
 	by       string
 	child    string // the connected organisation of who calls
+	refused  *reply // of who has no credentials: the body is not read
 	place    int    // in Server.calls
 }
 
-// receive reads the call whole before anything is decided about it.
+// receive looks at all of a call but its body.
 func receive(r *http.Request) *request {
 	req := &request{
 		kind:  CallUnknown,
@@ -45,7 +46,6 @@ func receive(r *http.Request) *request {
 			req.kind = found.kind
 		}
 	}
-	req.readBody()
 	return req
 }
 

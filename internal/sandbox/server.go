@@ -69,7 +69,12 @@ func (s *Server) Close() {
 
 // ServeHTTP answers one call, with whatever fault is scripted for it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !isLocal(r.Host) {
+		http.Error(w, "the sandbox answers to loopback addresses only, not to "+loggable(r.Host), http.StatusMisdirectedRequest)
+		return
+	}
 	req := receive(r)
+	s.admit(req)
 	s.open(req)
 	if req.upload.cut {
 		s.cut(req, "no effect: the client cut its upload")
@@ -131,6 +136,9 @@ func (s *Server) effect(req *request) reply {
 
 // authenticated does what a caller with credentials asks.
 func (s *Server) authenticated(req *request) reply {
+	if req.refused != nil {
+		return *req.refused
+	}
 	if refused := s.authenticate(req); refused != nil {
 		return *refused
 	}

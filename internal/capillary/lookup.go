@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 )
@@ -107,14 +105,10 @@ func privateForms(value string) []string {
 	return forms
 }
 
-// identifierForms are the forms in which the API, or something on the way, may quote an identifier: as
-// it is, escaped, in another case, and a telephone number without its punctuation and country code.
+// identifierForms are the forms in which the API may quote an identifier that no other secret has: in another
+// case, trimmed, and a telephone number without its punctuation and country code. The redactor knows the others.
 func identifierForms(value string) []string {
-	inQuery := url.QueryEscape(value)
-	forms := []string{
-		value, strings.TrimSpace(value), inQuery, strings.ReplaceAll(inQuery, "+", "%20"), url.PathEscape(value),
-		html.EscapeString(value), strings.Trim(strconv.Quote(value), `"`),
-	}
+	forms := []string{value, strings.TrimSpace(value)}
 	digits := strings.Map(func(c rune) rune {
 		if unicode.IsDigit(c) {
 			return c

@@ -12,14 +12,25 @@ import (
 
 // redactor makes text from outside fit for messages and logs: no credentials, no signed links, no
 // control characters, no commands to the runner of a CI system, no novels.
-type redactor struct{ secrets []string }
+// It is the one place that knows all secrets: credentials, fetched tokens, parts of signed links, headers of a
+// gateway, and identifiers of people.
+type redactor struct {
+	secrets  []string
+	patterns func() *patterns // of the secrets; nil if there are none
+}
+
+const hiddenSecret = "[redacted]"
 
 // with hides these secrets too. Longer ones go first, for one may be part of another.
 func (r redactor) with(secrets ...string) redactor {
 	all := slices.Concat(r.secrets, secrets)
 	all = slices.DeleteFunc(all, func(secret string) bool { return secret == "" })
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	return redactor{slices.Compact(all)}
+	all = slices.Compact(all)
+	if len(all) == 0 || slices.Equal(all, r.secrets) {
+		return r
+	}
+	return redactor{all, sync.OnceValue(func() *patterns { return patternsOf(all) })}
 }
 
 const (
@@ -59,9 +70,12 @@ func (r redactor) hide(text string) string {
 			text = hideWord(text, secret)
 			continue
 		}
-		text = strings.ReplaceAll(text, secret, "[redacted]")
+		text = strings.ReplaceAll(text, secret, hiddenSecret)
 	}
-	return text
+	if r.patterns == nil {
+		return text
+	}
+	return r.patterns().hide(text)
 }
 
 // cleanError keeps the chain of causes, for errors.Is, behind a text that may be shown.

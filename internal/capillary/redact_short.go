@@ -10,8 +10,11 @@ import (
 // words, request ids above all, and is hidden only where it is a word of its own.
 const shortSecret = 5
 
-// isShort reports whether a secret is hidden only as a word of its own.
-func isShort(secret string) bool { return utf8.RuneCountInString(secret) < shortSecret }
+// isShort reports whether a secret is hidden only as a word of its own. One with a character that is in no word,
+// such as that of an address (a@x), is no part of other words.
+func isShort(secret string) bool {
+	return utf8.RuneCountInString(secret) < shortSecret && !strings.ContainsFunc(secret, func(c rune) bool { return !joins(c) })
+}
 
 // hideWord hides a secret that nothing joins to a longer word.
 func hideWord(text, secret string) string {
@@ -27,7 +30,7 @@ func hideWord(text, secret string) string {
 		if joins(last) || joins(next) {
 			b.WriteString(secret)
 		} else {
-			b.WriteString("[redacted]")
+			b.WriteString(hiddenSecret)
 		}
 		text = after
 	}

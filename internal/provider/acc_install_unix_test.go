@@ -48,7 +48,7 @@ func TestAccInstalledLocally(t *testing.T) {
 
 	install(t, home, "-remove")
 	for _, folder := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		if left := filepath.Join(home, ".local/share/terraform/plugins", folder, "capillary-community/capillary"); exists(left) {
+		if left := filepath.Join(home, ".local", "share", "terraform", "plugins", folder, "capillary-community", "capillary"); exists(left) {
 			t.Errorf("%s is left", left)
 		}
 	}

@@ -17,7 +17,7 @@ func TestAccWhatIsThereNeedsNoFile(t *testing.T) {
 			t.Parallel()
 			bench, cli, file := stored(t)
 			acctest.Remove(t, file)
-			spoil(t, file)
+			must(t, spoil(file))
 			title := "The image can't be compared"
 			if name == "small" {
 				title = "The new image can't be used"
@@ -80,21 +80,22 @@ func TestAccIgnoreAnotherPath(t *testing.T) {
 // adoptedPair adopts two images of the regular customer, and keeps one of the newcomer.
 func adoptedPair(t *testing.T, bench *acctest.Bench, ids ...string) (*acctest.CLI, string) {
 	t.Helper()
-	config := fmt.Sprintf(`
+	adoption := fmt.Sprintf(`
 		locals { ids = toset([%q, %q]) }
 		import {
 			for_each = local.ids
 			to       = capillary_customer_image.old[each.key]
 			id       = "%d/${each.key}"
 		}
-		resource "capillary_customer_image" "old" {
+		`, ids[0], ids[1], acctest.Regular)
+	resources := fmt.Sprintf(`resource "capillary_customer_image" "old" {
 			for_each    = local.ids
-			customer_id = %[3]d
-		}`, ids[0], ids[1], acctest.Regular) + avatar(acctest.Newcomer, acctest.File(t, "a.png", acctest.Picture(1, 20_000)))
+			customer_id = %d
+		}`, acctest.Regular) + avatar(acctest.Newcomer, acctest.File(t, "a.png", acctest.Picture(1, 20_000)))
 	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.RemovedBlock)
-	cli.Configure(config)
+	cli.Configure(adoption + resources)
 	cli.Apply().WantOK().WantChanges(1, 0, 0)
-	return cli, config[strings.Index(config, "resource"):]
+	return cli, resources
 }
 
 // An adopted image that someone else has deleted stops neither the plan nor the destroy of anything else.
@@ -106,9 +107,10 @@ func TestAccAnAdoptedImageThatIsGone(t *testing.T) {
 	bench.ForeignDelete(t, acctest.Regular, 1)
 	other := acctest.File(t, "b.png", acctest.Picture(2, 20_000))
 	config := acctest.Read(t, cli.Dir+"/main.tf") + strings.Replace(avatar(acctest.Newcomer, other), "avatar", "second", 1)
-	config = strings.Replace(config, "import {", "import_gone {", 1)
-	config = config[:strings.Index(config, "import_gone")] + config[strings.Index(config, `resource "capillary_customer_image" "old"`):]
-	cli.Configure(config)
+	const adopted = `resource "capillary_customer_image" "old"`
+	before, imported, _ := strings.Cut(config, "import {")
+	_, after, _ := strings.Cut(imported, adopted)
+	cli.Configure(before + adopted + after)
 	cli.Plan().WantOK().WantWarning("An adopted image is gone", "index 1: "+images[1].ID, "24576 bytes", "2025-04-30 12:25:56")
 	cli.Apply().WantError("There is nothing to upload", images[1].ID, "It was adopted")
 	if got := len(bench.Tokens(acctest.Newcomer)); got != 2 {

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -26,9 +27,7 @@ func TestAccPlanChecks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bench := acctest.NewBench(t)
-			for variable, value := range test.env {
-				bench.Env[variable] = value
-			}
+			maps.Copy(bench.Env, test.env)
 			if test.rule.Answer != nil {
 				bench.Script(test.rule)
 			}

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,15 +30,14 @@ func with(customerID int64, file string, attributes ...string) string {
 }
 
 // spoiled are the ways in which a file can't be uploaded.
-func spoiled() map[string]func(t *testing.T, file string) {
-	return map[string]func(t *testing.T, file string){
-		"missing":   func(*testing.T, string) {},
-		"empty":     func(t *testing.T, file string) { acctest.Write(t, file, nil) },
-		"small":     func(t *testing.T, file string) { acctest.Write(t, file, acctest.Picture(2, 10_239)) },
-		"directory": func(t *testing.T, file string) { must(t, os.Mkdir(file, 0o700)) },
-		"too large": func(t *testing.T, file string) {
-			acctest.Write(t, file, nil)
-			must(t, os.Truncate(file, 49<<20+1))
+func spoiled() map[string]func(file string) error {
+	return map[string]func(file string) error{
+		"missing":   func(string) error { return nil },
+		"empty":     func(file string) error { return os.WriteFile(file, nil, 0o600) },
+		"small":     func(file string) error { return os.WriteFile(file, acctest.Picture(2, 10_239), 0o600) },
+		"directory": func(file string) error { return os.Mkdir(file, 0o700) },
+		"too large": func(file string) error {
+			return errors.Join(os.WriteFile(file, nil, 0o600), os.Truncate(file, 49<<20+1))
 		},
 	}
 }
@@ -59,7 +59,7 @@ func TestAccNothingIsDeletedForWhatCantBeUploaded(t *testing.T) {
 			bench, cli, file := stored(t)
 			before := bench.Tokens(acctest.Newcomer)
 			acctest.Remove(t, file)
-			spoil(t, file)
+			must(t, spoil(file))
 			cli.Configure(with(acctest.Newcomer, file, `content_type = "image/x-other"`))
 			cli.Plan().WantError("The image can't be replaced", file, "Nothing is deleted")
 			cli.Configure(avatar(acctest.Regular, file))

@@ -38,7 +38,7 @@ func TestAccToleratedWarnings(t *testing.T) {
 				tolerated_warnings = [9998, 9999]
 			}` + image)
 		},
-		"in the environment": func(cli *acctest.CLI, _ string) {},
+		"in the environment": func(_ *acctest.CLI, _ string) {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

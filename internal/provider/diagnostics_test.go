@@ -57,9 +57,7 @@ func TestDiagnostics(t *testing.T) {
 	for name, err := range unfetchedCases() {
 		all[name] = s.unfetchedWarning(sampleCustomer, sampleToken, err)
 	}
-	for name, d := range refusedCases() {
-		all[name] = d
-	}
+	maps.Copy(all, refusedCases())
 	all["purge: unknown setting"] = purgeUnknown()
 	all["lookup: unknown warning"] = s.lookupDoubt("mobile", capillary.Customer{ID: sampleCustomer, Doubts: []capillary.Notice{{Code: 9999, Message: "Something new"}}})
 	for name, diags := range slicedCases(t, s) {

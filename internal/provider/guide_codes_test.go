@@ -55,8 +55,8 @@ func TestSandboxPlaysEveryCode(t *testing.T) {
 			continue // TestAccErased… play the seed's "erased"
 		}
 		delete(played, int(row.Number))
-		for call, make := range callsThatFail(t) {
-			if !row.On(make.name) {
+		for call, failing := range callsThatFail(t) {
+			if !row.On(failing.name) {
 				continue
 			}
 			t.Run(fmt.Sprint(row.Number, " for ", call), func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestSandboxPlaysEveryCode(t *testing.T) {
 					t.Fatal(err)
 				}
 				sb.Script(rule)
-				failure, ok := errors.AsType[*capillary.Error](make.call(t.Context(), clientOf(t, sb.URL)))
+				failure, ok := errors.AsType[*capillary.Error](failing.call(t.Context(), clientOf(t, sb.URL)))
 				if !ok || failure.Kind != row.Kind || failure.Outcome != row.Outcome || failure.Notice.Code != row.Number {
 					t.Errorf("got %+v, want kind %d and outcome %s", failure, row.Kind, row.Outcome)
 				}

@@ -41,22 +41,30 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 			if readable && !q.warn(push, &failures) {
 				return
 			}
-			for j, slot := range slots {
-				pushed++
-				result := q.result(ctx, customerID, slot)
-				full := q.isFull(pushed)
-				if full && (j+1 < len(slots) || i+1 < len(customers)) {
-					result.Diagnostics.Append(q.stopped(len(slots)-j-1, len(customers)-i-1))
-				}
-				if !push(result) || full {
-					return
-				}
+			if !q.pushAll(ctx, push, customerID, slots, &pushed, len(customers)-i-1) {
+				return
 			}
 		}
 		if len(failures) > 0 {
 			push(list.ListResult{Diagnostics: failures})
 		}
 	}
+}
+
+// pushAll pushes the images of one customer, and reports whether the query goes on.
+func (q query) pushAll(ctx context.Context, push func(list.ListResult) bool, customerID int64, slots []gallery.Slot, pushed *int64, customersLeft int) bool {
+	for i, slot := range slots {
+		*pushed++
+		result := q.result(ctx, customerID, slot)
+		full, imagesLeft := q.isFull(*pushed), len(slots)-i-1
+		if full && imagesLeft+customersLeft > 0 {
+			result.Diagnostics.Append(q.stopped(imagesLeft, customersLeft))
+		}
+		if !push(result) || full {
+			return false
+		}
+	}
+	return true
 }
 
 // isFull reports whether Terraform wants no more results.

@@ -99,7 +99,7 @@ func backend(data string, getenv func(string) string) []string {
 }
 
 // backendVariables give what the configuration of a backend leaves out.
-var backendVariables = map[string][]string{
+var backendVariables = map[string][]string{ //nolint:gochecknoglobals // a constant in all but syntax
 	"cloud":      {"TF_CLOUD_HOSTNAME", "TF_CLOUD_ORGANIZATION"},
 	"consul":     {"CONSUL_HTTP_ADDR"},
 	"http":       {"TF_HTTP_ADDRESS"},
@@ -156,7 +156,7 @@ func withoutUser(value string) string {
 func machine(dir string) []string {
 	device, inode := numbersOf(dir)
 	for _, file := range []string{"/etc/machine-id", "/etc/hostid"} {
-		content, err := os.ReadFile(file)
+		content, err := os.ReadFile(file) //nolint:gosec // one of the two above
 		if id := strings.TrimSpace(string(content)); err == nil && id != "" {
 			return []string{id, inode}
 		}

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -23,9 +24,7 @@ func (p project) place(t *testing.T) string {
 	}
 	// The directory's own path differs from test to test; what counts is that which the project names.
 	env := map[string]string{"TF_DATA_DIR": filepath.Join(dir, ".terraform")}
-	for name, value := range p.env {
-		env[name] = value
-	}
+	maps.Copy(env, p.env)
 	return placeOf(p.path, func(name string) string { return env[name] }, func() []string { return []string{p.machine} })
 }
 

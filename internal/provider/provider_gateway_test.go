@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,9 +14,7 @@ import (
 // gatewayEnvironment is a complete environment with these variables besides.
 func gatewayEnvironment(variables map[string]string) func(string) string {
 	env := map[string]string{"CAPILLARY_BASE_URL": "https://a.example.com", "CAPILLARY_ACCESS_TOKEN": "sample"}
-	for name, value := range variables {
-		env[name] = value
-	}
+	maps.Copy(env, variables)
 	return environment(env)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -37,27 +38,33 @@ func (s *session) explainRefused(subject string, op operation, err error) diag.D
 	if !ok || failure.Renewed() || s.notes == nil { // without notes, nothing was told
 		return nil
 	}
-	before := errors.Is(err, capillary.ErrRefusedBefore)
-	if failure.Kind != capillary.KindCredentials && failure.Kind != capillary.KindForbidden {
+	note, why := s.notes.refusal(failure.Kind)
+	if note == nil {
 		return nil
 	}
-	note := &s.notes.refusalTold
-	if failure.Kind == capillary.KindForbidden {
-		note = &s.notes.forbiddenTold
-	}
-	told := note.Swap(true)
-	if !told || failure.Kind == capillary.KindForbidden && !before && op != reading && op != checking {
+	told, before := note.Swap(true), errors.Is(err, capillary.ErrRefusedBefore)
+	onlyLooks := op == reading || op == checking
+	if !told || failure.Kind == capillary.KindForbidden && !before && !onlyLooks {
 		return nil
-	}
-	why := "as the API has refused the credentials"
-	if failure.Kind == capillary.KindForbidden {
-		why = "as the API has forbidden this call to the credentials"
 	}
 	detail := capitalize(fmt.Sprintf("%s: not tried, %s.", subject, why))
-	if op == reading || op == checking {
+	if onlyLooks {
 		return diag.NewWarningDiagnostic("Not tried with refused credentials", detail)
 	}
 	return diag.NewErrorDiagnostic(op.summary(), detail)
+}
+
+// refusal gives the note of whether this kind of refusal was told, and why other calls are not tried after it. There
+// is no note of what is no refusal of the credentials.
+func (n *runNotes) refusal(kind capillary.Kind) (told *atomic.Bool, why string) {
+	switch kind {
+	case capillary.KindCredentials:
+		return &n.refusalTold, "as the API has refused the credentials"
+	case capillary.KindForbidden:
+		return &n.forbiddenTold, "as the API has forbidden this call to the credentials"
+	default:
+		return nil, ""
+	}
 }
 
 // nameCredentials adds to the one message about refused credentials where they come from.

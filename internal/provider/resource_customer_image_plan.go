@@ -179,17 +179,13 @@ func (p *imagePlan) wantsOtherType() bool {
 // bytes: to plan and to destroy what exists needs none.
 func (p *imagePlan) compare(source path.Path, bytes *content, err error) {
 	switch refusal := whyRefused(bytes, err); {
-	case errors.Is(err, errNotKnownYet) && p.announcesOthers():
-		p.replaceAnnounced()
 	case errors.Is(err, errNotKnownYet):
-		p.keepUncompared(source, fmt.Sprintf("%s is known only after apply", describeSource(p.config)))
+		p.compareUnknown(source)
 	case bytes != nil && p.isSame(bytes):
-		p.keepSame(source, bytes, refusal)
-	case bytes != nil && p.contradicts(bytes) && p.announcesOthers():
-		p.resp.Diagnostics.Append(p.unexpected(bytes))
-	case bytes != nil && p.contradicts(bytes) && !p.isLeftAlone():
-		p.keepUncompared(source, p.otherBytes(bytes))
-	case refusal != "" && (p.announcesOthers() || p.wantsOtherType()):
+		p.keepSame(source, refusal)
+	case bytes != nil && p.contradicts(bytes) && p.mindsBytes():
+		p.compareContradicting(source, bytes)
+	case refusal != "" && p.wantsAnother():
 		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))
 	case p.isLeftAlone():
 		p.keep() // but for its type
@@ -202,6 +198,30 @@ func (p *imagePlan) compare(source path.Path, bytes *content, err error) {
 	}
 }
 
+// compareUnknown plans with bytes that are not known yet.
+func (p *imagePlan) compareUnknown(source path.Path) {
+	if p.announcesOthers() {
+		p.replaceAnnounced()
+		return
+	}
+	p.keepUncompared(source, fmt.Sprintf("%s is known only after apply", describeSource(p.config)))
+}
+
+// compareContradicting plans with bytes that are not those of content_sha256.
+func (p *imagePlan) compareContradicting(source path.Path, bytes *content) {
+	if p.announcesOthers() {
+		p.resp.Diagnostics.Append(p.unexpected(bytes))
+		return
+	}
+	p.keepUncompared(source, p.otherBytes(bytes))
+}
+
+// mindsBytes reports whether it matters that the bytes are others than content_sha256 says.
+func (p *imagePlan) mindsBytes() bool { return p.announcesOthers() || !p.isLeftAlone() }
+
+// wantsAnother reports whether the configuration itself says that the image is to be replaced.
+func (p *imagePlan) wantsAnother() bool { return p.announcesOthers() || p.wantsOtherType() }
+
 // isSame reports whether the bytes are those of the image that is there.
 func (p *imagePlan) isSame(bytes *content) bool {
 	return p.state.ContentSHA256.ValueString() == bytes.sha256 && !p.contradicts(bytes)
@@ -213,7 +233,7 @@ func (p *imagePlan) contradicts(bytes *content) bool {
 }
 
 // keepSame keeps an image whose bytes are the configured ones. Only another type replaces it.
-func (p *imagePlan) keepSame(source path.Path, bytes *content, refusal string) {
+func (p *imagePlan) keepSame(source path.Path, refusal string) {
 	switch {
 	case p.wantsOtherType() && refusal != "":
 		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))

@@ -32,7 +32,7 @@ func (p *imagePlan) withoutSource() {
 // the configuration of an imported image (-generate-config-out). So this can't be told before there is a state
 // to look at.
 func (p *imagePlan) describesNothing() bool {
-	if !p.config.ContentSHA256.IsNull() && !(p.exists && p.repeatsHash()) {
+	if !p.config.ContentSHA256.IsNull() && (!p.exists || !p.repeatsHash()) {
 		p.resp.Diagnostics.Append(p.nothingToDescribe("content_sha256"))
 	}
 	if !p.config.ContentType.IsNull() && (!p.exists || p.wantsOtherType()) {

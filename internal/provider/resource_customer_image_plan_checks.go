@@ -15,7 +15,7 @@ import (
 // and has room for the image. A new image costs a read of its customer, unless this run has made one already. The
 // apply needs none of it: it finds out by itself.
 func (p *imagePlan) check(ctx context.Context) {
-	if !p.session.checks || isFinalPlan(ctx) || p.session.notes.applying.Load() {
+	if !p.isChecked(ctx) {
 		return
 	}
 	token := p.state.S3Token.ValueString()
@@ -32,6 +32,11 @@ func (p *imagePlan) check(ctx context.Context) {
 	if replaced || p.isNew() {
 		p.checkNew(ctx)
 	}
+}
+
+// isChecked reports whether this plan is one that is checked, and not part of an apply.
+func (p *imagePlan) isChecked(ctx context.Context) bool {
+	return p.session.checks && !isFinalPlan(ctx) && !p.session.notes.applying.Load()
 }
 
 // checkNew reads the customer that gets an image.

@@ -93,7 +93,14 @@ func (w *world) unwatched() []sandbox.Event {
 
 // isAfterwards reports whether a gateway repeated a DELETE when no operation looked any more.
 func (w *world) isAfterwards(e sandbox.Event) bool {
-	return e.By == sandbox.Repeated(agent) && !w.isWatched(e, removes) && !w.isWatched(e, purges)
+	return w.isRefusedAndDone(e) || e.By == sandbox.Repeated(agent) && !w.isWatched(e, removes) && !w.isWatched(e, purges)
+}
+
+// isRefusedAndDone reports whether a call was answered that nothing was done, as another one was under way, and was that
+// other one itself: nothing tells it from another actor's.
+func (w *world) isRefusedAndDone(e sandbox.Event) bool {
+	isRefused := func(f fault) bool { return f.What == repeated && f.Answer != "" }
+	return e.By == sandbox.Repeated(agent) && slices.ContainsFunc(w.Faults, isRefused)
 }
 
 // isWatched reports whether an operation had read a list of the customer before an event, and has asked for

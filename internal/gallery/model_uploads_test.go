@@ -59,7 +59,7 @@ func (w *world) repeatedUploads() []sandbox.Event {
 
 // untoldUploads are those of them that no operation has told of, though one looked after they had come.
 func (w *world) untoldUploads() []sandbox.Event {
-	return slices.DeleteFunc(w.repeatedUploads(), func(e sandbox.Event) bool { return !w.isWatched(e, adds) || w.tellsOfCopy(e) })
+	return slices.DeleteFunc(w.repeatedUploads(), func(e sandbox.Event) bool { return !w.isWatched(e, adds) || w.tellsOfCopy(e) || w.isRefusedAndDone(e) })
 }
 
 // tellsOfCopy reports whether an upload told that there are more images of its bytes than its own.

@@ -2,6 +2,7 @@ package capillary
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,6 +61,23 @@ func TestTokenThatIsNoHeader(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, verdictOf(t, err)); diff != "" {
 		t.Errorf("wrong verdict (-want +got):\n%s", diff)
+	}
+}
+
+// A generated token that would end its header, and begin another one, is sent nowhere and not quoted.
+func TestGeneratedTokenThatIsNoHeader(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`marked\r\nX-Evil: 1`, `marked\nX-Evil: 1`, `marked\r`, `marked\u0000`} {
+		api := &script{reply: func(_ int, r received) answer {
+			if r.Path == generate {
+				return ok(`{"data":{"accessToken":"` + text + `","ttlSeconds":300}}`)
+			}
+			return ok(deleted)
+		}}
+		err := serve(t, api, keys).DeleteImage(t.Context(), customer, 0)
+		if err == nil || len(api.all("Image")) > 0 || strings.Contains(err.Error(), "marked") {
+			t.Errorf("%s: got %v after %d deletions", text, err, len(api.all("Image")))
+		}
 	}
 }
 

@@ -1,0 +1,67 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
+)
+
+// What the API says about an image can't give the runner of a CI system or a terminal a command, neither where the plan
+// shows it nor where the state is printed.
+func TestAccAttributesOfTheAPIAreHarmless(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
+		for _, entry := range body["customerImage"].([]any) {
+			file := entry.(map[string]any)["file"].(map[string]any)
+			file["namespace"] = "first\n::add-mask::second"
+			file["acl"] = "##[group]third"
+			file["name"] = "fourth\x1b[2J\u202e.png"
+		}
+	}})
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
+	printed, ok := cli.Run("plan", "-no-color", "-input=false")
+	if !ok {
+		t.Fatalf("the plan failed:\n%s", printed)
+	}
+	wantHarmless(t, "plan", printed)
+	cli.Apply().WantOK()
+	for _, command := range []string{"show", "state pull"} {
+		printed, ok := cli.Run(strings.Fields(command)...)
+		if !ok || !strings.Contains(printed, "second") || !strings.Contains(printed, "third") {
+			t.Errorf("%s does not show what the API says:\n%s", command, printed)
+		}
+		wantHarmless(t, command, strings.ReplaceAll(strings.ReplaceAll(printed, "\x1b[0m", ""), "\x1b[1m", ""))
+	}
+}
+
+// wantHarmless looks for what a runner or a terminal acts on, also in the spelling of JSON.
+func wantHarmless(t *testing.T, place, text string) {
+	t.Helper()
+	for _, part := range []string{"::add-mask", "##[", "first\n", `first\n`, "\x1b[2J", `\u001b`, "\u202e", `\u202e`} {
+		if strings.Contains(text, part) {
+			t.Errorf("the %s holds %q:\n%s", place, part, text)
+		}
+	}
+}
+
+// A signed link to the metadata of a cloud's machine is not followed, and the message names the host only.
+func TestAccALinkToMetadataIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: eachLink(func(string) any {
+		return "https://169.254.169.254/path-of-choice?X-Amz-Signature=abc"
+	})})
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(impolite + importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
+	report, _ := planned(t, cli)
+	report.WantWarning(unfetched, "the signed link leads to 169.254.169.254, in a private network", "private_links")
+	if strings.Contains(report.Output, "path-of-choice") {
+		t.Errorf("the message shows more than the host:\n%s", report.Output)
+	}
+	wantNoLink(t, report.Output)
+	wantDownloads(t, bench, 0)
+}

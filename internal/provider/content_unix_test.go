@@ -1,0 +1,50 @@
+//go:build unix
+
+package provider
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// What a symbolic link leads to is looked at, so that one to a pipe hangs nothing and one to a device is not read.
+func TestSpecialFilesBehindLinksAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, special := range map[string]func(t *testing.T, path string) error{
+		"a pipe":   func(_ *testing.T, path string) error { return syscall.Mkfifo(path, 0o600) },
+		"a device": func(_ *testing.T, path string) error { return os.Symlink("/dev/zero", path) },
+		"a socket": func(t *testing.T, path string) error {
+			listener, err := net.Listen("unix", path)
+			if err == nil {
+				t.Cleanup(func() { _ = listener.Close() })
+			}
+			return err
+		},
+		"a directory": func(_ *testing.T, path string) error { return os.Mkdir(path, 0o700) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder, err := os.MkdirTemp("", "s") // a socket's path is short
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.RemoveAll(folder) })
+			path, link := filepath.Join(folder, "s"), filepath.Join(folder, "a.png")
+			if err := special(t, path); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(path, link); err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range []string{path, link} {
+				if _, err := fileContent(file); err == nil || !strings.Contains(err.Error(), "not a regular file") && !strings.Contains(err.Error(), "is a directory") {
+					t.Errorf("%s: got %v", file, err)
+				}
+			}
+		})
+	}
+}

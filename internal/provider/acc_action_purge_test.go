@@ -249,7 +249,7 @@ func TestAccPurgeAmongOthers(t *testing.T) {
 	p.ForeignAdd(t, acctest.Regular, 40_000)
 	p.Script(sandbox.Rule{Call: sandbox.CallDelete, After: func() { p.ForeignDelete(t, acctest.Regular, 0) }})
 	p.invoke(keeping(keep)).WantOK().WantWarning("Other images vanished at the same time",
-		"A purge of customer 564703420 deleted 1 of its images", "index 0: "+keep.ID, "s3_token "+keep.Token, "check with its owner")
+		"A purge of customer 564703420 deleted 1 of its images", "index 0: "+keep.ID, "s3_token "+keep.Token, "ask its owner")
 	p.WantTokens(t, acctest.Regular)
 }
 

@@ -177,6 +177,6 @@ func TestAccDeleteWhileAnotherVanishes(t *testing.T) {
 	last := s.ForeignAdd(t, acctest.Regular, 30_000)
 	s.Script(sandbox.Rule{Call: sandbox.CallDelete, Before: func() { s.ForeignDelete(t, acctest.Regular, 4) }})
 	cli.Destroy().WantOK().WantWarning("Other images vanished at the same time",
-		"of customer 564703420 was deleted", "index 4: "+last[len(last)-36:]+" (30000 bytes,", "check with its owner")
+		"of customer 564703420 was deleted", "index 4: "+last[len(last)-36:]+" (30000 bytes,", "ask its owner")
 	s.WantTokens(t, acctest.Regular, s.foreign...)
 }

@@ -133,7 +133,7 @@ func TestAccUploadLost(t *testing.T) {
 	config := impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	cli := acctest.NewCLI(t, bench.Env.Getenv)
 	cli.Configure(config)
-	cli.Apply().WantError("The image could not be uploaded", "whether it was carried out is not known yet", "run it again")
+	cli.Apply().WantError("The image could not be uploaded", "it is not known yet whether it was carried out", "run it again")
 	state, ok := cli.Run("show", "-no-color")
 	if !ok || !acctest.Says("capillary_customer_image.avatar: (tainted)").MatchString(state) {
 		t.Errorf("the state does not remember the upload:\n%s", state)
@@ -228,7 +228,7 @@ func uploadLate(t *testing.T) late {
 	bench.Script(sandbox.Rule{Call: sandbox.CallAdd, LateEffect: 2 * time.Second, After: func() { close(done) }})
 	cli := acctest.NewCLI(t, bench.Env.Getenv)
 	cli.Configure(impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
-	cli.Apply().WantError("whether it was carried out is not known yet")
+	cli.Apply().WantError("it is not known yet whether it was carried out")
 	bench.WantUploads(t, acctest.Regular, 0)
 	<-done
 	return late{bench: bench, cli: cli, foreign: foreign, uploaded: bench.Images(acctest.Regular)[3]}

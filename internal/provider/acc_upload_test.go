@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -97,18 +98,43 @@ func TestAccUploadNotListedYet(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// A read of a later run lags: an image that was uploaded less than settle_timeout ago is not gone.
+// A read of a later run lags: an image that was uploaded a moment ago is not gone, and the list is read again.
 func TestAccReadLagsAfterUpload(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
 	cli := acctest.NewCLI(t, bench.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantOK().WantNoWarning()
-	lag := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Snapshot: 1})
-	cli.Plan().WantOK().WantChanges(0, 0, 0).WantWarning("The uploaded image is not listed yet", "kept in the state")
-	lag.Remove()
+	before := len(calls(bench))
+	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 3, Snapshot: 1})
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
+	if reads := len(calls(bench)) - before; reads != 4 {
+		t.Errorf("the plan made %d reads, but should have made the 3 that lag and another one", reads)
+	}
 	cli.Destroy().WantOK()
 	bench.WantCalls(t, sandbox.CallAdd, 1)
+	bench.WantTokens(t, acctest.Regular, foreign...)
+}
+
+// The list has never shown the image, and doesn't show it to a later run either, until the lag that it may have is
+// over: as long as settle_timeout lasts, the state keeps it.
+func TestAccUploadNotListedToTheNextRun(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	foreign := bench.Tokens(acctest.Regular)
+	lag := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	cli.Configure(impatient + config)
+	cli.Apply().WantOK().WantWarning("The uploaded image is not listed yet", "The API accepted the upload")
+	cli.Configure(strings.Replace(impatient, "100ms", "24s", 1) + config)
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantWarning("The uploaded image is not listed yet", "settle_timeout (24s)", "kept in the state")
+	lag.Remove()
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
+	cli.Destroy().WantOK()
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // between runs something after the plan of a step and before its apply.

@@ -27,7 +27,7 @@ func (s *session) checkLink(customerID int64, name string, slot *gallery.Slot, l
 	}
 	expiry, err := link.ExpiresAt()
 	if err != nil {
-		return refuse(fmt.Sprintf("the API gives a link, but it does not say when it expires: %s.", err),
+		return refuse(fmt.Sprintf("the API gives a link whose time of expiry can't be read: %s.", err),
 			"run it again; if it keeps happening, report it to the provider's maintainers, without the link.")
 	}
 	if !now.Before(expiry) {

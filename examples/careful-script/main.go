@@ -55,21 +55,30 @@ func list(customer string) []string {
 
 // call makes one call, and ends the script unless the API answers 200.
 func call(method, path string) json.RawMessage {
+	body, err := exchange(method, path)
+	if err != nil {
+		log.Fatal(err) //nolint:gosec // shown to the user who named the address
+	}
+	return body
+}
+
+// exchange makes one call.
+func exchange(method, path string) (json.RawMessage, error) {
 	url := os.Getenv("CAPILLARY_BASE_URL") + path
 	request, err := http.NewRequestWithContext(context.Background(), method, url, http.NoBody) //nolint:gosec // the user names the address
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
 	hash := md5.Sum([]byte(os.Getenv("CAPILLARY_PASSWORD"))) //nolint:gosec // the API takes the MD5 of the password
 	request.SetBasicAuth(os.Getenv("CAPILLARY_USERNAME"), hex.EncodeToString(hash[:]))
 	response, err := http.DefaultClient.Do(request) //nolint:gosec // the same
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
 	defer response.Body.Close() //nolint:errcheck // only read from
 	var body json.RawMessage
 	if err := json.NewDecoder(response.Body).Decode(&body); err != nil || response.StatusCode != http.StatusOK {
-		log.Fatalf("%s %s: %s %s", method, path, response.Status, body) //nolint:gosec // shown to the user who named them
+		return nil, fmt.Errorf("%s %s: %s %s", method, path, response.Status, body)
 	}
-	return body
+	return body, nil
 }

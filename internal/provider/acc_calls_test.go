@@ -48,16 +48,16 @@ func (c *counter) want(t *testing.T, what string, want map[sandbox.Kind]int) {
 }
 
 // Five images of one customer: one call to plan them and 2n + 1 to upload them, one to plan once more, and 2n + 1 to delete them, besides
-// the one with which a destroy begins, if they were not uploaded just before. With batch_deletes it takes three.
+// the one with which a destroy begins. With batch_deletes it takes three.
 func TestAccCallsForOneCustomer(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		config        string
 		lists, writes int
 	}{
-		"one by one": {"plan_checks = \"none\"", 1 + 6, 5},
-		"checked":    {"plan_checks = \"all\"", 1 + 6, 5},
-		"together":   {"batch_deletes = true\n plan_checks = \"none\"", 1 + 2, 1},
+		"one by one": {`provider "capillary" { plan_checks = "none" }`, 1 + 6, 5},
+		"checked":    {`provider "capillary" { plan_checks = "all" }`, 1 + 6, 5},
+		"together":   {"provider \"capillary\" {\n batch_deletes = true\n plan_checks = \"none\"\n}", 1 + 2, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,8 +69,7 @@ func TestAccCallsForOneCustomer(t *testing.T) {
 			bench := acctest.NewBench(t)
 			bench.Script(sandbox.Rule{Times: -1, Delay: slowCall})
 			cli := acctest.InstalledCLI(t, bench.Env)
-			// A quarter of it has passed since the last upload when the first deletion comes, after three slow calls.
-			cli.Configure(acctest.Required + "\nprovider \"capillary\" {\nsettle_timeout = \"4s\"\n" + c.config + "\n}\n" + many(t, 5, acctest.Newcomer))
+			cli.Configure(acctest.Required + "\n" + c.config + many(t, 5, acctest.Newcomer))
 			cli.Run("init")
 			calls := &counter{bench: bench}
 			cli.Apply().WantOK().WantChanges(5, 0, 0)

@@ -183,7 +183,7 @@ func (p *imagePlan) compare(source path.Path, bytes *content, err error) {
 		p.compareUnknown(source)
 	case bytes != nil && p.isSame(bytes):
 		p.keepSame(source, refusal)
-	case bytes != nil && p.contradicts(bytes) && p.mindsBytes():
+	case bytes != nil && p.mindsBytes(bytes):
 		p.compareContradicting(source, bytes)
 	case refusal != "" && p.wantsAnother():
 		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))
@@ -216,8 +216,10 @@ func (p *imagePlan) compareContradicting(source path.Path, bytes *content) {
 	p.keepUncompared(source, p.otherBytes(bytes))
 }
 
-// mindsBytes reports whether it matters that the bytes are others than content_sha256 says.
-func (p *imagePlan) mindsBytes() bool { return p.announcesOthers() || !p.isLeftAlone() }
+// mindsBytes reports whether the bytes are others than content_sha256 says, and that matters.
+func (p *imagePlan) mindsBytes(bytes *content) bool {
+	return p.contradicts(bytes) && (p.announcesOthers() || !p.isLeftAlone())
+}
 
 // wantsAnother reports whether the configuration itself says that the image is to be replaced.
 func (p *imagePlan) wantsAnother() bool { return p.announcesOthers() || p.wantsOtherType() }

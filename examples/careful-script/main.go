@@ -57,7 +57,7 @@ func list(customer string) []string {
 func call(method, path string) json.RawMessage {
 	body, err := exchange(method, path)
 	if err != nil {
-		log.Fatal(err) //nolint:gosec // shown to the user who named the address
+		log.Fatal(err)
 	}
 	return body
 }

@@ -18,7 +18,9 @@ func TestSpecialFilesBehindLinksAreRefused(t *testing.T) {
 		"a pipe":   func(_ *testing.T, path string) error { return syscall.Mkfifo(path, 0o600) },
 		"a device": func(_ *testing.T, path string) error { return os.Symlink("/dev/zero", path) },
 		"a socket": func(t *testing.T, path string) error {
-			listener, err := net.Listen("unix", path)
+			t.Helper()
+			var config net.ListenConfig
+			listener, err := config.Listen(t.Context(), "unix", path)
 			if err == nil {
 				t.Cleanup(func() { _ = listener.Close() })
 			}
@@ -28,7 +30,7 @@ func TestSpecialFilesBehindLinksAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			folder, err := os.MkdirTemp("", "s") // a socket's path is short
+			folder, err := os.MkdirTemp("", "s") //nolint:usetesting // a socket's path has to be short
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,6 +2,8 @@ package capillary
 
 import (
 	"fmt"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -164,6 +166,45 @@ func TestOddListings(t *testing.T) {
 			got.Took = 0 // differs from run to run
 			if diff := cmp.Diff(Listing{Images: tt.want, Explicit: true}, got); diff != "" {
 				t.Errorf("wrong listing (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A token is kept as it is, and never becomes a part of what is asked for: not of a path, and not of a query.
+func TestTokensLeadNowhere(t *testing.T) {
+	t.Parallel()
+	for _, token := range []string{"../../..", "../deleteImage", "a/../../b", "%2e%2e%2f", "/etc/passwd", `..\..\x`, "?a=b#c", "."} {
+		t.Run(token, func(t *testing.T) {
+			t.Parallel()
+			file := `{"file":{"s3Token":` + jsonText(token) + `},"code":200}`
+			api := &script{reply: func(_ int, r received) answer {
+				if r.Method == http.MethodGet {
+					return ok(listingOf("[" + file + "]"))
+				}
+				return ok(`{"data":[` + file + `]}`)
+			}}
+			client := newClient(t, api, retries(0))
+			list, err := client.ListImages(t.Context(), customer)
+			if err != nil || len(list.Images) != 1 || list.Images[0].Token != token {
+				t.Fatalf("got %+v and %v", list, err)
+			}
+			image, err := client.AddImage(t.Context(), customer, uploadOf("some bytes"))
+			if err != nil || image.Token != token {
+				t.Errorf("added %+v, %v", image, err)
+			}
+			_ = client.DeleteImage(t.Context(), customer, 0)
+			_, _ = client.ListImages(t.Context(), customer)
+			var asked []string
+			for _, r := range api.all("") {
+				asked = append(asked, r.Method+" "+r.Path)
+				if strings.Contains(r.Query.Encode(), url.QueryEscape(token)) && token != "." {
+					t.Errorf("the token is in the query %v", r.Query)
+				}
+			}
+			const path = "/v2/customers/564703420"
+			if diff := cmp.Diff([]string{"GET " + path, "POST " + path + "/setImage", "DELETE " + path + "/deleteImage", "GET " + path}, asked); diff != "" {
+				t.Errorf("wrong requests (-want +got):\n%s", diff)
 			}
 		})
 	}

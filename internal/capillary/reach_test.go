@@ -30,6 +30,7 @@ func TestReach(t *testing.T) {
 		"2002:a9fe:a9fe::":     "private",
 		"169.254.169.254":      "private",
 		"100.100.100.200":      "private",
+		"::ffff:100.100.0.1":   "private",
 		"fe80::1":              "private",
 		"fe80::1%eth0":         "private",
 		"fd00:ec2::254":        "private",

@@ -14,7 +14,7 @@ import (
 // secret that would be of use.
 func TestSecretsAreKnownInEveryForm(t *testing.T) {
 	t.Parallel()
-	secrets := []string{"s3cr3t/of+the&client=<1>", "0f343b0931126a20f133d67c2b018a3b", "asha.o'neil@example.com", "Zm9vOmJhcg-token.value_17"}
+	secrets := []string{"s3cr3t/of+the&client=<1>", "0f343b0931126a20f133d67c2b018a3b", "asha.o'neil@example.com", "Zm9vOmJhcg-token.value_17", "correct horse battery staple"}
 	for _, secret := range secrets {
 		r := redactor{}.with(secret)
 		quoted, _ := json.Marshal(secret)

@@ -97,6 +97,13 @@ func TestReleasesAreSignedInAJobOfTheirOwn(t *testing.T) {
 		if order[0] < 0 || !slices.IsSorted(order) {
 			t.Errorf("job %s: the tag on main, the tools, the key, the draft and the attestation are steps %v", name, order)
 		}
+		for _, verified := range []string{
+			"\ngo mod verify\n", "(cd internal/tools/release && GOWORK=off go mod verify)\n", "(cd internal/tools/sbom && GOWORK=off go mod verify)\n",
+		} {
+			if j.runs(verified) != order[1] {
+				t.Errorf("job %s does not verify its modules with %q", name, verified)
+			}
+		}
 	}
 	if signers != 1 {
 		t.Errorf("%d jobs hold secrets", signers)

@@ -72,6 +72,17 @@ func call(t *testing.T, method, target string) int {
 	return resp.StatusCode
 }
 
+// Who reads the log of a CI system should not take the sandbox's credentials for a leak.
+func TestTheGreetingSaysThatCredentialsAreNotSecret(t *testing.T) {
+	t.Parallel()
+	stdout, _, end := serve(t, "-listen", "127.0.0.1:0")
+	end()
+	notice, first := strings.Index(stdout.String(), "# These credentials are not secret"), strings.Index(stdout.String(), "export CAPILLARY_USERNAME=")
+	if notice < 0 || first < notice {
+		t.Errorf("the greeting does not say it before them:\n%s", stdout)
+	}
+}
+
 func TestCommandServesUntilItsContextEnds(t *testing.T) {
 	t.Parallel()
 	stdout, address, end := serve(t, "-listen", "127.0.0.1:0")

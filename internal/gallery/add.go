@@ -200,6 +200,9 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 			result.Lost = vanished(Slots(a.before), seen.images)
 		}
 	}
+	if result.Unlisted {
+		seen.images = shown
+	}
 	result.Copies = a.copies(ctx, result.Image.Token, seen.images)
 	if seen.reached && has(seen.images, image.Token) && err == nil && result.Lost == nil && result.Copies == nil {
 		a.handed = ready.handover(a.customer, seen)

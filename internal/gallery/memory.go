@@ -139,7 +139,7 @@ func (m *memory) evidence(expected ...string) evidence.Known {
 	for _, token := range expected {
 		_, seen := known.There[token]
 		if _, removed := known.Gone[token]; !removed && !seen {
-			put(&known.There, token, time.Time{})
+			put(&known.There, token, m.known.Unlisted[token]) // zero if it was there before
 		}
 	}
 	return known

@@ -212,7 +212,9 @@ func (w *world) checkWords(o outcome) {
 
 // checkLost wants no report of a loss: nobody else acts, so there can be none.
 func (w *world) checkLost(o outcome) {
-	if len(w.Pages) > 0 { // then a run may not know what another one has deleted, and an old list shows that
+	// Then a run may not know what another one has deleted, and an old list shows that. And of a batch that was
+	// interrupted, the next run knows one image only for each entry.
+	if len(w.Pages) > 0 || w.Batch {
 		o.late = nil
 	}
 	if lost := o.lost(); len(lost) > 0 {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -44,6 +45,16 @@ type Bench struct {
 
 	// Env can be changed before Factories is called.
 	Env Env
+
+	// envMu guards it against providers that run already, see LaterEnv.
+	envMu sync.Mutex
+}
+
+// LaterEnv looks a variable up in whatever the environment is by then.
+func (b *Bench) LaterEnv(name string) string {
+	b.envMu.Lock()
+	defer b.envMu.Unlock()
+	return b.Env.Getenv(name)
 }
 
 // NewBench starts a sandbox. The test is skipped unless acceptance tests are asked for (TF_ACC).
@@ -62,6 +73,8 @@ func NewBench(tb testing.TB, options ...func(*sandbox.Options)) *Bench {
 
 // Authenticate replaces the way to authenticate.
 func (b *Bench) Authenticate(env Env) *Bench {
+	b.envMu.Lock()
+	defer b.envMu.Unlock()
 	merged := Env{"CAPILLARY_BASE_URL": b.URL, "CAPILLARY_CACHE_DIR": b.Env["CAPILLARY_CACHE_DIR"]}
 	maps.Copy(merged, env)
 	b.Env = merged

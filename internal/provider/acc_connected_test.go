@@ -22,7 +22,7 @@ func connected(t *testing.T) (*acctest.Bench, acctest.Env) {
 func TestAccConnectedOrganisations(t *testing.T) {
 	t.Parallel()
 	bench, south := connected(t)
-	cli := acctest.NewCLI(t, func(name string) string { return bench.Env.Getenv(name) }) // whatever it is by then
+	cli := acctest.NewCLI(t, bench.LaterEnv)
 	image := `
 		provider "capillary" {
 			settle_timeout = "1ms"

@@ -35,7 +35,7 @@ func TestAccMaskedAnswers(t *testing.T) {
 	seed.Masked = true
 	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed = seed })
 	image := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
-	cli := acctest.NewCLI(t, func(name string) string { return bench.Env.Getenv(name) }) // whatever it is by then
+	cli := acctest.NewCLI(t, bench.LaterEnv)
 	cli.Configure(image)
 	cli.Apply().WantOK() // by user name and password, for which nothing is masked
 

@@ -26,6 +26,14 @@ func avatar(customerID int64, file string) string {
 		}`, customerID, file)
 }
 
+// missingIsNone is impatient, and for an API that leaves an empty list out, as the user knows.
+const missingIsNone = `
+	provider "capillary" {
+		settle_timeout = "1s"
+		missing_list   = "none"
+	}
+`
+
 // impatient is for tests in which an outcome is watched in vain.
 const impatient = `
 		provider "capillary" {
@@ -162,7 +170,7 @@ func TestAccDisappears(t *testing.T) {
 			t.Parallel()
 			bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitEmptyList = true })
 			foreign := bench.Tokens(customerID)
-			config := impatient + avatar(customerID, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+			config := missingIsNone + avatar(customerID, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: bench.Factories(),
 				Steps: []resource.TestStep{

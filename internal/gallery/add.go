@@ -200,7 +200,7 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 			result.Lost = vanished(Slots(a.before), seen.images)
 		}
 	}
-	if result.Unlisted {
+	if !seen.reached {
 		seen.images = shown
 	}
 	result.Copies = a.copies(ctx, result.Image.Token, seen.images)

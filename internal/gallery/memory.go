@@ -256,7 +256,6 @@ func (m *memory) merge(shared notes, farthest time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.known.learn(shared, now)
-	join(&m.known.Unlisted, shared.Unlisted, now)
 	for token, held := range shared.Held {
 		m.known.hold(token, held)
 	}
@@ -278,6 +277,7 @@ func (m *memory) learn(shared notes) {
 func (n *notes) learn(shared notes, now time.Time) {
 	join(&n.Removed, shared.Removed, now)
 	join(&n.Added, shared.Added, now)
+	join(&n.Unlisted, shared.Unlisted, now)
 	for token, at := range shared.Seen {
 		at = earliest(at, now)
 		if known, ok := n.Seen[token]; !ok || at.Before(known) && !n.Removed[token].After(at) {

@@ -50,6 +50,13 @@ type Bench struct {
 	envMu sync.Mutex
 }
 
+// Setenv sets a variable, also for the LaterEnv of providers that run.
+func (b *Bench) Setenv(name, value string) {
+	b.envMu.Lock()
+	defer b.envMu.Unlock()
+	b.Env[name] = value
+}
+
 // LaterEnv looks a variable up in whatever the environment is by then.
 func (b *Bench) LaterEnv(name string) string {
 	b.envMu.Lock()

@@ -45,7 +45,7 @@ func TestAccToleratedWarnings(t *testing.T) {
 			bench := acctest.NewBench(t)
 			foreign := bench.Tokens(acctest.Regular)
 			image := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, bench.LaterEnv)
 			cli.Configure(image)
 			cli.Apply().WantOK()
 			rule := sandbox.Warned(sandbox.CallGet, 9998, 9999)
@@ -56,7 +56,7 @@ func TestAccToleratedWarnings(t *testing.T) {
 			bench.WantCalls(t, sandbox.CallDelete, 0)
 			tolerate(cli, image)
 			if name == "in the environment" {
-				bench.Env["CAPILLARY_TOLERATED_WARNINGS"] = "9998, 9999"
+				bench.Setenv("CAPILLARY_TOLERATED_WARNINGS", "9998, 9999")
 			}
 			cli.Destroy().WantOK().WantNoWarning()
 			bench.WantTokens(t, acctest.Regular, foreign...)

@@ -24,7 +24,8 @@ const MinRequestsPerMinute = 10
 // The bucket starts empty. A "terraform apply" is several processes, one after the other, each with a
 // budget of its own: a full bucket would let each of them begin with a burst on top of the last one's.
 type budget struct {
-	perMinute int           // 0 for no limit
+	perMinute int // 0 for no limit
+	onWait    func(context.Context, Wait) (ended func())
 	limiter   *rate.Limiter // nil for no limit
 
 	mu    sync.Mutex
@@ -112,17 +113,28 @@ func (b *budget) left(t turn) (wait time.Duration, paused bool) {
 // and nothing was taken; the error is a *turnError.
 func (b *budget) wait(ctx context.Context, n int) error {
 	t := b.charge(n)
+	told := telling{onWait: b.onWait}
+	defer told.end()
 	for {
 		d, paused := b.left(t)
 		if d <= 0 {
 			return nil
 		}
 		// A pause that begins meanwhile is seen when this is over.
-		if cause := Sleep(ctx, d); cause != nil {
+		if cause := told.sleep(ctx, d, b.reason(paused)); cause != nil {
 			b.refund(t)
 			return b.noTurn(ctx, cause, d, paused)
 		}
 	}
+}
+
+// reason is what a call waits for.
+func (b *budget) reason(paused bool) Wait {
+	w := Wait{Reason: WaitBudget, PerMinute: b.perMinute}
+	if paused {
+		w.Reason = WaitPause
+	}
+	return w
 }
 
 // turnError says that the time was up before a call had its turn.

@@ -25,6 +25,7 @@ type Client struct {
 	maxRetries int
 	budget     *budget
 	observe    func(context.Context, Exchange)
+	onWait     func(context.Context, Wait) (ended func())
 	redactor   redactor
 	reach      reach // of signed links
 	verdicts   verdicts
@@ -52,6 +53,7 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	budget.onWait = config.OnWait
 	client := &Client{
 		base:       base,
 		read:       readQuery(config),
@@ -62,6 +64,7 @@ func New(config Config) (*Client, error) {
 		maxRetries: config.MaxRetries,
 		budget:     budget,
 		observe:    config.Observe,
+		onWait:     config.OnWait,
 
 		stopsWhenRefused: config.StopWhenRefused,
 		redactor:         redactor{}.with(config.Credentials.secrets()...).with(config.Gateway.secrets()...),

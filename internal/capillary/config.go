@@ -39,6 +39,9 @@ type Config struct {
 	UserAgent string
 	// Observe is told of each exchange, without bodies and credentials. May be nil.
 	Observe func(context.Context, Exchange)
+	// OnWait is told that a call waits, and calls back when that ends. It is called from many goroutines, and holds up
+	// the call. May be nil.
+	OnWait func(ctx context.Context, wait Wait) (ended func())
 	// Gateway is for organisations that reach the API through a gateway of their own.
 	Gateway Gateway
 	// PrivateLinks allows signed links into private networks and to this machine, over https. Otherwise they

@@ -50,7 +50,7 @@ func (c *Client) HashContent(ctx context.Context, link Link, size *int64) (strin
 	case expected < 0 || expected > maxContent:
 		return "", req.unsent(fmt.Errorf("%d bytes are no size of an image: 49 MB are the most that the API takes", expected))
 	}
-	return repeat(ctx, c.maxRetries, func(ctx context.Context) (string, error) {
+	return repeat(ctx, c, func(ctx context.Context) (string, error) {
 		body := &download{size: size, hash: sha256.New()}
 		req.sink = body.take
 		res, err := c.send(ctx, req)

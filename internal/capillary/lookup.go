@@ -50,7 +50,7 @@ func (c *Client) LookupCustomer(ctx context.Context, lookup Lookup) (Customer, e
 	if err := lookup.check(); err != nil {
 		return Customer{}, req.unsent(err)
 	}
-	return repeat(ctx, c.maxRetries, func(ctx context.Context) (Customer, error) {
+	return repeat(ctx, c, func(ctx context.Context) (Customer, error) {
 		res, err := c.send(ctx, req)
 		if err != nil {
 			return Customer{}, err

@@ -33,6 +33,11 @@ func (p *Pace) Next(asked time.Duration) time.Duration {
 // Sleep waits. It returns the context's cause at once when that has ended or ends first, and
 // context.DeadlineExceeded when it is bound to.
 func Sleep(ctx context.Context, d time.Duration) error {
+	return SleepTelling(ctx, d, func() {})
+}
+
+// SleepTelling is Sleep, and calls begun when there is something to wait for.
+func SleepTelling(ctx context.Context, d time.Duration, begun func()) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -41,6 +46,9 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
+	if d > 0 {
+		begun()
+	}
 	select {
 	case <-timer.C:
 		return nil

@@ -16,10 +16,10 @@ const (
 
 // repeat tries a harmless call until it succeeds, fails for good, or has been repeated often enough.
 // It must never be given a call that changes something.
-func repeat[T any](ctx context.Context, retries int, try func(context.Context) (T, error)) (T, error) {
+func repeat[T any](ctx context.Context, c *Client, try func(context.Context) (T, error)) (T, error) {
 	pace := NewPace(firstRetry, lastRetry)
 	var before *Error
-	left := allowance{retries: retries}
+	left := allowance{retries: c.maxRetries}
 	for {
 		result, err := try(ctx)
 		failure, ok := errors.AsType[*Error](err)
@@ -33,12 +33,19 @@ func repeat[T any](ctx context.Context, retries int, try func(context.Context) (
 		if !left.grants(failure) {
 			return result, err
 		}
-		if cause := Sleep(ctx, pace.Next(failure.RetryAfter)); cause != nil {
+		if cause := c.pauseBetweenTries(ctx, pace.Next(failure.RetryAfter), failure); cause != nil {
 			failure.Err = ended(cause, failure.Err)
 			return result, failure
 		}
 		before = failure
 	}
+}
+
+// pauseBetweenTries waits for the next try.
+func (c *Client) pauseBetweenTries(ctx context.Context, pause time.Duration, failure *Error) error {
+	wait := telling{onWait: c.onWait}
+	defer wait.end()
+	return wait.sleep(ctx, pause, Wait{Reason: WaitRetry, Err: failure})
 }
 
 // allowance is what is left of the tries of a call.

@@ -56,5 +56,6 @@ func (n *notes) shift(by time.Duration) {
 	}
 	if n.Writing != nil {
 		n.Writing.Until = n.Writing.Until.Add(by)
+		n.Writing.Since = n.Writing.Since.Add(by)
 	}
 }

@@ -44,6 +44,9 @@ type Options struct {
 	// Place is where the run was started, in whatever form: an image that a killed run has uploaded is
 	// taken over only by a run from the same place. Empty for never.
 	Place string
+	// OnWait is told that a wait begins, and calls back when that ends. It is called from many goroutines, holds up the
+	// operation, and must not use the gallery. May be nil.
+	OnWait func(ctx context.Context, wait Wait) (ended func())
 }
 
 // Gallery is safe for concurrent use. Two of them exclude each other, and know what the other one did,
@@ -74,6 +77,7 @@ func (g *Gallery) of(customerID int64) *customer {
 	c, ok := g.customers[customerID]
 	if !ok {
 		c = newCustomer(customerID)
+		c.onWait = g.options.OnWait
 		g.customers[customerID] = c
 	}
 	return c
@@ -113,7 +117,7 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 	defer c.noteStaying([]string{token})
 	// What the lists show until then is what may be hit. That a list can't be read does not shorten the wait.
 	last, _ := g.watch(ctx, c, vigil{
-		until: c.unsettledUntil(), enough: never, tolerates: passes, cautious: true, sparse: true,
+		until: c.unsettledUntil(), enough: never, tolerates: passes, cautious: true, sparse: true, aim: AimLate,
 		notes: func(images []capillary.Image) { seen.note(c.withoutGone(images)) },
 	})
 	if err := c.settled(ctx); err != nil {

@@ -52,7 +52,7 @@ func (r readiness) handover(c *customer, seen sight) *handover {
 func (g *Gallery) prepare(ctx context.Context, c *customer) (context.Context, error) {
 	paid, err := g.api.Reserve(ctx) // first, as it may have to wait, and no write is under way till then
 	if err == nil {
-		err = g.begin(ctx, c)
+		err = g.begin(ctx, c, Deleting)
 	}
 	return paid, err //nolint:wrapcheck // the client's error is complete
 }
@@ -65,12 +65,12 @@ func (g *Gallery) prepareNext(ctx context.Context, c *customer) (context.Context
 	case next == nil || !g.options.Share:
 		return ctx, readiness{}
 	case !next.deletes:
-		return ctx, readiness{ready: g.begin(ctx, c) == nil}
+		return ctx, readiness{ready: g.begin(ctx, c, Uploading) == nil}
 	}
 	limited, cancel := context.WithTimeout(ctx, min(prepareTime, time.Until(end(ctx))/2))
 	defer cancel()
 	paid, err := g.api.Reserve(limited)
-	if err != nil || g.begin(ctx, c) != nil {
+	if err != nil || g.begin(ctx, c, Deleting) != nil {
 		return ctx, readiness{}
 	}
 	return valuesOf{ctx, paid}, readiness{ready: true, paid: true}

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/semaphore"
-
-	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
 // customer is what this process knows of one customer.
@@ -25,6 +23,8 @@ type customer struct {
 	page *openPage
 	// handed is the list that came with the lock from the holder before; nil if there was none.
 	handed *handover
+	// onWait is told of waits for the customer; may be nil.
+	onWait func(context.Context, Wait) (ended func())
 
 	memory
 	sharing
@@ -55,7 +55,7 @@ func (g *Gallery) take(ctx context.Context, customerID int64, what errand) (*cus
 // wait waits for the lock, in line.
 func (c *customer) wait(ctx context.Context, what errand) error {
 	own := c.queue.join(ctx, what)
-	err := c.lock.Acquire(ctx, 1)
+	err := c.lockInTurn(ctx)
 	c.queue.leave(own)
 	if err != nil {
 		c.tidy()
@@ -63,6 +63,19 @@ func (c *customer) wait(ctx context.Context, what errand) error {
 	}
 	c.until = own.until
 	return nil
+}
+
+// lockInTurn takes the lock, at once where it is free.
+func (c *customer) lockInTurn(ctx context.Context) error {
+	if ctx.Err() == nil && c.lock.TryAcquire(1) {
+		return nil
+	}
+	wait := c.telling()
+	defer wait.end()
+	if ctx.Err() == nil {
+		wait.begin(ctx, Wait{Reason: WaitLine, CustomerID: c.id})
+	}
+	return c.lock.Acquire(ctx, 1) //nolint:wrapcheck // wrapped by the caller
 }
 
 // stoppedWaiting tells that the context has ended a wait for a customer, if it has.
@@ -93,7 +106,9 @@ func (c *customer) settled(ctx context.Context) error {
 	if wait <= 0 {
 		return nil
 	}
-	if err := capillary.Sleep(ctx, wait); err != nil {
+	told := c.telling()
+	defer told.end()
+	if err := told.sleep(ctx, wait, Wait{Reason: WaitLate, CustomerID: c.id, Until: until}); err != nil {
 		return fmt.Errorf("nothing was sent: an earlier call for customer %d may still take effect until %s: %w",
 			c.id, until.Format("2006-01-02 15:04:05 MST"), err)
 	}

@@ -96,6 +96,9 @@ func (p *process) Lock(ctx context.Context, customerID int64) (Page, error) {
 		p.locks[customerID] = lock
 	}
 	p.mu.Unlock()
+	if len(lock) > 0 {
+		ledger.Busy(ctx)
+	}
 	select {
 	case lock <- struct{}{}:
 		return &heldPage{process: p, customerID: customerID, lock: lock}, nil

@@ -51,6 +51,10 @@ type writing struct {
 	Until time.Time `json:"until"`
 	// Settle is how long it would have watched an outcome.
 	Settle time.Duration `json:"settle,omitempty"` // nanoseconds
+	// Process, Since and Doing are for people who wait for it, and decide nothing.
+	Process int       `json:"process,omitempty"`
+	Since   time.Time `json:"since,omitzero"`
+	Doing   Activity  `json:"doing,omitempty"`
 }
 
 // outdated is the age from which a list that contradicts a note can't be an old one any more.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
@@ -50,6 +51,7 @@ type openPage struct {
 	customerID int64
 	stored     []byte // what it says, but for the time at which that was written
 	now        func() clock
+	since      time.Time // when it was locked
 	until      time.Time // how long it says that somebody may be writing
 }
 
@@ -58,7 +60,7 @@ func (g *Gallery) open(ctx context.Context, c *customer) error {
 	if g.options.Ledger == nil {
 		return nil
 	}
-	page, shared, err := g.lockPage(ctx, c.id)
+	page, shared, err := g.awaitPage(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -72,13 +74,29 @@ func (g *Gallery) open(ctx context.Context, c *customer) error {
 	return nil
 }
 
+// awaitPage takes a customer's page and reads it, and tells of the wait for a process that has it.
+func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, notes, error) {
+	if g.options.OnWait == nil {
+		return g.lockPage(ctx, c.id)
+	}
+	wait := c.telling()
+	defer wait.end()
+	return g.lockPage(ledger.WithBusy(ctx, func() {
+		w := Wait{Reason: WaitLock, CustomerID: c.id}
+		if shared, err := g.peek(c); err == nil {
+			w.Holder = shared.holder()
+		}
+		wait.begin(ctx, w)
+	}), c.id)
+}
+
 // lockPage takes a customer's page and reads it.
 func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, notes, error) {
 	locked, err := g.options.Ledger.Lock(ctx, customerID)
 	if err != nil {
 		return nil, notes{}, &LedgerError{CustomerID: customerID, Err: err}
 	}
-	page := &openPage{Page: locked, customerID: customerID}
+	page := &openPage{Page: locked, customerID: customerID, since: time.Now()}
 	shared, err := page.load()
 	if err != nil {
 		page.Unlock()
@@ -146,14 +164,16 @@ func (c *customer) close() {
 
 // begin notes that a write may be under way from now on. That comes before the read that resolves an
 // index, for nothing may come after it.
-func (g *Gallery) begin(ctx context.Context, c *customer) error {
+func (g *Gallery) begin(ctx context.Context, c *customer, doing Activity) error {
 	if c.page == nil {
 		return nil
 	}
 	c.page.until = latest(end(ctx), c.queue.until()) // for those as well that the lock is handed over to
 	c.noteBegun()
 	shared := c.shared()
-	shared.Writing = &writing{Until: c.page.until, Settle: g.options.Settle}
+	shared.Writing = &writing{
+		Until: c.page.until, Settle: g.options.Settle, Process: os.Getpid(), Since: c.page.since, Doing: doing,
+	}
 	c.page.stored = nil // also if it says so already: storing shows that the lock is still held
 	return c.page.store(shared)
 }

@@ -68,7 +68,7 @@ func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, unti
 	defer r.customer.noteStaying(r.targets)
 	g := &going{removal: r, failure: failure, until: until, late: r.slow || mayComeLate(failure)}
 	v := vigil{
-		until: until, enough: g.enough, odd: g.odd, tolerates: passes, notes: r.note, sparse: g.late || failure != nil,
+		until: until, aim: AimDeletion, enough: g.enough, odd: g.odd, tolerates: passes, notes: r.note, sparse: g.late || failure != nil,
 		// No list at all is no proof: the call may not have been carried out, or not for all, and others should be left.
 		cautious: failure != nil || len(r.seen) > 1,
 	}
@@ -95,7 +95,7 @@ func (r *removal) prepareNext(ctx context.Context) (reading context.Context) {
 		reading, r.ready = r.Gallery.prepareNext(ctx, r.customer)
 	}
 	if r.inherited && !r.ready.ready {
-		_ = r.begin(ctx, r.customer) // as when the page is closed, a failure makes others wait
+		_ = r.begin(ctx, r.customer, Deleting) // as when the page is closed, a failure makes others wait
 	}
 	return reading
 }

@@ -35,8 +35,15 @@ func (g *Gallery) retry(ctx context.Context, try func() (again *capillary.Error,
 		default:
 			tries++
 		}
-		if cause := capillary.Sleep(ctx, pace.Next(again.RetryAfter)); cause != nil {
+		if cause := g.pauseBetweenTries(ctx, pace.Next(again.RetryAfter), again); cause != nil {
 			return fmt.Errorf("%w; stopped waiting for another try: %w", err, cause)
 		}
 	}
+}
+
+// pauseBetweenTries waits for the next try.
+func (g *Gallery) pauseBetweenTries(ctx context.Context, pause time.Duration, again *capillary.Error) error {
+	wait := telling{onWait: g.options.OnWait}
+	defer wait.end()
+	return wait.sleep(ctx, pause, Wait{Reason: WaitRetry, CustomerID: again.CustomerID, Until: time.Now().Add(pause), Err: again})
 }

@@ -59,7 +59,7 @@ func (g *Gallery) tookOver(ctx context.Context, c *customer, old trace, slot Slo
 	err := g.leave(ctx, c, pending, upload)
 	if err == nil {
 		c.found(slot.Token, true)
-		if err = g.begin(ctx, c); err != nil {
+		if err = g.begin(ctx, c, Adopting); err != nil {
 			c.dropLastTrace()
 		}
 	}

@@ -37,7 +37,7 @@ func (g *Gallery) leave(ctx context.Context, c *customer, pending Pending, uploa
 		t.Run = run
 	}
 	c.addTrace(t)
-	if err := g.begin(ctx, c); err != nil {
+	if err := g.begin(ctx, c, Uploading); err != nil {
 		c.dropLastTrace()
 		return err
 	}
@@ -114,7 +114,7 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 	}
 	defer c.release()
 	c.close() // it may have been handed over, and is opened again without learning from it
-	page, shared, err := g.lockPage(ctx, customerID)
+	page, shared, err := g.awaitPage(ctx, c)
 	if err != nil {
 		return stoppedWaiting(ctx, customerID, err)
 	}

@@ -33,6 +33,8 @@ type sight struct {
 type vigil struct {
 	// until is when the list is read for the last time.
 	until time.Time
+	// aim is for people who wait for it, and decides nothing.
+	aim Aim
 	// enough tells whether a list is what is waited for.
 	enough func([]capillary.Image) bool
 	// tolerates tells whether to watch on after a read that was of no use.
@@ -60,6 +62,8 @@ type vigil struct {
 // when watching on is pointless: the context ended, or the API said no.
 func (g *Gallery) watch(ctx context.Context, c *customer, v vigil) (sight, error) {
 	r, pause, confirm := g.newReader(c, v), g.pauses(v), capillary.NewPace(firstWatch, lastWatch)
+	told := c.telling()
+	defer told.end()
 	var seen sight
 	for extended := false; ; {
 		last := !time.Now().Before(v.until)
@@ -80,7 +84,8 @@ func (g *Gallery) watch(ctx context.Context, c *customer, v vigil) (sight, error
 		case r.surprised: // the list that confirms it may come after the time is up
 			wait, extended = max(confirm.Next(0), evidence.Moment), last
 		}
-		if err := capillary.Sleep(ctx, wait); err != nil {
+		w := Wait{Reason: WaitList, CustomerID: c.id, Until: v.until, Aim: v.aim, Err: seen.err}
+		if err := told.sleep(ctx, wait, w); err != nil {
 			return seen, err
 		}
 	}
@@ -119,7 +124,7 @@ func (g *Gallery) glance(ctx context.Context, c *customer, v vigil) (sight, erro
 
 // sightNow reads the first list that can be believed.
 func (g *Gallery) sightNow(ctx context.Context, c *customer, v vigil) (sight, error) {
-	v.until, v.enough, v.tolerates = time.Now().Add(g.options.Settle), anything, isOldNews
+	v.until, v.enough, v.tolerates, v.aim = time.Now().Add(g.options.Settle), anything, isOldNews, AimAny
 	seen, err := g.watch(ctx, c, v)
 	if err == nil && !seen.believed {
 		err = seen.err

@@ -73,6 +73,7 @@ func (l *Ledger) Lock(ctx context.Context, customerID int64) (*Page, error) {
 
 // queue takes the lock of a customer when it is this process's turn.
 func (l *Ledger) queue(ctx context.Context, customerID int64) (*lock, error) {
+	ctx = onceBusy(ctx)
 	turn, err := take(ctx, l.file(customerID, "turn"))
 	if err != nil {
 		return nil, err

@@ -25,12 +25,15 @@ type lock = flock.Flock
 // flock's own loop is not used because it may try once more when the context is over, and takes the
 // lock on a file that was removed in the meantime.
 func take(ctx context.Context, path string) (*lock, error) {
-	for {
+	for told := false; ; told = true {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
 		if held, err := try(path); held != nil || err != nil {
 			return held, err
+		}
+		if !told {
+			Busy(ctx)
 		}
 		pause(ctx, retryDelay)
 	}

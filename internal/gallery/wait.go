@@ -1,0 +1,107 @@
+package gallery
+
+import (
+	"context"
+	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+)
+
+// WaitReason says why an operation waits.
+type WaitReason string
+
+// The reasons to wait.
+const (
+	// WaitLine is for other operations of this process on the same customer.
+	WaitLine WaitReason = "line"
+	// WaitLock is for another process of this machine, which has the customer's lock.
+	WaitLock WaitReason = "lock"
+	// WaitLate is for an earlier call that may still take effect.
+	WaitLate WaitReason = "late"
+	// WaitList is for a list that shows what it should.
+	WaitList WaitReason = "list"
+	// WaitRetry is for another try of a write that provably did nothing.
+	WaitRetry WaitReason = "retry"
+)
+
+// Wait is a wait that has begun, for an observer that tells people of it.
+type Wait struct {
+	Reason     WaitReason
+	CustomerID int64 // 0 if the reason concerns no customer
+	// Until is when the wait is over at the latest, as far as that is known.
+	Until time.Time
+	// Holder is the process that has the lock, as far as the customer's page says; nil if it does not.
+	Holder *Holder
+	// Aim is what a list is read for.
+	Aim Aim
+	// Err is why the last list, or the last try, was of no use; nil for a list that only does not show yet what it should.
+	Err error
+}
+
+// Holder is the process that has a customer's lock.
+type Holder struct {
+	// Process is its id in the operating system.
+	Process int
+	// Since is when it took the lock, and Until when it gives up at the latest.
+	Since, Until time.Time
+	Doing        Activity
+}
+
+// Activity is what the holder of a customer is doing. It is written to the page: values may be added, and none may change.
+type Activity string
+
+// The activities.
+const (
+	Uploading Activity = "uploading"
+	Deleting  Activity = "deleting"
+	Adopting  Activity = "adopting" // an image that a killed run has uploaded
+)
+
+// Aim is what a list is read for.
+type Aim int
+
+// The aims.
+const (
+	// AimUpload is to see an upload. It is the aim of every list that has no other one.
+	AimUpload Aim = iota
+	// AimDeletion is to see that images are gone, and that nothing else is.
+	AimDeletion
+	// AimLate is to see what a deletion hits that may come late.
+	AimLate
+	// AimAny is to read any list that can be believed.
+	AimAny
+)
+
+// telling tells the observer of one wait: once that it begins, and that it ends if it has begun.
+type telling struct {
+	onWait func(context.Context, Wait) (ended func())
+	ended  func()
+}
+
+func (t *telling) begin(ctx context.Context, w Wait) {
+	if t.onWait != nil && t.ended == nil {
+		t.ended = t.onWait(ctx, w)
+	}
+}
+
+// sleep waits as [capillary.Sleep] does, and tells of it unless the context ends the wait before it begins.
+func (t *telling) sleep(ctx context.Context, d time.Duration, w Wait) error {
+	return capillary.SleepTelling(ctx, d, func() { t.begin(ctx, w) }) //nolint:wrapcheck // wrapped by the caller
+}
+
+func (t *telling) end() {
+	if t.ended != nil {
+		t.ended()
+	}
+}
+
+// telling prepares to tell of a wait for the customer.
+func (c *customer) telling() *telling { return &telling{onWait: c.onWait} }
+
+// holder is what the page says of the process that holds the customer.
+func (n notes) holder() *Holder {
+	if n.Writing == nil {
+		return nil
+	}
+	return &Holder{Process: n.Writing.Process, Since: n.Writing.Since, Until: n.Writing.Until, Doing: n.Writing.Doing}
+}

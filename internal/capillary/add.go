@@ -16,26 +16,26 @@ import (
 	"strings"
 )
 
-// Upload is an image to add. Its bytes are streamed, never held.
+// Upload describes an image to add. Its bytes are streamed and never held in memory.
 type Upload struct {
-	// Filename is sent along; the API makes nothing of it.
+	// Filename is sent, but the API ignores it.
 	Filename    string
 	ContentType string
 	// Size is in bytes. The API takes 10 KB to 49 MB [documented].
 	Size int64
-	// SHA256 is the hex hash of the bytes that are to be sent.
+	// SHA256 is the hex hash of the bytes to send.
 	SHA256 string
-	// Open opens the bytes, at least once.
+	// Open opens the content. It may be called more than once.
 	Open func() (io.ReadCloser, error)
 }
 
-// AddImage uploads an image (Add Customer Image). It is sent once. A nil error means that the API
-// accepted it and described the image; an *Error tells in its Outcome what is known.
+// AddImage uploads an image (Add Customer Image). It is sent once. A nil error means that the API accepted the
+// image and described it; the Outcome of an *Error says what is known otherwise.
 //
-// The reference's sample of an answer has one entry, and no page says what more of them would mean: it is then
-// not known which image is the uploaded one, as after an answer that was lost.
+// The reference's sample answer has one entry, and no page says what several entries would mean. With several,
+// AddImage can't know which image is the uploaded one, so the outcome is unknown, as after a lost answer.
 //
-// Bytes that turn out to be others than announced break the upload off before it is complete.
+// If the content differs from what was announced, the upload is aborted before the request is complete.
 func (c *Client) AddImage(ctx context.Context, customerID int64, upload Upload) (Image, error) {
 	form, err := newForm(upload)
 	if err != nil {
@@ -67,7 +67,7 @@ func (c *Client) AddImage(ctx context.Context, customerID int64, upload Upload) 
 	return image, nil
 }
 
-// form is a multipart body with one part, whose length is known before it is sent.
+// form is a multipart body with one part and a length that is known in advance.
 type form struct {
 	upload      Upload
 	head, tail  []byte
@@ -75,14 +75,14 @@ type form struct {
 }
 
 func newForm(upload Upload) (*form, error) {
-	// A line break would end the header, and make what follows it part of the image: other bytes would be
-	// stored than were hashed. A filename is escaped where it is written.
+	// A line break would end the header and make the rest part of the image, so the API would store bytes that
+	// were not hashed. The filename needs no such check: it is escaped when it is written.
 	if !isHeaderText(upload.ContentType) {
-		return nil, errors.New("the content type is empty or has a character that no header can have")
+		return nil, errors.New("the content type is empty or has a character that a header can't have")
 	}
 	var buffer bytes.Buffer
 	writer := multipart.NewWriter(&buffer)
-	// Every sample names the part "file"; the reference's prose says "FILE".
+	// All of the vendor's samples name the part "file"; only the prose of the reference says "FILE".
 	_, err := writer.CreatePart(textproto.MIMEHeader{
 		"Content-Disposition": {multipart.FileContentDisposition("file", upload.Filename)},
 		"Content-Type":        {upload.ContentType},
@@ -102,7 +102,7 @@ func newForm(upload Upload) (*form, error) {
 	}, nil
 }
 
-// isHeaderText reports whether a text may stand in a header: printable ASCII, and something of it.
+// isHeaderText reports whether a text can be a header's value: not empty, and printable ASCII only.
 func isHeaderText(text string) bool {
 	return strings.TrimSpace(text) != "" && !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' })
 }
@@ -111,7 +111,7 @@ func (f *form) length() int64 {
 	return int64(len(f.head)) + f.upload.Size + int64(len(f.tail))
 }
 
-// open starts the body anew.
+// open returns a new reader of the whole body.
 func (f *form) open() (io.ReadCloser, error) {
 	content, err := f.upload.Open()
 	if err != nil {
@@ -124,13 +124,13 @@ func (f *form) open() (io.ReadCloser, error) {
 	}{io.MultiReader(bytes.NewReader(f.head), checked, bytes.NewReader(f.tail)), content}, nil
 }
 
-// contentChangedError marks an upload that was broken off by checkedReader.
+// contentChangedError marks an upload that checkedReader aborted.
 type contentChangedError struct{ how string }
 
 func (e *contentChangedError) Error() string { return "the image changed while it was read: " + e.how }
 
-// checkedReader fails at the end of the content, before the body is complete, when the bytes are not
-// those that were announced.
+// checkedReader fails at the end of the content, before the body is complete, if the bytes are not the
+// announced ones.
 type checkedReader struct {
 	content io.Reader
 	hash    hash.Hash
@@ -147,17 +147,17 @@ func (r *checkedReader) Read(p []byte) (int, error) {
 	}
 	if errors.Is(err, io.EOF) {
 		if r.read < r.upload.Size {
-			return 0, &contentChangedError{fmt.Sprintf("it has %d bytes and not %d", r.read, r.upload.Size)}
+			return 0, &contentChangedError{fmt.Sprintf("it has %d bytes, not %d", r.read, r.upload.Size)}
 		}
 		if sum := hex.EncodeToString(r.hash.Sum(nil)); sum != r.upload.SHA256 {
-			return 0, &contentChangedError{fmt.Sprintf("its hash is %s and not %s", sum, r.upload.SHA256)}
+			return 0, &contentChangedError{fmt.Sprintf("its hash is %s, not %s", sum, r.upload.SHA256)}
 		}
 	}
 	return n, err //nolint:wrapcheck // io.EOF must stay io.EOF
 }
 
-// contentChanged is the failure of an upload that was broken off. Its body never became complete, so
-// there is nothing that the API could have stored.
+// contentChanged returns the failure of an aborted upload. Its body was never complete, so the API can't have
+// stored anything.
 func (req request) contentChanged(err error) *Error {
 	return &Error{
 		Call: req.call, CustomerID: req.customerID, Kind: KindContentChanged,

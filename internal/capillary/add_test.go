@@ -30,7 +30,7 @@ func uploadOf(content string) Upload {
 	}
 }
 
-// counted counts what of an upload is opened, read and closed.
+// counted counts how often the content of an upload is opened, read and closed.
 type counted struct {
 	io.Reader
 	opened, closed, read atomic.Int64
@@ -110,7 +110,7 @@ func checkForm(t *testing.T, r received, disposition string) {
 	}
 }
 
-// An answer that does not describe the image is unknown, however friendly.
+// An answer that does not describe the image leaves the outcome unknown, even if it reports success.
 func TestAddImageWithoutDescription(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ body, text string }{
@@ -134,7 +134,7 @@ func TestAddImageWithoutDescription(t *testing.T) {
 	}
 }
 
-// Bytes that are not those that were announced never make a complete request.
+// Content that differs from what was announced never makes a complete request.
 func TestAddImageOfOtherContent(t *testing.T) {
 	t.Parallel()
 	const announced = "the bytes that were hashed at plan"
@@ -194,7 +194,7 @@ func TestAddImageThatCannotBeOpened(t *testing.T) {
 	}
 }
 
-// More than one uploaded entry does not say which image is ours, whatever their order.
+// Several uploaded entries don't say which image is ours, in whatever order.
 func TestAddImageWithSeveralEntries(t *testing.T) {
 	t.Parallel()
 	for name, entries := range map[string]string{
@@ -213,7 +213,7 @@ func TestAddImageWithSeveralEntries(t *testing.T) {
 	}
 }
 
-// Whatever comes of an upload, its file is opened once and closed.
+// Whatever the result of an upload, its file is opened once and closed.
 func TestAddImageClosesTheFile(t *testing.T) {
 	t.Parallel()
 	redirect := func(code int) answer { return status(code, "").with("Location", "/elsewhere") }
@@ -233,7 +233,7 @@ func TestAddImageClosesTheFile(t *testing.T) {
 	}
 }
 
-// zeros are that many bytes that nobody holds.
+// zeros is a reader of that many bytes that are never held in memory.
 func zeros(size int64) io.Reader { return io.LimitReader(repeated{}, size) }
 
 type repeated struct{}
@@ -262,7 +262,7 @@ func TestAddImageStreams(t *testing.T) { //nolint:paralleltest // see above
 	}
 }
 
-// Nothing that ends the header of the part is sent: the rest of it would become bytes of the image.
+// Nothing is sent that would end the header of the part: the rest of it would become bytes of the image.
 func TestAContentTypeThatEndsItsHeaderIsNotSent(t *testing.T) {
 	t.Parallel()
 	for _, contentType := range []string{

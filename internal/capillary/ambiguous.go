@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// checkKeys refuses JSON in which an object gives a key twice that this client goes by. The decoder
-// would take the last one, or mix both: a list could lose an image, or an image get another's name.
-// The body must be valid JSON.
+// checkKeys refuses JSON in which an object repeats a key that this client uses. The decoder would take the
+// last value or merge them: a list could lose an image, or an image get the name of a different one. The body
+// must be valid JSON.
 func checkKeys(body []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber() // 1e400 is valid JSON
 	return checkValue(decoder)
 }
 
-// checkValue reads one value.
+// checkValue checks one value.
 func checkValue(decoder *json.Decoder) error {
 	token, err := decoder.Token()
 	if err != nil {
-		return err //nolint:wrapcheck // can't be, in valid JSON
+		return err //nolint:wrapcheck // impossible in valid JSON
 	}
 	switch token {
 	case json.Delim('{'):
@@ -43,13 +43,13 @@ func checkObject(decoder *json.Decoder) error {
 	for decoder.More() {
 		token, err := decoder.Token()
 		if err != nil {
-			return err //nolint:wrapcheck // can't be, in valid JSON
+			return err //nolint:wrapcheck // impossible in valid JSON
 		}
 		text, _ := token.(string)
-		key := strings.ToLower(strings.ToUpper(text)) // the decoder takes keys in any case, ſ for s included
+		key := strings.ToLower(strings.ToUpper(text)) // the decoder matches keys in any case, ſ for s included
 		switch {
 		case !isKnownKey(key):
-			// Customers have profiles, with whatever a company puts in: nobody here reads those.
+			// Profiles hold whatever a company stores, and this client does not use them.
 			var skipped json.RawMessage
 			err = decoder.Decode(&skipped)
 		case seen[key]:
@@ -65,7 +65,7 @@ func checkObject(decoder *json.Decoder) error {
 	return nil
 }
 
-// isKnownKey knows the lower-case names of everything that this client reads.
+// isKnownKey reports whether this client reads a key; the name must be in lower case.
 func isKnownKey(key string) bool {
 	switch key {
 	case "data", "errors", "warnings", "response", "status", "success", "code", "message", "file",

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Whatever key this client reads, an object that gives it twice is refused.
+// An object that repeats a key that this client reads is refused.
 func TestKnownKeysAreThoseOfTheWire(t *testing.T) {
 	t.Parallel()
 	seen := map[reflect.Type]bool{}

@@ -9,31 +9,32 @@ import (
 	"net/http"
 )
 
-// Credentials are one of the three ways to authenticate: Basic, Keys or AccessToken.
+// Credentials are one of three ways to authenticate: Basic, Keys or AccessToken.
 type Credentials interface {
-	// secrets are the strings that must never be shown.
+	// secrets returns the strings that must never be shown.
 	secrets() []string
 	authenticator(c *Client) authenticator
 }
 
-// authenticator gives the headers that authenticate a request and learns what the API thought of them.
+// authenticator provides the headers that authenticate a request, and learns whether the API accepted them.
 type authenticator interface {
-	// For an urgent request it is better to be refused than to wait for new credentials.
+	// If urgent is set, it returns at once, with old credentials if need be: a refusal does less harm than a
+	// wait.
 	headers(ctx context.Context, urgent bool) (http.Header, error)
-	// rejected tells whether the next try will have other headers than these.
+	// rejected reports whether the next try will have different headers.
 	rejected(http.Header) bool
 	accepted(http.Header)
 }
 
 const tokenHeader = "X-Cap-Api-Oauth-Token"
 
-// Basic is HTTP Basic with the MD5 of the password in place of the password.
+// Basic is HTTP Basic authentication, with the MD5 of the password in place of the password.
 type Basic struct {
 	Username    string
 	PasswordMD5 string // lower-case hex
 }
 
-// HashPassword gives the form of a password that Basic wants.
+// HashPassword returns the form of a password that Basic takes.
 func HashPassword(password string) string {
 	sum := md5.Sum([]byte(password)) //nolint:gosec // the API's Basic scheme asks for it [documented]
 	return hex.EncodeToString(sum[:])
@@ -49,7 +50,7 @@ func (b Basic) authenticator(*Client) authenticator {
 	return fixedHeaders{"Authorization": {"Basic " + b.encoded()}}
 }
 
-// AccessToken is an OAuth token that somebody else fetched. It can't be renewed here.
+// AccessToken is an OAuth token that was fetched elsewhere. The client can't renew it.
 type AccessToken string
 
 func (t AccessToken) secrets() []string { return []string{string(t)} }
@@ -58,14 +59,14 @@ func (t AccessToken) authenticator(*Client) authenticator {
 	return fixedHeaders{tokenHeader: {string(t)}}
 }
 
-// fixedHeaders never change, so there is nothing to renew.
+// fixedHeaders never change and can't be renewed.
 type fixedHeaders http.Header
 
 func (f fixedHeaders) headers(context.Context, bool) (http.Header, error) { return http.Header(f), nil }
 func (f fixedHeaders) rejected(http.Header) bool                          { return false }
 func (f fixedHeaders) accepted(http.Header)                               {}
 
-// noCredentials is the failure of a call for which no token could be had: it never left.
+// noCredentials returns the failure of a call that was not sent because there was no token for it.
 func (req request) noCredentials(err error) *Error {
 	var fetching *Error
 	if !errors.As(err, &fetching) {

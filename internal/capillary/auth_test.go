@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The example of the reference.
+// The reference's example.
 func TestBasic(t *testing.T) {
 	t.Parallel()
 	hash := HashPassword("123")
@@ -30,7 +30,7 @@ func TestBasic(t *testing.T) {
 	}
 }
 
-// Credentials that can't be renewed are not tried again.
+// A call with credentials that can't be renewed is not retried.
 func TestFixedCredentialsRefused(t *testing.T) {
 	t.Parallel()
 	for name, credentials := range map[string]Credentials{"basic": Basic{"u", "hash"}, "token": testToken} {
@@ -51,7 +51,7 @@ func TestFixedCredentialsRefused(t *testing.T) {
 	}
 }
 
-// A token that is no header value is refused before anything is sent, and not quoted.
+// A token that can't be a header's value is refused before anything is sent, and is not quoted.
 func TestTokenThatIsNoHeader(t *testing.T) {
 	t.Parallel()
 	err := serve(t, answers(ok(deleted)), as(AccessToken("line\nbreak"))).DeleteImage(t.Context(), customer, 0)
@@ -64,7 +64,7 @@ func TestTokenThatIsNoHeader(t *testing.T) {
 	}
 }
 
-// A generated token that would end its header, and begin another one, is sent nowhere and not quoted.
+// A fetched token that would end its header and begin a new one is neither sent nor quoted.
 func TestGeneratedTokenThatIsNoHeader(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`marked\r\nX-Evil: 1`, `marked\nX-Evil: 1`, `marked\r`, `marked\u0000`} {
@@ -81,7 +81,7 @@ func TestGeneratedTokenThatIsNoHeader(t *testing.T) {
 	}
 }
 
-// refusals are the ways in which the API says that credentials are bad.
+// refusals are the ways in which the API reports bad credentials.
 func refusals() map[string]answer {
 	return map[string]answer{
 		"401":                  status(401, ``),

@@ -9,28 +9,27 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// MinRequestsPerMinute is the smallest limit that New takes: with less, a read and its DELETE would wait
-// for most of a minute.
+// MinRequestsPerMinute is the smallest limit that New accepts: with less, a read and its DELETE would wait for
+// most of a minute.
 const MinRequestsPerMinute = 10
 
-// budget says when a call to the API may leave: within the limit of requests per minute, if there is
-// one, and not while the API has asked for a pause.
+// budget decides when a call to the API may leave: within the limit of requests per minute, if there is one,
+// and not during a pause that the API has asked for.
 //
-// In any 60 seconds at most perMinute calls leave: what the bucket may hold, and what flows into it in
-// that time, come to a twentieth less. The rest is for calls that leave, or arrive, later than they were
-// paid for. Above all a DELETE does, for it is paid for before the read: with the rest, each of those
-// reads may take six seconds.
+// At most perMinute calls leave in any 60 seconds. The size of the bucket and its refill in that time add up to
+// a twentieth less. The rest makes room for calls that leave or arrive later than they were charged, above all
+// each DELETE, which is charged before the read that precedes it. It covers reads of up to six seconds.
 //
-// The bucket starts empty. A "terraform apply" is several processes, one after the other, each with a
-// budget of its own: a full bucket would let each of them begin with a burst on top of the last one's.
+// The bucket starts empty. A "terraform apply" consists of several processes in a row, each with its own
+// budget. With a full bucket, each of them would add a burst to the last one's.
 type budget struct {
 	perMinute int // 0 for no limit
 	onWait    func(context.Context, Wait) (ended func())
 	limiter   *rate.Limiter // nil for no limit
 
 	mu    sync.Mutex
-	until time.Time     // the API wants no calls before
-	lost  time.Duration // all pauses together, up to until
+	until time.Time     // no calls before this time
+	lost  time.Duration // the sum of all pauses, up to until
 }
 
 func newBudget(perMinute int) (*budget, error) {
@@ -47,14 +46,14 @@ func newBudget(perMinute int) (*budget, error) {
 	return &budget{perMinute: perMinute, limiter: limiter}, nil
 }
 
-// turn is when calls may leave that were taken from a budget, by its clock.
+// turn is the time, by the budget's clock, from which charged calls may leave.
 type turn struct {
 	reservation *rate.Reservation // nil if they cost nothing
 	at          time.Time
 }
 
-// clock is the limiter's. It stands still while the API wants no calls: so those that wait keep their
-// order and their distances, and do not all leave when the pause is over.
+// clock returns the limiter's time. It stands still during a pause, so waiting calls keep their order and
+// spacing, and do not all leave when the pause ends.
 func (b *budget) clock(now time.Time) time.Time {
 	if now.Before(b.until) {
 		now = b.until
@@ -62,7 +61,7 @@ func (b *budget) clock(now time.Time) time.Time {
 	return now.Add(-b.lost)
 }
 
-// pause has all calls wait that have not left yet.
+// pause delays all calls that have not left yet.
 func (b *budget) pause(d time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -77,20 +76,20 @@ func (b *budget) pause(d time.Duration) {
 	}
 }
 
-// charge takes one call, or two that leave together, when it is their turn. Whoever can't wait makes
-// those who come later pay.
+// charge takes one call, or two that leave together, and returns their turn. A call that can't wait does not;
+// later calls then wait longer.
 func (b *budget) charge(n int) turn {
 	if b.limiter == nil || n == 0 {
 		return turn{}
 	}
-	b.mu.Lock() // the limiter counts time twice when it is told the time in the wrong order
+	b.mu.Lock() // the limiter counts time twice if times reach it out of order
 	defer b.mu.Unlock()
 	now := b.clock(time.Now())
 	reservation := b.limiter.ReserveN(now, n)
 	return turn{reservation, now.Add(reservation.DelayFrom(now))}
 }
 
-// refund gives back what will not leave, as far as nobody has been told to wait for it.
+// refund returns the budget of calls that will not leave, unless later calls were already scheduled after them.
 func (b *budget) refund(t turn) {
 	if t.reservation == nil {
 		return
@@ -100,7 +99,7 @@ func (b *budget) refund(t turn) {
 	t.reservation.CancelAt(b.clock(time.Now()))
 }
 
-// left is how long a turn is away, as it looks now, and whether the API has asked for a pause.
+// left returns how far away a turn is as of now, and whether the API has asked for a pause.
 func (b *budget) left(t turn) (wait time.Duration, paused bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -109,8 +108,8 @@ func (b *budget) left(t turn) (wait time.Duration, paused bool) {
 	return pause + max(0, t.at.Sub(b.clock(now))), pause > 0
 }
 
-// wait returns when n calls may leave. If the context ends before, or is bound to, it returns at once,
-// and nothing was taken; the error is a *turnError.
+// wait returns when n calls may leave. If the context ends first, or is sure to, wait returns a *turnError at
+// once and takes nothing.
 func (b *budget) wait(ctx context.Context, n int) error {
 	t := b.charge(n)
 	told := telling{onWait: b.onWait}
@@ -120,7 +119,7 @@ func (b *budget) wait(ctx context.Context, n int) error {
 		if d <= 0 {
 			return nil
 		}
-		// A pause that begins meanwhile is seen when this is over.
+		// A pause that begins during this sleep is noticed in the next round.
 		if cause := told.sleep(ctx, d, b.reason(paused)); cause != nil {
 			b.refund(t)
 			return b.noTurn(ctx, cause, d, paused)
@@ -128,7 +127,7 @@ func (b *budget) wait(ctx context.Context, n int) error {
 	}
 }
 
-// reason is what a call waits for.
+// reason returns what a call waits for.
 func (b *budget) reason(paused bool) Wait {
 	w := Wait{Reason: WaitBudget, PerMinute: b.perMinute}
 	if paused {
@@ -137,7 +136,7 @@ func (b *budget) reason(paused bool) Wait {
 	return w
 }
 
-// turnError says that the time was up before a call had its turn.
+// turnError says that the context ended before a call's turn came.
 type turnError struct {
 	text  string
 	cause error
@@ -146,7 +145,7 @@ type turnError struct {
 func (e *turnError) Error() string { return e.text + ": " + e.cause.Error() }
 func (e *turnError) Unwrap() error { return e.cause }
 
-// noTurn says what was waited for, and for how long it would have been.
+// noTurn says what the call waited for and, if the context has not ended, how long the wait would have been.
 func (b *budget) noTurn(ctx context.Context, cause error, d time.Duration, paused bool) error {
 	what := fmt.Sprintf("its turn within requests_per_minute = %d", b.perMinute)
 	if b.limiter == nil {
@@ -158,5 +157,5 @@ func (b *budget) noTurn(ctx context.Context, cause error, d time.Duration, pause
 	if ctx.Err() != nil {
 		return &turnError{"stopped waiting for " + what, context.Cause(ctx)}
 	}
-	return &turnError{fmt.Sprintf("%s would come only in %s", what, d.Round(time.Millisecond)), cause}
+	return &turnError{fmt.Sprintf("%s would come only after %s", what, d.Round(time.Millisecond)), cause}
 }

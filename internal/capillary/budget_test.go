@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Who asks first goes first, also when the API asks for a pause meanwhile.
+// Calls leave in the order in which they asked, even if the API asks for a pause meanwhile.
 func TestTurnsAreFair(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestTurnsAreFair(t *testing.T) {
 	})
 }
 
-// The time for a request begins when it leaves.
+// The request timeout starts when the request leaves.
 func TestTurnsAreNotTheRequestsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestTurnsAreNotTheRequestsTime(t *testing.T) {
 	})
 }
 
-// Whoever gives up does so at once, has sent nothing, and has used up nothing.
+// A call that gives up does so at once, has sent nothing, and has used nothing of the budget.
 func TestTurnsThatNeverCome(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("gone")
@@ -78,11 +78,11 @@ func TestTurnsThatNeverCome(t *testing.T) {
 		text   string
 	}{
 		"cancelled":            {10, false, cancelled, 3 * time.Second, gone, "stopped waiting for " + limit + ": gone"},
-		"too late":             {10, false, hurried, 0, context.DeadlineExceeded, limit + " would come only in 51.429s: context deadline exceeded"},
+		"too late":             {10, false, hurried, 0, context.DeadlineExceeded, limit + " would come only after 51.429s: context deadline exceeded"},
 		"cancelled in a pause": {0, true, cancelled, 3 * time.Second, gone, "stopped waiting for " + pause + ": gone"},
-		"pause too long":       {0, true, hurried, 0, context.DeadlineExceeded, pause + " would come only in 1m0s: context deadline exceeded"},
+		"pause too long":       {0, true, hurried, 0, context.DeadlineExceeded, pause + " would come only after 1m0s: context deadline exceeded"},
 		"too late after a pause": {10, true, hurried, 0, context.DeadlineExceeded,
-			strings.Replace(pause, "its turn", limit, 1) + " would come only in 1m51.429s: context deadline exceeded"},
+			strings.Replace(pause, "its turn", limit, 1) + " would come only after 1m51.429s: context deadline exceeded"},
 	} {
 		for what, call := range map[string]struct {
 			call Call
@@ -129,7 +129,7 @@ func TestTurnsThatNeverCome(t *testing.T) {
 	}
 }
 
-// What went wrong before is not lost.
+// The previous failure stays in the error.
 func TestTurnOfAnotherTryThatNeverComes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -139,13 +139,13 @@ func TestTurnOfAnotherTryThatNeverComes(t *testing.T) {
 		_, err := client.ListImages(ctx, customer)
 		v := verdictOf(t, err)
 		if !errors.Is(err, context.DeadlineExceeded) || v.Kind != KindServer || !strings.HasPrefix(v.Text,
-			"Get Customer Image (customer 564703420): HTTP 502, stopped waiting for another try: its turn within requests_per_minute = 10 would come only in ") {
+			"Get Customer Image (customer 564703420): HTTP 502, stopped waiting for another try: its turn within requests_per_minute = 10 would come only after ") {
 			t.Errorf("got %+v", v)
 		}
 	})
 }
 
-// The token is for a call whose time runs: it leaves at once, and later calls pay.
+// The token is for a call whose timeout is running: the request for it leaves at once, and later calls pay.
 func TestTokensDoNotWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -160,7 +160,7 @@ func TestTokensDoNotWait(t *testing.T) {
 	})
 }
 
-// Others are slowed as well, with a limit or without, and not for longer than the API asked for.
+// Other calls are delayed as well, with a limit or without, and only for as long as the API asked for.
 func TestExhaustedRateLimitSlowsAll(t *testing.T) {
 	t.Parallel()
 	const pause = 40 * time.Second
@@ -235,7 +235,7 @@ func TestExhaustedRateLimitSlowsAll(t *testing.T) {
 	}
 }
 
-// A second answer may make a pause longer, but not shorter, and those who waited leave one by one.
+// A second answer may prolong a pause but not shorten it, and the waiting calls leave one by one.
 func TestPausesOverlap(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

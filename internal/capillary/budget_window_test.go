@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// busily has ten callers list, again and again, for a while.
+// busily lets ten callers list repeatedly for a while.
 func busily(ctx context.Context, c *Client, d time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
@@ -30,7 +30,7 @@ func busily(ctx context.Context, c *Client, d time.Duration) {
 	wg.Wait()
 }
 
-// Several processes follow each other in one run of Terraform, and each may have had its time to fill up.
+// A Terraform run is several processes in a row, and each may have had time to fill its bucket.
 func TestNeverMoreThanTheLimit(t *testing.T) {
 	t.Parallel()
 	for _, limit := range []int{10, 60, 100, 1500} {
@@ -49,7 +49,7 @@ func TestNeverMoreThanTheLimit(t *testing.T) {
 						client.Close()
 					}
 					api.wantWindows(t, limit)
-					// Each process has to wait for its first turn, and gives up on the last.
+					// Each process waits for its first turn and gives up its last one.
 					if got, want := len(api.times()), int(busy.Minutes()*float64(limit)*0.7)-4; got < want {
 						t.Errorf("%d requests left in %s, want at least %d", got, time.Since(start), want)
 					}
@@ -59,7 +59,7 @@ func TestNeverMoreThanTheLimit(t *testing.T) {
 	}
 }
 
-// The same for any mix of calls, of which some are given up, and with reads that take their time.
+// The same for any mix of calls, some of which are given up, and with slow reads.
 func TestNeverMoreThanTheLimitWhatever(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -120,7 +120,7 @@ func TestNeverMoreThanTheLimitWhatever(t *testing.T) {
 
 type latencyKey struct{}
 
-// remove is what the gallery does.
+// remove makes the calls that the gallery makes for a deletion.
 func remove(ctx context.Context, c *Client) {
 	ctx, err := c.Reserve(ctx)
 	if err != nil {
@@ -131,8 +131,8 @@ func remove(ctx context.Context, c *Client) {
 	}
 }
 
-// The worst that reads of up to six seconds can do: their deletions, paid for long ago, leave together
-// with all that a full bucket gives.
+// The worst case with reads of up to six seconds: their deletions, charged long ago, leave together with
+// everything that a full bucket allows.
 func TestNeverMoreThanTheLimitWithLateDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

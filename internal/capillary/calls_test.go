@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// anyCall is a call of which the first request goes to a target.
+// anyCall is a call whose first request goes to the given target.
 type anyCall func(t *testing.T, transport http.RoundTripper, target string) error
 
-// everyCall are all that this client ever sends.
+// everyCall lists all calls that this client makes.
 func everyCall() map[string]anyCall {
 	to := func(credentials Credentials, call write) anyCall {
 		return func(t *testing.T, transport http.RoundTripper, target string) error {
@@ -72,7 +72,7 @@ func startCounting(t *testing.T, handler http.Handler, config *tls.Config) *coun
 	return c
 }
 
-// No call follows a redirect: the target is not even connected to.
+// No call follows a redirect: the target does not even see a connection.
 func TestNoCallFollowsARedirect(t *testing.T) {
 	t.Parallel()
 	plain := startCounting(t, answers(ok(deleted)), nil)
@@ -93,7 +93,7 @@ func TestNoCallFollowsARedirect(t *testing.T) {
 	}
 }
 
-// No call is made over TLS 1.0 or 1.1, or to a server that nobody vouches for: nothing is sent.
+// No call uses TLS 1.0 or 1.1, or an untrusted server: nothing is sent.
 func TestNoCallIsMadeInsecurely(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -11,30 +11,30 @@ import (
 	"time"
 )
 
-// Client makes the customer-image calls. It is safe for concurrent use and shares its connections.
+// Client makes the customer-image calls. It is safe for concurrent use and reuses connections.
 type Client struct {
 	base       *url.URL
 	transport  http.RoundTripper // to the API
 	elsewhere  http.RoundTripper // to all other hosts
 	auth       authenticator
-	read       url.Values // what is sent with every read
+	read       url.Values // sent with every read
 	headers    http.Header
-	gateway    http.Header // sent to the host of the API only
-	attributed http.Header // sent with all calls but the one for a token, which nobody makes for a till
+	gateway    http.Header // sent to the API's host only
+	attributed http.Header // sent with all calls except the one for a token, which is not made on behalf of a till
 	timeout    time.Duration
 	maxRetries int
 	budget     *budget
 	observe    func(context.Context, Exchange)
 	onWait     func(context.Context, Wait) (ended func())
 	redactor   redactor
-	reach      reach // of signed links
+	reach      reach // which hosts signed links may lead to
 	verdicts   verdicts
 
 	stopsWhenRefused bool
 	tolerated        []int64 // codes of warnings that the user tolerates
 }
 
-// New checks the configuration and makes a client. It sends nothing.
+// New checks the configuration and returns a client. It sends nothing.
 func New(config Config) (*Client, error) {
 	base, err := ParseBaseURL(config.BaseURL)
 	if err != nil {
@@ -84,7 +84,7 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// connect makes the transports, unless a test brings one of its own for all hosts.
+// connect creates the transports, unless a test supplies one for all hosts.
 func (c *Client) connect(config Config) error {
 	if config.Transport != nil {
 		c.transport, c.elsewhere = config.Transport, config.Transport
@@ -98,10 +98,10 @@ func (c *Client) connect(config Config) error {
 	return nil
 }
 
-// Host is the API host that this client talks to.
+// Host returns the API host that this client talks to.
 func (c *Client) Host() string { return c.base.Host }
 
-// Close drops the idle connections.
+// Close closes idle connections.
 func (c *Client) Close() {
 	for _, used := range []http.RoundTripper{c.transport, c.elsewhere} {
 		if transport, ok := used.(interface{ CloseIdleConnections() }); ok {
@@ -110,23 +110,23 @@ func (c *Client) Close() {
 	}
 }
 
-// newHTTPTransport makes the transport of a client. It is used without an http.Client, for that would
-// follow redirects: turn a redirected DELETE into a GET, report that as success, and carry the token
-// header to another host.
+// newHTTPTransport returns the transport of a client. It is used without an http.Client, which would follow
+// redirects: it would turn a redirected DELETE into a GET, report success, and send the token header to a
+// different host.
 func newHTTPTransport() *http.Transport {
 	own := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // documented type
 	own.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
-	// Go's HTTP/2 sends any request again that was reset with PROTOCOL_ERROR, even a DELETE that the
-	// server may have carried out. HTTP/1.1 repeats such a request only if none of it was written.
+	// Go's HTTP/2 repeats any request that was reset with PROTOCOL_ERROR, even a DELETE that the server may
+	// have carried out. HTTP/1.1 repeats such a request only if none of it was written.
 	own.Protocols = new(http.Protocols)
 	own.Protocols.SetHTTP1(true)
-	own.DisableCompression = true // what is compressed all the same is no JSON, so it can't be read
+	own.DisableCompression = true // a compressed answer is not JSON, so it counts as unreadable
 	own.MaxResponseHeaderBytes = maxHeaders
-	own.MaxIdleConnsPerHost = own.MaxIdleConns // all calls but downloads go to one host
+	own.MaxIdleConnsPerHost = own.MaxIdleConns // all calls but downloads go to the same host
 	return own
 }
 
-// readQuery is the part of the query that all reads share.
+// readQuery returns the query parameters that all reads share.
 func readQuery(config Config) url.Values {
 	query := url.Values{"source": {"INSTORE"}}
 	if config.Source != "" {
@@ -138,7 +138,7 @@ func readQuery(config Config) url.Values {
 	return query
 }
 
-// commonHeaders are sent with every call.
+// commonHeaders returns the headers that are sent with every call.
 func commonHeaders(config Config) http.Header {
 	headers := http.Header{"Accept": {"application/json"}, acceptEncoding: {identity}}
 	if config.UserAgent != "" {
@@ -147,7 +147,8 @@ func commonHeaders(config Config) http.Header {
 	return headers
 }
 
-// attributionHeaders go in pairs. Those of an entity go together with a token only [documented].
+// attributionHeaders returns headers in pairs. Those that name an entity are accepted with a token only
+// [documented].
 func attributionHeaders(attribution Attribution) http.Header {
 	headers := http.Header{}
 	if attribution.EntityType != "" {
@@ -161,11 +162,11 @@ func attributionHeaders(attribution Attribution) http.Header {
 	return headers
 }
 
-// endpoint builds a URL below the base URL; every segment is escaped.
+// endpoint builds a URL below the base URL and escapes every segment.
 func (c *Client) endpoint(query url.Values, segments ...string) string {
 	escaped := make([]string, len(segments))
 	for i, segment := range segments {
-		// Joining would take "." and ".." for directions.
+		// JoinPath would resolve "." and "..".
 		escaped[i] = strings.ReplaceAll(url.PathEscape(segment), ".", "%2E")
 	}
 	u := c.base.JoinPath(escaped...)

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A redirect is followed nowhere: not to another path, not to another host, not to plain http.
+// No redirect is followed: not to a different path, not to a different host, not to plain http.
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{301, 302, 303, 307, 308} {
@@ -53,7 +53,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 
 func fromWord(text, word string) string { return text[max(0, strings.Index(text, word)):] }
 
-// The same over real connections: the target hears nothing at all.
+// The same over real connections: the target sees nothing at all.
 func TestRedirectTargetsHearNothing(t *testing.T) {
 	t.Parallel()
 	target := answers(ok(deleted))
@@ -99,7 +99,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 	}
 }
 
-// A segment stays one segment, whatever it holds.
+// A segment stays one segment, whatever it contains.
 func TestEndpoint(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -5,27 +5,27 @@ import (
 	"strings"
 )
 
-// Code is a row of the table of codes: what a code in the body of an answer means.
+// Code is a row of the table of codes: it says what a code in the body of an answer means.
 type Code struct {
-	// Number is 0 for a failure that the vendor tells by its words alone.
+	// Number is 0 for a failure that the vendor describes in words only.
 	Number int64
-	// Where lists the calls for which it has this meaning; nil stands for all of them.
+	// Where lists the calls for which the code has this meaning; nil means all calls.
 	Where []Call
-	// OnlyAsError says that the meaning is that of an error. As a warning beside a good answer, the code is
-	// either one of HarmlessWarnings or not known.
+	// OnlyAsError is set if the meaning holds for an error only. As a warning beside a good answer, the code is
+	// either one of HarmlessWarnings or unknown.
 	OnlyAsError bool
 	Kind        Kind
-	// Outcome says what the code proves about the call. Few codes are documented to prove that nothing was done;
-	// for the others it is inferred from the words.
+	// Outcome says what the code proves about the call. For a few codes, the documentation proves that nothing
+	// was done; for the others, that is inferred from the words.
 	Outcome   Outcome
 	Retryable bool
-	// Says is what the vendor's page says of it, in short.
+	// Says is a short form of the vendor's description.
 	Says string
-	// Source names the page, and whether the meaning is documented, seen or inferred.
+	// Source names the vendor's page, and says whether the meaning is documented, seen or inferred.
 	Source string
 }
 
-// The pages that the tables go by, all of them below docs.capillarytech.com.
+// The vendor's pages behind the tables, all below docs.capillarytech.com.
 const (
 	pageStatus      = "reference/status-codes-customer [documented]"
 	pageGuide       = "reference/apioverview, general status codes [documented]"
@@ -38,7 +38,7 @@ const (
 	seenInClients   = "public clients [seen]"
 )
 
-// The calls that a code may be limited to.
+// The calls to which a code's meaning may be limited.
 //
 //nolint:gochecknoglobals // constants in all but syntax
 var (
@@ -48,11 +48,11 @@ var (
 	onReads  = []Call{CallGet, CallLookup}
 )
 
-// codes is the table. An HTTP status is judged by statusMeaning: 521 is "another action is running" in a body,
-// but the CDN's "web server is down" as a status.
+// codes is the table for codes in bodies; statusMeaning judges HTTP statuses. The same number can differ: 521
+// is "another action is running" in a body, but the CDN's "web server is down" as a status.
 var codes = slices.Concat(generalCodes, requestCodes, customerCodes, imageCodes) //nolint:gochecknoglobals // a table, never written to
 
-// generalCodes are about the call as such.
+// generalCodes are about the call itself.
 var generalCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
 	{Number: 401, Kind: KindCredentials, Outcome: OutcomeRejected, Says: "bad credentials", Source: pageGuide},
 	{Number: 498, Kind: KindCredentials, Outcome: OutcomeRejected, Says: "Token expired", Source: seenInClients},
@@ -60,7 +60,7 @@ var generalCodes = []Code{ //nolint:gochecknoglobals // a table, never written t
 	{Number: 403, Kind: KindForbidden, Outcome: OutcomeRejected, Says: "not authorised", Source: pageGuide},
 	{Number: 4000, Kind: KindForbidden, Outcome: OutcomeRejected, Says: "the access group lacks the resource", Source: pageGuide},
 	{Number: 4001, Kind: KindUnavailable, Outcome: OutcomeRejected, Retryable: true, Says: "authorisation status unavailable", Source: pageGuide},
-	// Documented as the same as 4001, but a gateway may say so of a call that it had passed on.
+	// The vendor documents it as the same as 4001, but a gateway may say it about a call that it has passed on.
 	{Number: 503, Kind: KindUnavailable, Outcome: OutcomeUnknown, Retryable: true, Says: "authorisation status unavailable", Source: pageGuide},
 	{Number: 429, Kind: KindRateLimited, Outcome: OutcomeRejected, Retryable: true, Says: "rate limit exceeded", Source: pageGuide},
 	{Number: 461, Kind: KindBusy, Outcome: OutcomeRejected, Retryable: true, Says: "search engine busy, try again", Source: pageGuide},
@@ -68,13 +68,14 @@ var generalCodes = []Code{ //nolint:gochecknoglobals // a table, never written t
 	{Number: 404, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "wrong path", Source: pageGuide},
 	{Number: 405, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "wrong method", Source: pageGuide},
 	{Number: 415, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "wrong content type", Source: pageGuide},
-	// Of a write it is known only that something was wrong with it, in whole or in part.
+	// For a write, it only means that something was wrong with some or all of it.
 	{Number: 400, Where: onReads, OnlyAsError: true, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Input is invalid", Source: pageStatus},
 	{Number: 201, OnlyAsError: true, Kind: KindServer, Outcome: OutcomeUnknown, Says: "one or more failed", Source: pageGuide},
 	{Number: 500, Kind: KindServer, Outcome: OutcomeUnknown, Retryable: true, Says: "all requests failed", Source: pageGuide},
 }
 
-// requestCodes say that something in the request is wrong or missing: its source, account, identifier or till.
+// requestCodes report that something in the request is wrong or missing: its source, account, identifier or
+// till.
 var requestCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
 	{Number: 8001, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Lookup failed, No source passed", Source: pageStatus},
 	{Number: 8002, Kind: KindWrongRequest, Outcome: OutcomeRejected, Says: "Lookup failed, No identifiers passed", Source: pageStatus},
@@ -102,7 +103,7 @@ var requestCodes = []Code{ //nolint:gochecknoglobals // a table, never written t
 // customerCodes are about the state of the customer.
 var customerCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
 	{Number: 8015, Kind: KindCustomerNotFound, Outcome: OutcomeRejected, Says: "Customer not found for the given identifiers", Source: pageStatus},
-	// Seen in the warnings of a get that succeeded, too: there, the id decides.
+	// Also seen among the warnings of a successful read: there, the id decides.
 	{Number: 8069, Kind: KindCustomerMerged, Outcome: OutcomeRejected, Says: "Merged customer found", Source: pageStatus},
 	{Number: 91009, Kind: KindCustomerMerged, Outcome: OutcomeRejected, Says: "Retrieved survivor account for the requested merge victim", Source: pageStatus},
 	{Number: 0, Kind: KindCustomerErased, Outcome: OutcomeRejected, Says: "Customer is deleted after PII delete request", Source: pageDetails},
@@ -111,15 +112,15 @@ var customerCodes = []Code{ //nolint:gochecknoglobals // a table, never written 
 	{Number: 8086, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeRejected, Says: "Status label passed is not valid", Source: pageStatus},
 	{Number: 8087, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeRejected, Says: "the card's status allows no further actions", Source: pageStatus},
 	{Number: 8089, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeRejected, Says: "Customer not registered for the Loyalty Program", Source: pageStatus},
-	// These two name something that failed on the way, so of a write they prove nothing.
+	// Both report a failure on the way, so for a write they prove nothing.
 	{Number: 8088, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeUnknown, Retryable: true, Says: "Customer status get failed", Source: pageStatus},
 	{Number: 8090, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeUnknown, Says: "Unable to create profile as instore profile doesn't exist", Source: pageStatus},
 	{Number: 8130, OnlyAsError: true, Kind: KindCustomerRefused, Outcome: OutcomeUnknown, Says: "named by a page without its meaning", Source: pageStatus},
 }
 
-// imageCodes are those of the image calls. On a read they would say nothing that is documented.
+// imageCodes are about the image calls. Their meaning on a read is not documented.
 var imageCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
-	// The list moved under the caller: worth another look.
+	// The list changed after the index was looked up, so the deletion is worth another try.
 	{Number: 8078, Where: onDelete, Kind: KindNoSuchIndex, Outcome: OutcomeRejected, Retryable: true, Says: "No Image passed to be deleted", Source: pageImages},
 	{Number: 8079, Where: onAdd, Kind: KindUploadFailed, Outcome: OutcomeFailed, Says: "Error in uploading Image", Source: pageImages},
 	{Number: 8080, Where: onDelete, Kind: KindDeleteFailed, Outcome: OutcomeFailed, Says: "Error in deleting image", Source: pageImages},
@@ -132,11 +133,11 @@ var imageCodes = []Code{ //nolint:gochecknoglobals // a table, never written to
 // Codes returns the table of codes.
 func Codes() []Code { return slices.Clone(codes) }
 
-// On reports whether the row holds for a call.
+// On reports whether the row applies to a call.
 func (c Code) On(call Call) bool { return c.Where == nil || slices.Contains(c.Where, call) }
 
-// matches reports whether a notice is what the row is about. The reference gives one failure no code, so its
-// text is all there is to go by.
+// matches reports whether a notice matches the row. The reference describes one failure without a code, so only
+// its text identifies it.
 func (c Code) matches(n Notice) bool {
 	if c.Number == 0 {
 		return strings.Contains(strings.ToLower(n.Message), strings.ToLower(c.Says))
@@ -151,8 +152,8 @@ type meaning struct {
 	retryable bool
 }
 
-// meaningOf returns what the table says of a notice in the answer to a call; asWarning says that it stands
-// among the warnings. Words without a code go first, for they may come with any.
+// meaningOf returns the table's meaning of a notice in the answer to a call; asWarning is set if it is among
+// the warnings. Rows without a code are tried first, because their words may come with any code.
 func meaningOf(call Call, n Notice, asWarning bool) (meaning, bool) {
 	var found *Code
 	for i, row := range codes {

@@ -1,6 +1,6 @@
 package capillary
 
-// statusMeaning judges an answer by its HTTP status alone: there was no code that says more.
+// statusMeaning judges an answer by its HTTP status alone, when no code says more.
 func statusMeaning(call Call, status int) meaning {
 	switch {
 	case status == 401, status == 498:
@@ -22,12 +22,13 @@ func statusMeaning(call Call, status int) meaning {
 	case isBadRead(call, status):
 		return meaning{KindWrongRequest, OutcomeRejected, false}
 	}
-	// A bare 400 is documented for writes, its reason is not: nothing proves that nothing was done.
+	// The reference documents a bare 400 for writes but not its reason, so it does not prove that nothing was
+	// done.
 	return meaning{KindUnexpected, OutcomeUnknown, false}
 }
 
-// isBadRead reports whether a read did not name a customer as the API wants it: "400 with a blank body: not passed
-// valid identifiers" [documented: reference/get-customer-details].
+// isBadRead reports whether a read failed because it did not identify a customer properly: "400 with a blank
+// body: not passed valid identifiers" [documented: reference/get-customer-details].
 func isBadRead(call Call, status int) bool {
 	return status == 400 && (call == CallGet || call == CallLookup)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// wanted says what each code means on each call, apart from the table: a slip there must not go unseen. A code
-// that means nothing on a call is judged like any stranger.
+// wanted says what each code means on each call, independently of the table, so that a slip in the table is
+// noticed. A code without a meaning on a call is judged like any unknown code.
 func wanted() map[int64]map[Call]meaning {
 	everywhere := func(m meaning) map[Call]meaning {
 		return map[Call]meaning{CallAdd: m, CallDelete: m, CallGet: m, CallLookup: m}
@@ -62,12 +62,12 @@ func wanted() map[int64]map[Call]meaning {
 	return want
 }
 
-// onlyErrors are the codes that the vendor lists as errors and, if at all, as harmless warnings.
+// onlyErrors are the codes that the vendor lists as errors and, at most, as harmless warnings.
 func onlyErrors() []int64 {
 	return []int64{201, 400, 1060, 1061, 1064, 8026, 8086, 8087, 8088, 8089, 8090, 8109, 8130, 91020, 91021}
 }
 
-// failing makes each call against an API that gives one answer.
+// failing makes each call to an API that always gives the same answer.
 func failing(t *testing.T, given answer) map[Call]error {
 	t.Helper()
 	client := func() *Client { return newClient(t, answers(given)) }
@@ -78,7 +78,7 @@ func failing(t *testing.T, given answer) map[Call]error {
 	return errs
 }
 
-// Every code of the table means what it should on each call, wherever in the answer it stands.
+// Every code of the table means the right thing on each call, in every place of the answer.
 func TestCodesOfBodies(t *testing.T) {
 	t.Parallel()
 	want := wanted()
@@ -115,16 +115,16 @@ func TestCodesOfBodies(t *testing.T) {
 	}
 }
 
-// wantedVerdict is what a call makes of a code in an HTTP 200.
+// wantedVerdict returns what a call should make of a code in an HTTP 200.
 func wantedVerdict(code int64, call Call, calls map[Call]meaning, place string) verdict {
 	want, known := calls[call]
 	notice := Notice{code, "m"}
 	asWarning := place == "warnings"
 	switch {
 	case asWarning && isHarmlessNumber(code) && call == CallDelete:
-		return verdict{} // nothing speaks against it: the list decides
+		return verdict{} // nothing contradicts the list, so it decides
 	case asWarning && isHarmlessNumber(code), asWarning && code == 8069 && call == CallGet, asWarning && code == 91009 && call == CallGet:
-		return verdict{Kind: KindUnreadable, Retryable: true, Status: 200} // neither a customer nor an image is named
+		return verdict{Kind: KindUnreadable, Retryable: true, Status: 200} // the answer names neither a customer nor an image
 	case asWarning && (!known || slices.Contains(onlyErrors(), code) || code == 8084) && (call == CallGet || call == CallLookup):
 		return verdict{Kind: KindUnreadable, Retryable: true, Status: 200} // a doubt, beside nothing
 	case asWarning && slices.Contains(onlyErrors(), code), !known:

@@ -5,13 +5,14 @@ import "slices"
 // Warning is a row of the table of harmless warnings.
 type Warning struct {
 	Number int64
-	// Says is what the vendor's page says of it, in short.
+	// Says is a short form of the vendor's description.
 	Says string
 }
 
-// harmless are the warnings that may stand beside a good answer, and say nothing of images: a list of images is
-// as good with them as without. They are harmless among the warnings only: some of the numbers are errors too.
-// All of them stand on pageStatus, and the reference says of warnings in general that the main activity has succeeded.
+// harmless lists the warnings that may accompany a good answer and say nothing about images: the list of images
+// is as good with them as without. They are harmless as warnings only; some of the numbers are errors, too. All
+// of them are from pageStatus. According to the reference, a warning means that the main activity has
+// succeeded.
 var harmless = []Warning{ //nolint:gochecknoglobals // a table, never written to
 	{1053, "Preferred store specified is not found"},
 	{8050, "Same Customer found in other sources, Combining"},
@@ -64,15 +65,15 @@ var harmless = []Warning{ //nolint:gochecknoglobals // a table, never written to
 // HarmlessWarnings returns the table of harmless warnings.
 func HarmlessWarnings() []Warning { return slices.Clone(harmless) }
 
-// Tolerable reports whether a user may say that a warning of this code is harmless. One that is known to mean
-// that a read failed is not.
+// Tolerable reports whether a user may declare a warning with this code harmless. A code that is known to mean
+// a failed read can't be.
 func Tolerable(code int64) bool {
 	_, known := meaningOf(CallGet, Notice{Code: code}, true)
 	return code > 0 && !known
 }
 
-// isHarmless reports whether a warning says nothing of images, or is one that the user tolerates. What is known
-// to be a failure of this very call is never harmless.
+// isHarmless reports whether a warning says nothing about images, or is one that the user tolerates. A code
+// that is known to be a failure of this call is never harmless.
 func (r *response) isHarmless(n Notice) bool {
 	if _, known := meaningOf(r.call, n, true); known {
 		return false
@@ -80,7 +81,7 @@ func (r *response) isHarmless(n Notice) bool {
 	return slices.Contains(r.tolerated, n.Code) || slices.ContainsFunc(harmless, func(w Warning) bool { return w.Number == n.Code })
 }
 
-// relevant returns the findings without the warnings that are harmless.
+// relevant returns the findings without the harmless warnings.
 func (r *response) relevant(found findings) findings {
 	found.warnings = slices.DeleteFunc(slices.Clone(found.warnings), r.isHarmless)
 	return found

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A warning that has nothing to do with images leaves a good answer as good as it is, of whatever call.
+// A warning that is not about images leaves a good answer to any call good.
 func TestHarmlessWarnings(t *testing.T) {
 	t.Parallel()
 	want := map[int64]bool{}
@@ -18,7 +18,7 @@ func TestHarmlessWarnings(t *testing.T) {
 	}
 	for _, warning := range HarmlessWarnings() {
 		if !want[warning.Number] || warning.Says == "" {
-			t.Errorf("%d (%q) is none of those that are documented", warning.Number, warning.Says)
+			t.Errorf("%d (%q) is not one of the documented codes", warning.Number, warning.Says)
 		}
 		delete(want, warning.Number)
 		wantUnharmed(t, warning.Number)
@@ -28,7 +28,7 @@ func TestHarmlessWarnings(t *testing.T) {
 	}
 }
 
-// A user can say that a warning is harmless, and then it is.
+// A user can declare a warning harmless.
 func TestToleratedWarnings(t *testing.T) {
 	t.Parallel()
 	wantUnharmed(t, 777, func(c *Config) { c.Tolerated = []int64{776, 777} })
@@ -38,7 +38,8 @@ func TestToleratedWarnings(t *testing.T) {
 	}
 }
 
-// What is known to be a failure can't be tolerated, neither by name nor, on the call that it is about, in effect.
+// What is known to be a failure can't be tolerated: neither by name nor, on the call that it is about, in
+// effect.
 func TestFailuresAreNotTolerated(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[int64]bool{521: false, 401: false, 8015: false, 8069: false, 0: false, -1: false, 777: true, 8084: true, 400: true, 8109: true} {
@@ -53,7 +54,7 @@ func TestFailuresAreNotTolerated(t *testing.T) {
 	}
 }
 
-// wantUnharmed fails unless each call makes the same of a good answer with the warning as without.
+// wantUnharmed fails unless each call makes the same of a good answer with the warning as without it.
 func wantUnharmed(t *testing.T, code int64, edits ...func(*Config)) {
 	t.Helper()
 	warnings := fmt.Sprintf(`"warnings":[{"status":false,"code":%d,"message":"m"}]`, code)

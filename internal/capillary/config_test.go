@@ -8,11 +8,11 @@ import (
 
 func TestParseBaseURL(t *testing.T) {
 	t.Parallel()
-	const plain = "http:// would send the credentials in the clear to anybody on the way; " +
+	const plain = "http:// would send the credentials in the clear to anyone on the way; " +
 		"use https:// (http:// is accepted for a loopback address only, such as the sandbox's)"
 	const full = "it must be a full address such as https://eu.api.capillarytech.com"
 	const held = "it must not hold credentials: they would end up in logs"
-	const host = "its host has characters that no host has, or is too long"
+	const host = "its host is too long, or has characters that a host can't have"
 	const query = "it must end with the host or a path, without a query or fragment"
 	for address, want := range map[string]string{
 		"https://eu.api.capillarytech.com":    "",
@@ -68,7 +68,7 @@ func TestParseBaseURL(t *testing.T) {
 	}
 }
 
-// Locks between processes go by the host, so there must not be two ways to write it.
+// Locks between processes are named after the host, so all spellings must give the same one.
 func TestBaseURLOfOneHost(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// listThenDelete is what the gallery does: between the two the index may come to mean another image,
-// so the second must not wait for a connection.
+// listThenDelete makes the calls of the gallery. In between, the index may come to belong to a different image,
+// so the second call must not wait for a connection.
 func listThenDelete(t *testing.T, client *Client) {
 	t.Helper()
 	if _, err := client.ListImages(t.Context(), customer); err != nil {
@@ -21,7 +21,7 @@ func listThenDelete(t *testing.T, client *Client) {
 	}
 }
 
-// either answers a GET with a list, and everything else as a deletion.
+// either answers a GET with a list, and anything else as a deletion.
 func either(w http.ResponseWriter, r *http.Request) {
 	body := deleted
 	if r.Method == http.MethodGet {
@@ -42,11 +42,12 @@ func TestDeleteReusesTheConnection(t *testing.T) {
 	}
 }
 
-// Ten at a time need ten connections, and no more for as long as it goes on.
+// Ten parallel calls need ten connections, and no more for as long as they go on.
 //
-// In every round all ten reads are under way before the first is answered. Without that the first round
-// could take more than ten: who waits for a dial takes a connection that becomes idle before it, while
-// the dial goes on, and may then dial again. With ten connections no one ever dials, for a connection is
+// In every round, all ten reads are under way before the first is answered. Otherwise the first round could
+// open more than ten: a call that waits for a dial takes a connection that becomes idle earlier, while the dial
+// goes on, and may later dial again. With ten connections there is no more dialling, because a connection is
+// idle again before its answer is handed out.
 // idle again before its answer is handed out.
 func TestDeleteReusesTheConnectionsOfMany(t *testing.T) {
 	t.Parallel()
@@ -77,7 +78,7 @@ func TestDeleteReusesTheConnectionsOfMany(t *testing.T) {
 	}
 }
 
-// Whatever the answer before was like, the connection is good for the next call.
+// Whatever the last answer was, the connection can be used for the next call.
 func TestAnswersOfEveryShapeLeaveTheConnection(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1<<18)

@@ -12,23 +12,23 @@ import (
 	"time"
 )
 
-// maxContent is the most that is downloaded: the size of the largest image [documented as 49 MB,
-// without saying which kind of MB; this is the larger one].
+// maxContent limits a download to the size of the largest image. The vendor documents 49 MB without saying
+// which kind of MB; this is the larger one.
 const maxContent = 49 << 20
 
-// slowest is the rate, in bytes a second, below which a download counts as stuck. The request timeout
-// alone would be too short for a large image over a slow line.
+// slowest is the rate, in bytes a second, below which a download counts as stuck. The request timeout alone
+// would be too short for a large image over a slow line.
 const slowest = 256 << 10
 
-// HashContent downloads an image through its signed link and gives the SHA-256 of the bytes in hex. It
-// holds none of them. The storage gets no credentials of the API and no header of this client but its
-// User-Agent; a redirect is an error. Failures that pass are repeated.
+// HashContent downloads an image through its signed link and returns the SHA-256 of the bytes in hex, without
+// holding them in memory. The storage gets no API credentials and no header of this client except its
+// User-Agent; a redirect is an error. Transient failures are retried.
 //
-// Size is the number of bytes to expect, at most 49 MB; nil if it is not known. Another number is an
-// error of KindWrongSize, and a link that the storage does not honour, as it has expired, one of
-// KindLinkRefused: another read of the list brings a new link. Errors are *Error and never quote it.
+// Size is the expected number of bytes, at most 49 MB; nil if unknown. A different number is an error of
+// KindWrongSize. If the storage does not honour the link, for example because it has expired, the error is of
+// KindLinkRefused: reading the list again gives a new link. Errors are *Error and never quote the link.
 //
-// A download may take the request timeout and as long as its bytes take at 256 KB a second.
+// A download may take the request timeout plus the time that its bytes take at 256 KB a second.
 func (c *Client) HashContent(ctx context.Context, link Link, size *int64) (string, error) {
 	expected := int64(maxContent)
 	if size != nil {
@@ -48,7 +48,7 @@ func (c *Client) HashContent(ctx context.Context, link Link, size *int64) (strin
 	case c.mayFollow(link) != nil:
 		return "", req.unsent(c.mayFollow(link))
 	case expected < 0 || expected > maxContent:
-		return "", req.unsent(fmt.Errorf("%d bytes are no size of an image: 49 MB are the most that the API takes", expected))
+		return "", req.unsent(fmt.Errorf("%d bytes can't be the size of an image: the API takes at most 49 MB", expected))
 	}
 	return repeat(ctx, c, func(ctx context.Context) (string, error) {
 		body := &download{size: size, hash: sha256.New()}
@@ -64,18 +64,18 @@ func (c *Client) HashContent(ctx context.Context, link Link, size *int64) (strin
 	})
 }
 
-// download is one try to get the bytes.
+// download is one attempt to fetch the bytes.
 type download struct {
 	size *int64
 	hash hash.Hash
 }
 
-// wrongSizeError marks bytes that were all there, but not as many as expected.
+// wrongSizeError marks a complete answer with an unexpected number of bytes.
 type wrongSizeError struct{ how string }
 
 func (e *wrongSizeError) Error() string { return "the content has " + e.how }
 
-// take streams the body into the hash, and no more of it than can be right.
+// take streams the body into the hash, and reads no more of it than can be right.
 func (d *download) take(res *http.Response) error {
 	most := int64(maxContent)
 	if d.size != nil {
@@ -85,7 +85,7 @@ func (d *download) take(res *http.Response) error {
 	case announced > most, announced >= 0 && d.size != nil && announced != most:
 		return d.wrong(announced)
 	case announced < 0 && d.size == nil && len(res.TransferEncoding) == 0:
-		// Such a body ends with the connection, wherever that breaks.
+		// Such a body ends with the connection, so a broken one looks complete.
 		return errors.New("the answer does not say how long it is, so it may have broken off")
 	}
 	read, err := io.Copy(d.hash, io.LimitReader(res.Body, most+1))
@@ -102,13 +102,13 @@ func (d *download) take(res *http.Response) error {
 
 func (d *download) wrong(bytes int64) error {
 	if d.size == nil {
-		return &wrongSizeError{fmt.Sprintf("%d bytes, which are more than the 49 MB that the API takes", bytes)}
+		return &wrongSizeError{fmt.Sprintf("%d bytes, more than the 49 MB that the API takes", bytes)}
 	}
-	return &wrongSizeError{fmt.Sprintf("%d bytes and not %d", bytes, *d.size)}
+	return &wrongSizeError{fmt.Sprintf("%d bytes, not %d", bytes, *d.size)}
 }
 
-// judgeContent tells what came of a download. The storage is not the API: its 401 and 403 say nothing
-// about the credentials, and its XML is not quoted, for it repeats parts of the signature.
+// judgeContent returns the failure of a download, or nil. The storage is not the API: its 401 and 403 say
+// nothing about the credentials, and its XML is not quoted because it repeats parts of the signature.
 func judgeContent(res *response, link Link) *Error {
 	m := statusMeaning(res.call, res.status)
 	_, wrong := errors.AsType[*wrongSizeError](res.broken)
@@ -133,11 +133,11 @@ func judgeContent(res *response, link Link) *Error {
 	return failure
 }
 
-// refusal says until when a refused link was good, for that it expired is the likeliest reason.
+// refusal says when a refused link expires, because that is the likeliest reason.
 func refusal(link Link) error {
 	const refused = "the storage does not honour the signed link"
 	if expiry, err := link.ExpiresAt(); err == nil {
-		return fmt.Errorf("%s, which is good until %s", refused, expiry.Format(time.RFC3339))
+		return fmt.Errorf("%s, which is valid until %s", refused, expiry.Format(time.RFC3339))
 	}
 	return errors.New(refused)
 }

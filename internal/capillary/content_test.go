@@ -22,10 +22,10 @@ import (
 
 const picture = "the bytes of a picture"
 
-// signature is the query of the links of these tests, whose values no message may show.
+// signature is the query of these tests' links. No message may show its values.
 const signature = "X-Amz-Credential=AKIA1234567890%2F20260102%2Feu&X-Amz-Date=20260102T030405Z&X-Amz-Expires=3600&X-Amz-Signature=deadbeef01"
 
-// storage starts a storage that answers like this, and gives a signed link into it.
+// storage starts a storage that gives this answer, and returns a signed link to it.
 func storage(t *testing.T, handler http.Handler) Link {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -73,7 +73,7 @@ func TestHashContent(t *testing.T) {
 	}
 }
 
-// Neither cookies nor credentials of any kind go along, not even when the storage asks for them.
+// Neither cookies nor any credentials are sent, not even if the storage asks for them.
 func TestStorageGetsNothingOfOurs(t *testing.T) {
 	t.Parallel()
 	for name, credentials := range map[string]Credentials{
@@ -98,7 +98,7 @@ func TestStorageGetsNothingOfOurs(t *testing.T) {
 					t.Errorf("wrong headers (-want +got):\n%s", diff)
 				}
 			}
-			// What the storage thinks of a link is no reason for another token.
+			// A refusal by the storage does not lead to a new token.
 			if got := len(api.all(generate)); got > 1 {
 				t.Errorf("%d tokens were fetched", got)
 			}
@@ -110,7 +110,7 @@ func TestHashContentRefused(t *testing.T) {
 	t.Parallel()
 	const expired = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message>` +
 		`<code>401</code><message>X-Amz-Signature=deadbeef01 AKIA1234567890</message></Error>`
-	refused := verdict{Kind: KindLinkRefused, Outcome: OutcomeRejected, Text: "the storage does not honour the signed link, which is good until 2026-01-02T04:04:05Z"}
+	refused := verdict{Kind: KindLinkRefused, Outcome: OutcomeRejected, Text: "the storage does not honour the signed link, which is valid until 2026-01-02T04:04:05Z"}
 	unavailable := verdict{Kind: KindServer, Retryable: true}
 	for code, want := range map[int]verdict{
 		400: refused, 401: refused, 403: refused, 404: refused, 405: refused, 410: refused, 413: refused, 461: refused, 498: refused,
@@ -155,14 +155,14 @@ func TestHashContentOfAnotherSize(t *testing.T) {
 		size    *int64
 		text    string
 	}{
-		"more":               {answers(ok(picture)), new(int64(21)), "the content has 22 bytes and not 21"},
-		"fewer":              {answers(ok(picture)), new(int64(23)), "the content has 22 bytes and not 23"},
+		"more":               {answers(ok(picture)), new(int64(21)), "the content has 22 bytes, not 21"},
+		"fewer":              {answers(ok(picture)), new(int64(23)), "the content has 22 bytes, not 23"},
 		"more, in chunks":    {chunked, new(int64(21)), "the content has more than 21 bytes"},
-		"fewer, in chunks":   {chunked, new(int64(23)), "the content has 22 bytes and not 23"},
-		"none":               {answers(ok("")), new(int64(1)), "the content has 0 bytes and not 1"},
+		"fewer, in chunks":   {chunked, new(int64(23)), "the content has 22 bytes, not 23"},
+		"none":               {answers(ok("")), new(int64(1)), "the content has 0 bytes, not 1"},
 		"endless":            {endless, new(int64(1 << 20)), "the content has more than 1048576 bytes"},
 		"endless, unknown":   {endless, nil, "the content has more than 51380224 bytes"},
-		"too large to begin": {announced, nil, "the content has 51380225 bytes, which are more than the 49 MB that the API takes"},
+		"too large to begin": {announced, nil, "the content has 51380225 bytes, more than the 49 MB that the API takes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -175,7 +175,7 @@ func TestHashContentOfAnotherSize(t *testing.T) {
 	}
 }
 
-// Half a picture never passes for a picture, whether its size is known or not.
+// Half a picture never passes for a whole one, whether its size is known or not.
 func TestHashContentThatBreaksOff(t *testing.T) {
 	t.Parallel()
 	handlers := broken()
@@ -237,7 +237,7 @@ func breakingOff(api http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// Nothing is sent for what can't be a download.
+// Nothing is sent for a download that can't be right.
 func TestHashContentUnsent(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -246,9 +246,9 @@ func TestHashContentUnsent(t *testing.T) {
 		text string
 	}{
 		"no link":  {Link{}, nil, "there is no link"},
-		"negative": {linkTo(t, signedAddress), new(int64(-1)), "-1 bytes are no size of an image: 49 MB are the most that the API takes"},
-		"too much": {linkTo(t, signedAddress), new(int64(49<<20 + 1)), "51380225 bytes are no size of an image: 49 MB are the most that the API takes"},
-		"absurd":   {linkTo(t, signedAddress), new(int64(1<<63 - 1)), "9223372036854775807 bytes are no size of an image: 49 MB are the most that the API takes"},
+		"negative": {linkTo(t, signedAddress), new(int64(-1)), "-1 bytes can't be the size of an image: the API takes at most 49 MB"},
+		"too much": {linkTo(t, signedAddress), new(int64(49<<20 + 1)), "51380225 bytes can't be the size of an image: the API takes at most 49 MB"},
+		"absurd":   {linkTo(t, signedAddress), new(int64(1<<63 - 1)), "9223372036854775807 bytes can't be the size of an image: the API takes at most 49 MB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -305,7 +305,7 @@ func TestHashContentShowsNoLink(t *testing.T) {
 	}
 }
 
-// dripping is a storage that gives the content in pieces, one a second.
+// dripping is a storage that sends the content in pieces, one a second.
 func dripping(pieces, size int) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		reader, writer := io.Pipe()
@@ -327,7 +327,7 @@ func dripping(pieces, size int) http.RoundTripper {
 	})
 }
 
-// A large download may take longer than the request timeout, if it keeps a certain pace, and no longer.
+// A large download may take longer than the request timeout if it is fast enough, but not otherwise.
 func TestHashContentTakesItsTime(t *testing.T) {
 	t.Parallel()
 	const megabyte = 1 << 20

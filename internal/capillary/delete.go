@@ -10,18 +10,18 @@ import (
 	"strconv"
 )
 
-// DeleteImage deletes the images that stand at 0-based indexes when the call arrives (Delete Customer
-// Image). It is sent once. A nil error means that the API accepted it; an *Error tells in its Outcome
-// what is known.
+// DeleteImage deletes the images that are at the given 0-based indexes when the call arrives (Delete Customer
+// Image). It is sent once. A nil error means that the API accepted it; the Outcome of an *Error says what is
+// known otherwise.
 //
-// One index is what the reference documents. Several go out as a repeated parameter, from the highest
-// down: neither the order in which the API takes them nor their encoding is documented, and a server
-// that shifts the list after each still hits the right ones. An index is always sent: what the API does
-// without one is documented nowhere. No Idempotency-Key is set, for Go's transport would take it as leave
-// to send the request again.
+// The reference documents one index. Several are sent as a repeated parameter, highest first: neither their
+// order nor their encoding is documented, and in this order a server that shifts the list after each deletion
+// still hits the right images. An index is always sent, because no page says what the API does without one. No
+// Idempotency-Key is set, because Go's transport would take it as permission to repeat the request.
 //
-// Nothing is waited for, not even a new token: once credentials were refused, it takes a read, which has
-// to come before the next deletion anyway, to renew them. Neither does it wait for its turn within
+// DeleteImage waits for nothing, not even a new token. After a refusal, the read that has to precede the next
+// deletion renews the credentials. It neither waits for its turn within Config.RequestsPerMinute nor is it
+// charged here: Reserve pays for it before the read.
 // Config.RequestsPerMinute, nor is it counted here: its budget comes from Reserve, before the read.
 func (c *Client) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
 	ids, err := imageIDs(indexes)
@@ -32,7 +32,7 @@ func (c *Client) DeleteImage(ctx context.Context, customerID int64, indexes ...i
 		call:       CallDelete,
 		customerID: customerID,
 		method:     http.MethodDelete,
-		urgent:     true, // while it waits, the image may move to another index
+		urgent:     true, // during a wait, the image could move to a different index
 		url: c.endpoint(url.Values{"image_ids": ids},
 			"v2", "customers", strconv.FormatInt(customerID, 10), "deleteImage"),
 	})
@@ -45,7 +45,7 @@ func (c *Client) DeleteImage(ctx context.Context, customerID int64, indexes ...i
 	return nil
 }
 
-// imageIDs are the values of the parameter, from the highest index down.
+// imageIDs returns the values of the parameter, highest index first.
 func imageIDs(indexes []int) ([]string, error) {
 	sorted := slices.Sorted(slices.Values(indexes))
 	slices.Reverse(sorted)

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A deletion names its indexes, the first one too, several from the highest down; and it carries nothing
-// that makes it repeatable.
+// A deletion names its indexes, including index 0, and several from the highest down. It carries nothing that
+// makes it repeatable.
 func TestDeleteImageOnTheWire(t *testing.T) {
 	t.Parallel()
 	for want, indexes := range map[string][]int{"0": {0}, "4": {4}, "12": {12}, "12 4 0": {4, 12, 0}} {
@@ -37,9 +37,9 @@ func TestDeleteImageOnTheWire(t *testing.T) {
 	}
 }
 
-// Indexes that can't be meant are a mistake of the caller's, and so is none. What the API makes of them is
-// not worth finding out.
-func TestDeleteImageRefusesWhatNobodyCanMean(t *testing.T) {
+// Impossible indexes, or none, are a mistake of the caller. They are not sent to find out what the API does
+// with them.
+func TestDeleteImageRefusesImpossibleIndexes(t *testing.T) {
 	t.Parallel()
 	for name, indexes := range map[string][]int{"negative": {-1}, "none": {}, "one twice": {2, 0, 2}, "one negative": {1, -1}} {
 		t.Run(name, func(t *testing.T) {

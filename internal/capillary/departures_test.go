@@ -13,10 +13,10 @@ func perMinute(n int) func(*Config) { return func(c *Config) { c.RequestsPerMinu
 // departure is a request that left.
 type departure struct {
 	method, path string
-	at           time.Duration // since the clock was made
+	at           time.Duration // since the clock was created
 }
 
-// departures notes when each request leaves.
+// departures records when each request leaves.
 type departures struct {
 	api   http.RoundTripper
 	start time.Time
@@ -31,10 +31,10 @@ func (d *departures) RoundTrip(r *http.Request) (*http.Response, error) {
 	d.mu.Lock()
 	d.left = append(d.left, departure{r.Method, r.URL.Path, time.Since(d.start)})
 	d.mu.Unlock()
-	return d.api.RoundTrip(r) //nolint:wrapcheck // a transport passes it on as it is
+	return d.api.RoundTrip(r) //nolint:wrapcheck // a transport passes errors on
 }
 
-// times are those of all requests so far.
+// times returns those of all requests so far.
 func (d *departures) times() []time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()

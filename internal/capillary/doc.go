@@ -1,13 +1,13 @@
-// Package capillary is a client of the customer-image calls of the Capillary loyalty API, of its lookup
-// of customers, and of the storage that its signed links lead to: it builds the URLs, authenticates,
-// unpacks the envelopes and turns every way of failing into one typed [Error] that says whether the
-// call was carried out.
+// Package capillary is a client for the customer-image calls of the Capillary loyalty API, for its customer
+// lookup, and for the storage behind its signed links. It builds URLs, authenticates, unpacks envelopes, and
+// turns every failure into one typed [Error] that says whether the call was carried out.
 //
-// Reads are repeated here, because repeating them is harmless. Uploads and deletions are sent exactly
-// once per call: whoever wants another try must first read what became of the last one, and that
-// decision belongs to internal/gallery.
+// Reads are retried here, because a repeated read does no harm. Uploads and deletions are sent exactly once per
+// call: before another try, the caller must read what became of the last one. That decision belongs to
+// internal/gallery.
 //
-// The package may import neither Terraform nor another package of this module. Facts about the API are
-// those of its public reference; where that is silent or contradicts itself, the code says which
+// The package may import neither Terraform nor another package of this module. Facts about the API come from
+// its public reference. Where the reference is silent or contradicts itself, a comment says which reading the
+// code takes and why it does no harm if that is wrong.
 // reading it takes and why being wrong does no harm.
 package capillary

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// envelope is the outside of every answer. Failures stand in any of its parts.
+// envelope is the outer part of every answer. Any of its parts can report a failure.
 type envelope struct {
 	Data     json.RawMessage         `json:"data"`
 	Errors   looseList[noticeOnWire] `json:"errors"`
 	Warnings looseList[noticeOnWire] `json:"warnings"`
-	// Response is the shape of the API's older generation, which its gateway still answers in.
+	// Response is the shape of the API's older generation, in which its gateway still answers.
 	Response struct {
 		Status *noticeOnWire `json:"status"`
 	} `json:"response"`
@@ -27,27 +27,27 @@ type noticeOnWire struct {
 	File    *fileOnWire `json:"file"`
 }
 
-// failed tells whether the entry says anything but success.
+// failed reports whether the entry says anything other than success.
 func (n noticeOnWire) failed() bool {
 	return n.Status.says(false) || n.Success.says(false) || n.Code.or(200) != 200
 }
 
-// notice gives the entry without what only the wire knows.
+// notice returns the entry without its wire format.
 func (n noticeOnWire) notice() Notice {
 	return Notice{Code: n.Code.or(0), Message: n.Message}
 }
 
-// findings is what an envelope says, sorted by how sure it sounds.
+// findings collects the notices of an envelope by their place, and so by their weight.
 type findings struct {
 	errors    []Notice
-	failures  []Notice // items of data that failed
+	failures  []Notice // items of data that report a failure
 	warnings  []Notice
-	succeeded bool // an item of data says that it succeeded
-	entries   int  // how many of them say so
+	succeeded bool // an item of data reports success
+	entries   int  // the number of such items
 	file      *fileOnWire
 }
 
-// readEnvelope unpacks the answer to a write. An empty body says nothing, which is no error.
+// readEnvelope unpacks the answer to a write. An empty body is not an error; it says nothing.
 func readEnvelope(body []byte) (findings, error) {
 	text := strings.TrimSpace(string(body))
 	switch {
@@ -88,7 +88,7 @@ func (env envelope) findingsAndData() (findings, error) {
 	return found, nil
 }
 
-// findings collects errors and warnings, and leaves data to whoever knows its shape.
+// findings collects errors and warnings, and leaves data to the caller that knows its shape.
 func (env envelope) findings() findings {
 	var found findings
 	for _, n := range env.Errors {
@@ -98,17 +98,17 @@ func (env envelope) findings() findings {
 		found.errors = append(found.errors, status.notice())
 	}
 	for _, n := range env.Warnings {
-		if n.Code.or(0) != 200 { // a "warning" of success is none
+		if n.Code.or(0) != 200 { // a "warning" of success is not a warning
 			found.warnings = append(found.warnings, n.notice())
 		}
 	}
 	return found
 }
 
-// errPage stands for the HTML of the CDN or of a proxy.
+// errPage stands for a web page of the CDN or a proxy.
 var errPage = errors.New("the answer is a web page, not the documented JSON")
 
-// isNothing tells whether a JSON value is missing or null.
+// isNothing reports whether a JSON value is missing or null.
 func isNothing(raw json.RawMessage) bool {
 	text := strings.TrimSpace(string(raw))
 	return text == "" || text == "null"

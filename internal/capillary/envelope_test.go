@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The gateway answers in XML when it refuses a token, with a 200 or a 401.
+// When the gateway refuses a token, it answers in XML, with a 200 or a 401.
 func TestXML(t *testing.T) {
 	t.Parallel()
 	const expired = `<status><success>false</success><code>498</code><message>Token expired</message></status>`
@@ -38,8 +38,8 @@ func TestXML(t *testing.T) {
 	}
 }
 
-// pages are what stands in front of the API: a CDN, a proxy, a login page. Some show a number in a
-// <code> element, which is never the API's.
+// pages are answers of what is in front of the API: a CDN, a proxy, a login page. Some have a number in a
+// <code> element, which is never a code of the API.
 func pages() map[string]string {
 	return map[string]string{
 		"html":              `<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>`,

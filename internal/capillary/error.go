@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Call names an API call the way the vendor's reference does.
+// Call names an API call as the vendor's reference does.
 type Call string
 
 // The calls that this client makes.
@@ -16,7 +16,7 @@ const (
 	CallGet    Call = "Get Customer Image"
 	CallAdd    Call = "Add Customer Image"
 	CallDelete Call = "Delete Customer Image"
-	// CallContent is none of the API's, but goes to the storage that the API's links lead to.
+	// CallContent is not a call of the API: it goes to the storage that the API's links lead to.
 	CallContent Call = "download through the signed link"
 )
 
@@ -24,11 +24,11 @@ const (
 type Outcome int
 
 const (
-	// OutcomeUnknown means that it may have been carried out, or may still be. Only reading tells.
+	// OutcomeUnknown means that the call may have been carried out, or still may be. Only a read can tell.
 	OutcomeUnknown Outcome = iota
-	// OutcomeRejected means that nothing was done. The API says so, or the request never left.
+	// OutcomeRejected means that nothing was done: the API says so, or the request never left.
 	OutcomeRejected
-	// OutcomeFailed means that the API tried and says that it failed; the list settles it.
+	// OutcomeFailed means that the API tried and reports a failure; the list shows what is true.
 	OutcomeFailed
 )
 
@@ -37,29 +37,29 @@ func (o Outcome) String() string {
 	return [...]string{"unknown", "rejected", "failed"}[o]
 }
 
-// Kind sorts failures by what a person can do about them.
+// Kind classifies failures by what a user can do about them.
 type Kind int
 
 // The kinds of failure.
 const (
 	KindUnexpected       Kind = iota // an answer that the reference does not document
 	KindUnsent                       // the request never left this machine
-	KindNoAnswer                     // reset, time-out: the request left, no answer came
-	KindUnreadable                   // an answer that can't be parsed or is incomplete
-	KindCached                       // a read that was answered from a cache, by its own account
-	KindServer                       // 5xx, a page of the CDN
+	KindNoAnswer                     // reset or timeout: the request left, but no answer came
+	KindUnreadable                   // an answer that is incomplete or can't be parsed
+	KindCached                       // a read that says that it was answered from a cache
+	KindServer                       // 5xx, or a page of the CDN
 	KindRedirect                     // 3xx; redirects are never followed
 	KindCredentials                  // 401, 498, 320001
 	KindForbidden                    // 403, 4000
 	KindUnavailable                  // 4001: authorisation could not be checked
 	KindRateLimited                  // 429
 	KindBusy                         // 461, 521 in a body
-	KindWrongRequest                 // 404, 405, 415, 8003 and its like: source, account, URL
+	KindWrongRequest                 // 404, 405, 415, 8003 and the like: source, account, URL
 	KindCustomerNotFound             // 8015
 	KindCustomerErased               // deleted after a PII delete request
 	KindCustomerMerged               // 8069, 91009
 	KindErasurePending               // 8109
-	KindCustomerRefused              // 8026, 8086 to 8090: what the API knows of the customer stands in the way
+	KindCustomerRefused              // 8026, 8086 to 8090: the customer's status or profile prevents it
 	KindMasked                       // asterisks in place of what the client may not see
 	KindAttribution                  // 1060, 1061, 91020, 91021: the attribution leads to no till or store
 	KindNoSuchIndex                  // 8078
@@ -68,8 +68,8 @@ const (
 	KindImageRefused                 // 8081, 8083, 8084, 413
 	KindFull                         // 8082
 	KindContentChanged               // the bytes that were read differ from those announced
-	KindLinkRefused                  // a signed link that the storage does not honour (any more)
-	KindWrongSize                    // a download of another number of bytes than expected
+	KindLinkRefused                  // a signed link that the storage does not (or no longer) honour
+	KindWrongSize                    // a download with an unexpected number of bytes
 )
 
 // Error is the one error type of this package. It never holds credentials or signed links.
@@ -78,15 +78,15 @@ type Error struct {
 	CustomerID int64
 	Kind       Kind
 	Outcome    Outcome
-	// Retryable: the same call may succeed later. It says nothing about whether repeating is safe.
+	// Retryable means that the same call may succeed later. It does not mean that a retry is safe.
 	Retryable bool
-	// RetryAfter is what the API asked for, 0 when it did not.
+	// RetryAfter is the wait that the API asked for, or 0.
 	RetryAfter time.Duration
-	// Status is the HTTP status, 0 when no answer came.
+	// Status is the HTTP status; 0 if there was no answer.
 	Status int
 	// Notice is what the API said.
 	Notice Notice
-	// RequestID is the id that the vendor's support asks for.
+	// RequestID is the id that the vendor's support needs.
 	RequestID string
 	// Survivor is the customer that CustomerID was merged into (KindCustomerMerged only).
 	Survivor int64
@@ -94,7 +94,7 @@ type Error struct {
 	Err error
 }
 
-// Error tells everything that is known, in one line.
+// Error returns everything that is known, in one line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(string(e.Call))
@@ -106,7 +106,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Facts tells what the API said: HTTP status, code and message, cause and request id.
+// Facts returns what the API said: HTTP status, code and message, cause and request id.
 func (e *Error) Facts() string {
 	var facts []string
 	if e.Status != 0 {
@@ -125,14 +125,14 @@ func (e *Error) Facts() string {
 		facts = append(facts, "request id "+e.RequestID)
 	}
 	if len(facts) == 0 {
-		return "failed without a word"
+		return "failed without a reason"
 	}
 	return strings.Join(facts, ", ")
 }
 
-// Renewed tells whether the credentials were refused and have been renewed since. Another try is then
-// free: it counts as none of the retries, and there is only one.
+// Renewed reports whether the credentials were refused and have been renewed since. One more attempt is then
+// free: it does not count as a retry.
 func (e *Error) Renewed() bool { return e.Kind == KindCredentials && e.Retryable }
 
-// Unwrap gives the cause, so that errors.Is finds a cancelled context.
+// Unwrap returns the cause, so that errors.Is finds a cancelled context.
 func (e *Error) Unwrap() error { return e.Err }

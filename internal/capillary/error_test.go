@@ -9,7 +9,7 @@ import (
 func TestErrorTells(t *testing.T) {
 	t.Parallel()
 	for want, e := range map[string]Error{
-		"OAuth token: failed without a word":                   {Call: CallToken},
+		"OAuth token: failed without a reason":                 {Call: CallToken},
 		"Get Customer Image (customer 7): HTTP 502":            {Call: CallGet, CustomerID: 7, Status: 502},
 		"Get Customer Image (customer 7): request id r":        {Call: CallGet, CustomerID: 7, RequestID: "r"},
 		"Delete Customer Image (customer 7): context canceled": {Call: CallDelete, CustomerID: 7, Err: context.Canceled},
@@ -34,6 +34,6 @@ func TestOutcomeTells(t *testing.T) {
 		}
 	}
 	if (&Error{}).Outcome != OutcomeUnknown {
-		t.Error("an outcome that nobody set must be the careful one")
+		t.Error("the zero value must be the cautious outcome")
 	}
 }

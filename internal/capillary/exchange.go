@@ -13,34 +13,34 @@ import (
 	"time"
 )
 
-// request is a call before it is sent.
+// request is a call that has not been sent yet.
 type request struct {
 	call       Call
 	customerID int64
 	method     string
 	url        string
-	// body opens the body; the transport may do so again when it can prove that nothing was sent.
+	// body opens the body. The transport may open it again if it can prove that nothing was sent.
 	body        func() (io.ReadCloser, error)
 	length      int64
 	contentType string
-	// urgent calls must not wait for anything, not even for a token.
+	// urgent calls wait for nothing, not even for a token.
 	urgent bool
-	// anonymous calls carry no credentials: the one that fetches them.
+	// anonymous calls carry no credentials: only the call that fetches a token is one.
 	anonymous bool
-	// foreign calls go to another host than the API's. Nothing goes along but the user agent; a gateway that
-	// serves that host under the API's address gets its headers, too.
+	// foreign calls go to a host other than the API's, with no header except the User-Agent. If a gateway
+	// serves that host under the API's address, it gets its own headers, too.
 	foreign bool
-	// sink takes the body of a 200 in place of the response; its error says why the body is not whole.
+	// sink, if set, consumes the body of a 200. Its error says why the body is incomplete.
 	sink func(*http.Response) error
-	// patience is how long the exchange may take on top of the request timeout.
+	// patience is how long the exchange may take beyond the request timeout.
 	patience time.Duration
-	// private is what this call's answers may quote and messages may not.
+	// private lists texts that the answer may quote and messages must not.
 	private []string
 	// redactor knows the secrets of this request.
 	redactor redactor
 }
 
-// response is an answer whose body was read.
+// response is an answer whose body has been read.
 type response struct {
 	redactor
 	call       Call
@@ -49,19 +49,19 @@ type response struct {
 	header     http.Header
 	took       time.Duration // from the request to the end of the answer
 	body       []byte
-	broken     error   // why the body is not whole
+	broken     error   // why the body is incomplete
 	tolerated  []int64 // codes of warnings that the user tolerates
-	renewed    bool    // the credentials were refused, and the next try will have others
+	renewed    bool    // the credentials were refused, and the next try will use different ones
 }
 
-// ok tells whether the status is a 2xx.
+// ok reports whether the status is a 2xx.
 func (r *response) ok() bool { return r.status >= 200 && r.status < 300 }
 
-// errRequestTimeout marks the end of one request's time, as opposed to that of the operation.
+// errRequestTimeout marks the timeout of one request, as opposed to the end of the operation.
 var errRequestTimeout = errors.New("no answer within the request timeout")
 
-// send makes one exchange, exactly once, and returns an *Error if no answer came. It waits for its turn
-// first; that takes nothing of the request's own time.
+// send makes exactly one exchange, and returns an *Error if there was no answer. It first waits for its turn,
+// which does not count towards the request timeout.
 func (c *Client) send(ctx context.Context, req request) (*response, error) {
 	req.redactor = c.redactor.with(req.private...)
 	done, err := c.probe(ctx, req)
@@ -73,7 +73,7 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 		return nil, err
 	}
 	if err := c.verdicts.check(req); err != nil {
-		return nil, err // refused while it waited for its turn
+		return nil, err // refused while this call waited for its turn
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout+req.patience, errRequestTimeout)
 	defer cancel()
@@ -83,7 +83,7 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 		return nil, err
 	}
 	for _, values := range credentials {
-		req.redactor = req.redactor.with(values...) // a token that was fetched is known only now
+		req.redactor = req.redactor.with(values...) // a token may have been fetched just now
 	}
 	var left atomic.Bool
 	httpReq = httpReq.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -109,12 +109,12 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 	return res, nil
 }
 
-// since is how much time has passed, also while the machine slept.
+// since returns the time since start, including time that the machine slept.
 func since(start time.Time) time.Duration {
 	return max(time.Since(start), time.Now().Round(0).Sub(start.Round(0)))
 }
 
-// prepare builds the HTTP request, with credentials.
+// prepare builds the HTTP request and adds the credentials.
 func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.Header, error) {
 	httpReq, err := http.NewRequestWithContext(ctx, req.method, req.url, http.NoBody)
 	if err != nil {
@@ -142,14 +142,14 @@ func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.
 	return httpReq, credentials, nil
 }
 
-// Identity asks for no compression, and keeps the transport from asking for gzip: the bytes of an image are
-// wanted as they are stored, and an answer must not become a thousand times what was received.
+// Identity asks for no compression, and keeps the transport from asking for gzip: image bytes are needed as
+// they are stored, and a small answer must not expand to a thousand times its size.
 const (
 	acceptEncoding = "Accept-Encoding"
 	identity       = "identity"
 )
 
-// headersOf are the headers of a request without the credentials.
+// headersOf returns the headers of a request, without credentials.
 func (c *Client) headersOf(req request) http.Header {
 	if req.foreign {
 		headers := http.Header{acceptEncoding: {identity}}
@@ -168,7 +168,7 @@ func (c *Client) headersOf(req request) http.Header {
 	return headers
 }
 
-// readAnswer reads the body up to the cap.
+// readAnswer reads the body, up to a limit.
 func (c *Client) readAnswer(req request, httpRes *http.Response) *response {
 	defer httpRes.Body.Close() //nolint:errcheck // nothing is lost: the body was read or is broken
 	res := &response{
@@ -192,7 +192,7 @@ func (c *Client) readAnswer(req request, httpRes *http.Response) *response {
 	return res
 }
 
-// noteCredentials tells the authenticator whether the API took them.
+// noteCredentials tells the authenticator whether the API accepted the credentials.
 func (c *Client) noteCredentials(res *response, credentials http.Header) {
 	if res.says(KindCredentials) {
 		res.renewed = c.auth.rejected(credentials)
@@ -201,8 +201,8 @@ func (c *Client) noteCredentials(res *response, credentials http.Header) {
 	c.auth.accepted(credentials)
 }
 
-// noAnswer judges a request that got no answer. Without a connection it never left; with one, nothing
-// proves that it did not arrive.
+// noAnswer judges a request without an answer. Without a connection, the request never left. With one, it may
+// have arrived.
 func (c *Client) noAnswer(ctx context.Context, req request, err error, left bool) *Error {
 	if changed, ok := errors.AsType[*contentChangedError](err); ok {
 		return req.contentChanged(changed)
@@ -217,7 +217,7 @@ func (c *Client) noAnswer(ctx context.Context, req request, err error, left bool
 	case cause != nil:
 		err = cause
 	case errors.Is(err, context.DeadlineExceeded):
-		// A dialer's time-out claims to be that; but callers must take it for the operation's end only.
+		// A dialer's timeout is also a DeadlineExceeded, which callers take for the end of the operation.
 		err = fmt.Errorf("%w: %s", errRequestTimeout, err.Error())
 	}
 	if !left {
@@ -229,7 +229,7 @@ func (c *Client) noAnswer(ctx context.Context, req request, err error, left bool
 	}
 }
 
-// unsent is the failure of a request that provably never left.
+// unsent returns the failure of a request that provably never left.
 func (req request) unsent(err error) *Error {
 	return &Error{
 		Call: req.call, CustomerID: req.customerID, Kind: KindUnsent,
@@ -237,11 +237,11 @@ func (req request) unsent(err error) *Error {
 	}
 }
 
-// report tells the observer of an exchange.
+// report passes an exchange to the observer.
 func (c *Client) report(ctx context.Context, req request, u *url.URL, start time.Time, res *response, failure *Error) {
 	path := u.EscapedPath()
 	if req.foreign {
-		path = origin(u.String()) // the rest comes from the answer, and may hold anything
+		path = origin(u.String()) // the rest comes from the answer and may contain anything
 	}
 	exchange := Exchange{Call: req.call, Method: req.method, Path: req.redactor.clean(path), Duration: time.Since(start)}
 	if res != nil {

@@ -82,7 +82,7 @@ func TestWritesThatMayHaveArrived(t *testing.T) {
 	}
 }
 
-// Over a connection that was used before, Go's transport repeats what it takes for idempotent.
+// On a reused connection, Go's transport repeats what it considers idempotent.
 func TestWritesOverAReusedConnection(t *testing.T) {
 	t.Parallel()
 	for what, call := range writes() {
@@ -110,7 +110,7 @@ func TestWritesOverAReusedConnection(t *testing.T) {
 	}
 }
 
-// A request that never left is rejected; another try helps unless the server is not the one it should be.
+// A request that never left counts as rejected. A retry helps unless the server is the wrong one.
 func TestWritesThatNeverLeft(t *testing.T) {
 	t.Parallel()
 	stranger := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -144,7 +144,7 @@ func TestWritesThatNeverLeft(t *testing.T) {
 	}
 }
 
-// hanging is an API that gets the request and says nothing, or not all, until the test is over.
+// hanging is an API that receives the request and then sends nothing, or only a part, until the test is over.
 func hanging(t *testing.T, say string) *Client {
 	t.Helper()
 	listener := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
@@ -153,7 +153,7 @@ func hanging(t *testing.T, say string) *Client {
 			_, _ = io.WriteString(w, say)
 			_ = http.NewResponseController(w).Flush()
 		}
-		_, _ = io.Copy(io.Discard, r.Body) // only then the end of the connection is noticed
+		_, _ = io.Copy(io.Discard, r.Body) // only then is the end of the connection noticed
 		<-r.Context().Done()
 	})}
 	go func() { _ = server.Serve(listener) }()
@@ -182,7 +182,7 @@ func TestTimeOut(t *testing.T) {
 					if diff := cmp.Diff(tt.want, got); diff != "" {
 						t.Errorf("wrong verdict (-want +got):\n%s", diff)
 					}
-					// It is the request that ran out of time, not the operation: that has time to look.
+					// The request has timed out, not the operation: it has time to look up the outcome.
 					if errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("taken for the end of the operation: %v", err)
 					}
@@ -192,7 +192,7 @@ func TestTimeOut(t *testing.T) {
 	}
 }
 
-// A connection that takes too long is not the end of the operation's time either.
+// Nor is a connection that takes too long the end of the operation.
 func TestTimeOutOfTheDialer(t *testing.T) {
 	t.Parallel()
 	transport := newHTTPTransport()
@@ -233,8 +233,8 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// An HTTP/2 transport repeats whatever was reset with PROTOCOL_ERROR, which is what a CDN sends when it
-// dislikes the origin's answer: to a request that was carried out.
+// An HTTP/2 transport repeats any request that was reset with PROTOCOL_ERROR. A CDN sends that if it dislikes
+// the origin's answer, and so to a request that was carried out.
 func TestHTTP2DoesNotRepeatWrites(t *testing.T) {
 	t.Parallel()
 	for what, call := range writes() {
@@ -249,7 +249,7 @@ func TestHTTP2DoesNotRepeatWrites(t *testing.T) {
 	}
 }
 
-// Everything that happens is told to the observer, once, and nothing that must stay secret.
+// The observer sees everything that happens, once, and nothing that must stay secret.
 func TestObserver(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex

@@ -18,9 +18,9 @@ type fileOnWire struct {
 	S3Token       string   `json:"s3Token"`
 }
 
-// image gives the entry as an Image; without a token it is no image that anybody could find again. A token
-// is taken as it is or not at all, for it has to be found again: one that no message could show, and that
-// could be mistaken for another one, spoils the list. What else there is to print is made printable.
+// image converts the entry. Without a token, it would be an image that can't be found again, so that is an
+// error. A token is never altered, for the same reason: if it can't be printed and could be mistaken for a
+// different one, the whole list counts as unreadable. Other texts are made printable.
 func (f *fileOnWire) image() (Image, error) {
 	if f == nil {
 		return Image{}, errors.New("has no file")

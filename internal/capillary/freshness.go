@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// uncached asks every cache on the way to fetch the answer anew: an index that is looked up in an old list
-// is that of another image. Pragma would say the same to caches of HTTP/1.0, and nothing is sent by that.
+// uncached asks every cache on the way for a new answer, because an index from an old list may belong to a
+// different image. Pragma is not sent: it would say the same to HTTP/1.0 caches only.
 var uncached = http.Header{"Cache-Control": {"no-cache"}} //nolint:gochecknoglobals // a constant in all but syntax
 
-// ageSlack is what an Age can be off by: caches tell whole seconds, and two of them may round.
+// ageSlack is the error of an Age: caches count in whole seconds, and two of them may round.
 const ageSlack = 2 * time.Second
 
-// staleWarning finds the warnings by which a cache says that it did not ask the API: stale (110),
-// revalidation failed (111), disconnected (112), older than a day (113).
+// staleWarning matches the warnings of a cache that did not ask the API: stale (110), revalidation failed
+// (111), disconnected (112), older than a day (113).
 var staleWarning = regexp.MustCompile(`(?:^|,)\s*(11[0-3])(?:\s|$)`)
 
-// checkFresh refuses a list that says of itself that it was made before it was asked for. It would show
-// which images were there, but neither where they stand now nor that one is gone.
+// checkFresh refuses a list that says of itself that it is older than its request. Such a list proves neither
+// where an image is now nor that an image is gone.
 func checkFresh(res *response) *Error {
 	cause := staleness(res)
 	if cause == nil {
@@ -33,7 +33,7 @@ func checkFresh(res *response) *Error {
 	return failure
 }
 
-// staleness says by what an answer shows that it comes from a cache; nil if it does not.
+// staleness returns an error that says how an answer shows that it comes from a cache, or nil.
 func staleness(res *response) error {
 	for _, value := range res.header.Values("Warning") {
 		if found := staleWarning.FindStringSubmatch(value); found != nil {
@@ -41,14 +41,14 @@ func staleness(res *response) error {
 		}
 	}
 	age := ageOf(res.header)
-	// A cache adds to the Age of what it passes on how long the API took to answer.
+	// A cache adds the API's response time to the Age of an answer that it passes on.
 	if float64(age) <= (res.took + ageSlack).Seconds() {
 		return nil
 	}
-	return fmt.Errorf("the answer comes from a cache: it is %d s old by its own account (Age)", age)
+	return fmt.Errorf("the answer comes from a cache: it is %d s old, according to its Age header", age)
 }
 
-// ageOf reads Age, in seconds; 0 when there is none. One beyond all numbers is very old.
+// ageOf returns Age in seconds, or 0 without one. A number too large to parse counts as very old.
 func ageOf(header http.Header) int64 {
 	seconds, err := strconv.ParseInt(strings.TrimSpace(header.Get("Age")), 10, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {

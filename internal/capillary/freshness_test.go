@@ -16,19 +16,19 @@ func TestAListFromACacheIsNotBelieved(t *testing.T) {
 	for name, tt := range map[string]struct {
 		header http.Header
 		took   time.Duration
-		want   string // empty if it is believed
+		want   string // empty if the list is believed
 	}{
 		"nothing said":              {},
 		"no cache":                  {header: http.Header{"Age": {"0"}}},
 		"rounded":                   {header: http.Header{"Age": {"2"}}},
 		"passed on, the API slow":   {header: http.Header{"Age": {"50"}}, took: 49 * time.Second},
-		"an age that is none":       {header: http.Header{"Age": {"old"}}},
+		"an age that is no number":       {header: http.Header{"Age": {"old"}}},
 		"an age below zero":         {header: http.Header{"Age": {"-9"}}},
 		"another warning":           {header: http.Header{"Warning": {`214 - "Transformed"`, `299 - "is 1100 miles, or 110"`}}},
-		"older than the rounding":   {header: http.Header{"Age": {"3"}}, want: said + ": it is 3 s old by its own account (Age)"},
-		"an hour":                   {header: http.Header{"Age": {" 3600 "}}, want: said + ": it is 3600 s old by its own account (Age)"},
-		"older than the question":   {header: http.Header{"Age": {"53"}}, took: 50 * time.Second, want: said + ": it is 53 s old by its own account (Age)"},
-		"older than the world":      {header: http.Header{"Age": {"99999999999999999999"}}, want: said + ": it is 9223372036854775807 s old by its own account (Age)"},
+		"older than the rounding":   {header: http.Header{"Age": {"3"}}, want: said + ": it is 3 s old, according to its Age header"},
+		"an hour":                   {header: http.Header{"Age": {" 3600 "}}, want: said + ": it is 3600 s old, according to its Age header"},
+		"older than the question":   {header: http.Header{"Age": {"53"}}, took: 50 * time.Second, want: said + ": it is 53 s old, according to its Age header"},
+		"older than the world":      {header: http.Header{"Age": {"99999999999999999999"}}, want: said + ": it is 9223372036854775807 s old, according to its Age header"},
 		"stale":                     {header: http.Header{"Warning": {`110 - "Response is Stale"`}}, want: warns + "0)"},
 		"not revalidated, as 2nd":   {header: http.Header{"Warning": {`299 - "x", 111 proxy "Revalidation Failed"`}}, want: warns + "1)"},
 		"disconnected, as 2nd line": {header: http.Header{"Warning": {`299 - "x"`, "112"}}, want: warns + "2)"},
@@ -56,7 +56,7 @@ func TestAListFromACacheIsNotBelieved(t *testing.T) {
 	}
 }
 
-// A cache that has a fresh list by the next try does no harm.
+// If a cache has a fresh list by the next attempt, it does no harm.
 func TestAListFromACacheIsReadAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

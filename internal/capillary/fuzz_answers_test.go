@@ -10,10 +10,10 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Each target below asserts what callers stand on, whatever the API sends. The seeds are the samples of
-// the reference, shortened, and bodies made to hurt.
+// Each target below asserts what callers rely on, whatever the API sends. The seeds are the samples of the
+// reference, shortened, and hostile bodies.
 
-// seedsOfAll are bodies that no call is meant to get.
+// seedsOfAll are bodies that are wrong for every call.
 func seedsOfAll() []string {
 	seeds := []string{
 		"", "null", "[]", "{}", "0", `""`, "{" + noSuch + "}", deleted, added, busyEntry, foundCustomer,
@@ -33,7 +33,7 @@ func seedsOfAll() []string {
 	return seeds
 }
 
-// checkFailure makes sure that a failure can be told to a person.
+// checkFailure makes sure that a failure can be shown to a person.
 func checkFailure(t *testing.T, failure *Error, body []byte) {
 	t.Helper()
 	checkShown(t, failure.Error())
@@ -105,7 +105,7 @@ func FuzzListing(f *testing.F) {
 	})
 }
 
-// checkListing makes sure that the listing is the whole list, as another reader sees it.
+// checkListing makes sure that the listing is the complete list, as a different reader sees it.
 func checkListing(t *testing.T, listing Listing, body []byte) {
 	t.Helper()
 	var fields map[string]any
@@ -198,7 +198,7 @@ func FuzzToken(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		read := func() (*oauth2.Token, *Error) {
 			token, err := readToken(&response{call: CallToken, status: 200, body: body}, asked)
-			failure, _ := err.(*Error) //nolint:errorlint // it is that, or nothing
+			failure, _ := err.(*Error) //nolint:errorlint // it is that or nil
 			return token, failure
 		}
 		token, failure := read()

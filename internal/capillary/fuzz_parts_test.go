@@ -99,7 +99,7 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
-// A base URL that is accepted can be called, and takes no credentials along in the clear.
+// An accepted base URL can be called, and never sends credentials unencrypted.
 func FuzzBaseURL(f *testing.F) {
 	for _, seed := range []string{
 		"", "https://", "https:///a", "https://eu.api.capillarytech.com", " https://a.test/b/ ", "HTTPS://A.TEST", "http://localhost:8787", "http://127.0.0.1", "http://[::1]:1/",

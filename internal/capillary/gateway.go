@@ -14,21 +14,21 @@ import (
 	"strings"
 )
 
-// Gateway is what a company's gateway in front of the API asks for, besides the API's own credentials.
-// The zero value is for no gateway.
+// Gateway is what a company's gateway in front of the API needs, besides the API's own credentials. The zero
+// value means no gateway.
 type Gateway struct {
-	// CACertificateFile is a PEM file of certificates to trust, in addition to the system's.
+	// CACertificateFile is a PEM file with certificates to trust, in addition to the system's.
 	CACertificateFile string
-	// ClientCertificateFile and ClientKeyFile are the PEM files to show to a server that asks for a
-	// certificate. Either both are set or neither.
+	// ClientCertificateFile and ClientKeyFile are PEM files for a server that asks for a client certificate.
+	// Set both or neither.
 	ClientCertificateFile string
 	ClientKeyFile         string
-	// Headers are sent with every request to the host of the API, see CheckHeader.
+	// Headers are sent with every request to the API's host; see CheckHeader.
 	Headers map[string]string
 }
 
-// CheckHeader reports why a header can't be sent in addition to the provider's own; nil if it can. The
-// error never quotes the value.
+// CheckHeader returns an error if a header can't be sent in addition to the provider's own. The error never
+// quotes the value.
 func CheckHeader(name, value string) error {
 	switch {
 	case !isToken(name):
@@ -43,8 +43,8 @@ func CheckHeader(name, value string) error {
 	return nil
 }
 
-// isReserved reports whether a header belongs to the provider, to HTTP itself, or turns a request into
-// another one. A key for idempotency, for example, would make two uploads one.
+// isReserved reports whether a header belongs to the provider or to HTTP itself, or would change what a request
+// does. An idempotency key, for example, could make two uploads one.
 func isReserved(name string) bool {
 	canonical := http.CanonicalHeaderKey(name)
 	return slices.ContainsFunc([]string{
@@ -57,17 +57,17 @@ func isReserved(name string) bool {
 		}, canonical)
 }
 
-// isToken reports whether a name has only the characters that all gateways take.
+// isToken reports whether a name consists of characters that all gateways accept.
 func isToken(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, func(c rune) bool {
 		return c != '-' && c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
 	})
 }
 
-// isControl reports whether a character must not be in a header's value.
+// isControl reports whether a character can't be in a header's value.
 func isControl(c rune) bool { return c != '\t' && (c < ' ' || c == 0x7f) }
 
-// check reports the first header that can't be sent, in the order of their names.
+// check returns an error for the first header, by name, that can't be sent.
 func (g Gateway) check() error {
 	seen := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(g.Headers)) {
@@ -76,14 +76,14 @@ func (g Gateway) check() error {
 		}
 		canonical := http.CanonicalHeaderKey(name)
 		if twin, ok := seen[canonical]; ok {
-			return fmt.Errorf("headers %q and %q are the same one", twin, name)
+			return fmt.Errorf("headers %q and %q are the same header", twin, name)
 		}
 		seen[canonical] = name
 	}
 	return nil
 }
 
-// header returns the headers as they are sent.
+// header returns the headers in the form in which they are sent.
 func (g Gateway) header() http.Header {
 	headers := http.Header{}
 	for name, value := range g.Headers {
@@ -92,11 +92,12 @@ func (g Gateway) header() http.Header {
 	return headers
 }
 
-// shortestSecret is the length from which on a part of a header's value is hidden in messages. To hide
-// every "1" would make them unreadable.
+// shortestSecret is the length from which a part of a header's value is hidden in messages. Hiding every "1"
+// would make messages unreadable.
 const shortestSecret = 8
 
-// secrets are the values of the headers, and their words: a gateway may quote a token without "Bearer".
+// secrets returns the values of the headers and their words, because a gateway may quote a token without
+// "Bearer".
 func (g Gateway) secrets() []string {
 	var secrets []string
 	for _, value := range g.Headers {
@@ -109,8 +110,8 @@ func (g Gateway) secrets() []string {
 	return secrets
 }
 
-// transports returns the transport for the API, and the one for all other hosts, which never see the
-// client certificate.
+// transports returns the transport for the API and the one for all other hosts, which never see the client
+// certificate.
 func (g Gateway) transports() (api, others *http.Transport, err error) {
 	api, others = newHTTPTransport(), newHTTPTransport()
 	if g.CACertificateFile != "" {
@@ -130,7 +131,7 @@ func (g Gateway) transports() (api, others *http.Transport, err error) {
 	return api, others, nil
 }
 
-// readAuthorities returns the system's certificates and those of a file.
+// readAuthorities returns the system's certificates plus those of a file.
 func readAuthorities(path string) (*x509.CertPool, error) {
 	pool, err := x509.SystemCertPool()
 	if err != nil {
@@ -146,8 +147,8 @@ func readAuthorities(path string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// addCertificates adds all certificates of a PEM file. x509.CertPool skips those that it can't parse, and
-// the failure would come up at the first call only.
+// addCertificates adds all certificates of a PEM file. x509.CertPool silently skips certificates that it can't
+// parse, and the mistake would only show at the first call.
 func addCertificates(pool *x509.CertPool, content []byte) error {
 	added := 0
 	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
@@ -170,7 +171,7 @@ func addCertificates(pool *x509.CertPool, content []byte) error {
 // readClientCertificate reads a certificate and its key. Errors never quote the key.
 func readClientCertificate(certificateFile, keyFile string) (tls.Certificate, error) {
 	if certificateFile == "" || keyFile == "" {
-		return tls.Certificate{}, errors.New("a client certificate needs both files, that of the certificate and that of its key")
+		return tls.Certificate{}, errors.New("a client certificate needs two files: the certificate and its key")
 	}
 	certificate, err := os.ReadFile(certificateFile) //nolint:gosec // the user names the file
 	if err != nil {
@@ -190,7 +191,7 @@ func readClientCertificate(certificateFile, keyFile string) (tls.Certificate, er
 	return pair, nil
 }
 
-// isAPI reports whether a request goes to the host of the API, and so through the gateway.
+// isAPI reports whether a request goes to the API's host, and so through the gateway.
 func (c *Client) isAPI(u *url.URL) bool {
 	target := *u
 	defaultPort := "443"
@@ -200,7 +201,7 @@ func (c *Client) isAPI(u *url.URL) bool {
 	return target.Scheme == c.base.Scheme && tidy(&target, defaultPort).Host == c.base.Host
 }
 
-// roundTrip sends a request by the transport for its host.
+// roundTrip sends a request with the transport for its host.
 func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 	if c.isAPI(req.URL) {
 		return c.transport.RoundTrip(req)

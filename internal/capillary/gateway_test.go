@@ -60,7 +60,7 @@ func TestCheckHeader(t *testing.T) {
 	}
 }
 
-// Whatever a gateway's files lack is an error at once, with the path and without the key.
+// Anything wrong with a gateway's files is an error at once, which names the path and does not show the key.
 func TestNewWithAGatewayThatCannotWork(t *testing.T) {
 	t.Parallel()
 	certificate, key := clientPair(t)
@@ -74,14 +74,14 @@ func TestNewWithAGatewayThatCannotWork(t *testing.T) {
 		"no CA file":             {Gateway{CACertificateFile: missing}, []string{"the CA certificate file can't be read", missing}},
 		"a CA file without any":  {Gateway{CACertificateFile: key}, []string{"the CA certificate file", key, "holds no certificate in PEM form"}},
 		"a broken CA":            {Gateway{CACertificateFile: pemFile(t, "CERTIFICATE", []byte("hunter2"))}, []string{"the CA certificate file", "certificate 1"}},
-		"no key":                 {Gateway{ClientCertificateFile: certificate}, []string{"needs both files"}},
-		"no certificate":         {Gateway{ClientKeyFile: key}, []string{"needs both files"}},
+		"no key":                 {Gateway{ClientCertificateFile: certificate}, []string{"needs two files"}},
+		"no certificate":         {Gateway{ClientKeyFile: key}, []string{"needs two files"}},
 		"no certificate file":    {Gateway{ClientCertificateFile: missing, ClientKeyFile: key}, []string{"the client certificate file can't be read", missing}},
 		"no key file":            {Gateway{ClientCertificateFile: certificate, ClientKeyFile: missing}, []string{"the client key file can't be read", missing}},
 		"the key of another one": {Gateway{ClientCertificateFile: certificate, ClientKeyFile: other}, []string{certificate, other, "can't be used together"}},
 		"an encrypted key":       {Gateway{ClientCertificateFile: certificate, ClientKeyFile: sealed}, []string{sealed, "is encrypted"}},
 		"a header of ours":       {Gateway{Headers: map[string]string{"X-Key": "hunter2", "authorization": "hunter2"}}, []string{`header "authorization": the provider sets`}},
-		"a header twice":         {Gateway{Headers: map[string]string{"X-Key": "hunter2", "x-key": "hunter2"}}, []string{`headers "X-Key" and "x-key" are the same one`}},
+		"a header twice":         {Gateway{Headers: map[string]string{"X-Key": "hunter2", "x-key": "hunter2"}}, []string{`headers "X-Key" and "x-key" are the same header`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -101,8 +101,8 @@ func TestNewWithAGatewayThatCannotWork(t *testing.T) {
 	}
 }
 
-// The gateway gets its headers and the certificate with every call, the one for a token included. The
-// storage, which is another host, gets neither, although it asks for a certificate as well.
+// The gateway gets its headers and the certificate with every call, including the one for a token. The storage
+// is a different host and gets neither, although it asks for a certificate, too.
 func TestAGatewayGetsWhatItAsksFor(t *testing.T) {
 	t.Parallel()
 	const gatewayKey = "key of the gateway"
@@ -151,7 +151,7 @@ func TestACompanysAuthorityIsNotTrustedUnasked(t *testing.T) {
 	}
 }
 
-// What a gateway says of a header's value is not shown.
+// A gateway's remark about the value of a header is not shown.
 func TestHeadersOfAGatewayAreHidden(t *testing.T) {
 	t.Parallel()
 	_, err := newClient(t, answers(status(403, `{"errors":[{"status":false,"code":4000,"message":"no access for hunter2hunter2"}]}`)), func(c *Config) {
@@ -162,7 +162,8 @@ func TestHeadersOfAGatewayAreHidden(t *testing.T) {
 	}
 }
 
-// gatekeeper is a TLS server of its own authority that asks for a certificate, and takes none as an answer.
+// gatekeeper is a TLS server with its own authority that asks for a certificate but accepts a client without
+// one.
 func gatekeeper(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
@@ -173,7 +174,7 @@ func gatekeeper(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	return server
 }
 
-// clientPair gives the files of a certificate and its key.
+// clientPair returns the files of a certificate and its key.
 func clientPair(t *testing.T) (certificate, key string) {
 	t.Helper()
 	server := httptest.NewTLSServer(http.NotFoundHandler())
@@ -185,7 +186,7 @@ func clientPair(t *testing.T) (certificate, key string) {
 	return pemFile(t, "CERTIFICATE", server.Certificate().Raw), pemFile(t, "PRIVATE KEY", der)
 }
 
-// newKey is a key that belongs to no certificate.
+// newKey returns a key that belongs to no certificate.
 func newKey(t *testing.T) []byte {
 	t.Helper()
 	_, private, err := ed25519.GenerateKey(rand.Reader)

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// readXML finds the code and message of the gateway's XML errors. It reads no more than the first of
-// each. An HTML page may well show a <code> element, but not the API's, and no <message>.
+// readXML returns the code and message of an XML error of the gateway. It uses the first of each. An HTML page
+// may contain a <code> element that is not the API's, but no <message>.
 func readXML(text string) (findings, error) {
 	values, err := xmlValues(text)
 	if err != nil {
@@ -23,12 +23,12 @@ func readXML(text string) (findings, error) {
 	return findings{errors: []Notice{{Code: code, Message: values["message"]}}}, nil
 }
 
-// xmlValues are the first texts of the elements that are called code and message. It reads no more than the
-// first maxXML bytes, for a parser keeps every element that is open; that is enough to know a web page.
+// xmlValues returns the first texts of the elements code and message. It reads only the first maxXML bytes,
+// because a parser keeps every open element in memory; that is enough to recognise a web page.
 func xmlValues(text string) (map[string]string, error) {
 	decoder := xml.NewDecoder(strings.NewReader(text[:min(len(text), maxXML)]))
 	decoder.Strict = false
-	// Codes and the documented messages are ASCII, whatever encoding the prolog names.
+	// The codes and the documented messages are ASCII, whatever encoding the prolog names.
 	decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
 	values := map[string]string{}
 	name, depth := "", 0
@@ -56,14 +56,14 @@ func xmlValues(text string) (map[string]string, error) {
 			}
 		}
 		if depth > maxDepth {
-			return nil, tooMany(maxDepth, "elements within each other")
+			return nil, tooMany(maxDepth, "nested elements")
 		}
 	}
 	return nil, tooMany(maxTokens, "parts")
 }
 
-// nextToken gives the next part of the XML, and io.EOF after the last. The end of XML that was cut off is that
-// of what may be read.
+// nextToken returns the next part of the XML, and io.EOF after the last one. If the XML was cut off, its end
+// counts as io.EOF.
 func nextToken(decoder *xml.Decoder, cut bool) (xml.Token, error) {
 	token, err := decoder.Token()
 	switch {

@@ -7,9 +7,10 @@ import (
 	"strconv"
 )
 
-// ListImages reads the images of a customer (Get Customer Image). Failures that pass are repeated.
+// ListImages reads the images of a customer (Get Customer Image). Transient failures are retried.
 //
-// Errors are *Error. Whatever can't be read whole and without doubt is an error, never a shorter list.
+// Errors are *Error. An answer that can't be read completely and without doubt is an error, never a shorter
+// list.
 func (c *Client) ListImages(ctx context.Context, customerID int64) (Listing, error) {
 	return repeat(ctx, c, func(ctx context.Context) (Listing, error) {
 		query := maps.Clone(c.read)

@@ -25,7 +25,7 @@ func TestListImagesOnTheWire(t *testing.T) {
 			api := answers(ok(listingOf("[]")))
 			client := newClient(t, api, tt.edit)
 			list(t, client)
-			list(t, client) // the second asks the same
+			list(t, client) // the second read asks the same
 			sent := received{
 				Method: http.MethodGet, Path: "/v2/customers/564703420", Query: tt.want,
 				Header: http.Header{"Accept": {"application/json"}, "Accept-Encoding": {"identity"}, "Cache-Control": {"no-cache"}, tokenHeader: {string(testToken)}},

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// The customer of most tests, the base URL of those without a server, and the credentials of all that
-// are not about credentials.
+// The customer of most tests, the base URL of tests without a server, and the credentials of tests that are not
+// about credentials.
 const (
 	customer  = 564703420
 	apiURL    = "https://api.test"
 	testToken = AccessToken("token-of-the-tests")
 )
 
-// answer is what the API says to one request.
+// answer is what the API answers to one request.
 type answer struct {
 	status int // 200 if 0
 	header http.Header
@@ -43,11 +43,11 @@ func (a answer) writeTo(w http.ResponseWriter) {
 	for name, values := range a.header {
 		w.Header()[http.CanonicalHeaderKey(name)] = values
 	}
-	w.WriteHeader(max(a.status, http.StatusOK)) // no test gives a status below 200
+	w.WriteHeader(max(a.status, http.StatusOK)) // no test uses a status below 200
 	_, _ = io.WriteString(w, a.body)
 }
 
-// received is a request as the API got it.
+// received is a request as the API received it.
 type received struct {
 	Method, Path string
 	Query        url.Values
@@ -63,7 +63,7 @@ type script struct {
 	requests []received
 }
 
-// answers is a script that gives these answers in turn, and the last one for ever after.
+// answers returns a script that gives these answers in turn, and then repeats the last one.
 func answers(list ...answer) *script {
 	return &script{reply: func(n int, _ received) answer { return list[min(n, len(list)-1)] }}
 }
@@ -98,7 +98,7 @@ func (s *script) record(r *http.Request) (numbered, error) {
 	return numbered{got, len(s.requests) - 1}, err
 }
 
-// all are the requests so far whose path contains this.
+// all returns the requests so far whose path contains this.
 func (s *script) all(path string) []received {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,7 +111,7 @@ func (s *script) all(path string) []received {
 	return found
 }
 
-// newClient makes a client that talks to a transport; nil is the client's own.
+// newClient returns a client with this transport, or with its own if that is nil.
 func newClient(t *testing.T, transport http.RoundTripper, edits ...func(*Config)) *Client {
 	t.Helper()
 	config := Config{BaseURL: apiURL, Credentials: testToken, Transport: transport}
@@ -126,7 +126,7 @@ func newClient(t *testing.T, transport http.RoundTripper, edits ...func(*Config)
 	return client
 }
 
-// serve starts a real server and a client of it, with the client's own transport.
+// serve starts a real server and returns a client for it, with the client's own transport.
 func serve(t *testing.T, handler http.Handler, edits ...func(*Config)) *Client {
 	t.Helper()
 	server := httptest.NewServer(handler)

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// reading is a read and the answer that it takes for a success.
+// reading is a read and the answer that it accepts as a success.
 type reading struct {
 	name string
 	call func(*testing.T, *Client) error
@@ -46,7 +46,7 @@ func readings() []reading {
 	}
 }
 
-// hostile are bodies that say nothing that can be understood, whatever was asked.
+// hostile are bodies that no call can understand.
 func hostile() map[string]string {
 	bodies := map[string]string{
 		"deep arrays":              strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
@@ -86,7 +86,7 @@ func hostile() map[string]string {
 	return bodies
 }
 
-// Nothing passes for a success that can't be understood, and no message shows a control character.
+// Nothing that can't be understood passes for a success, and no message contains a control character.
 func TestHostileBodies(t *testing.T) {
 	t.Parallel()
 	for name, body := range hostile() {
@@ -143,7 +143,7 @@ func TestHostileListings(t *testing.T) {
 	}
 }
 
-// What is odd, but can be understood, is handed on as it is: what to make of it is not decided here.
+// Odd but understandable values are passed on unchanged: this package does not decide what to make of them.
 func TestOddListings(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -171,7 +171,7 @@ func TestOddListings(t *testing.T) {
 	}
 }
 
-// A token is kept as it is, and never becomes a part of what is asked for: not of a path, and not of a query.
+// A token is kept as it is and never becomes part of a request, neither of a path nor of a query.
 func TestTokensLeadNowhere(t *testing.T) {
 	t.Parallel()
 	for _, token := range []string{"../../..", "../deleteImage", "a/../../b", "%2e%2e%2f", "/etc/passwd", `..\..\x`, "?a=b#c", "."} {
@@ -210,7 +210,7 @@ func TestTokensLeadNowhere(t *testing.T) {
 	}
 }
 
-// manyImages is the answer with n images, each with its links.
+// manyImages returns an answer with n images, each with its links.
 func manyImages(n int) []byte {
 	var b strings.Builder
 	for i := range n {
@@ -241,7 +241,7 @@ func TestTooManyImages(t *testing.T) {
 	}
 }
 
-// Ten times the images must take about ten times as long: compare the two with -bench Listing.
+// Ten times the images must take about ten times as long: compare with -bench Listing.
 func BenchmarkListing(b *testing.B) {
 	for _, n := range []int{maxEntries / 10, maxEntries} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

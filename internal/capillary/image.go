@@ -9,33 +9,33 @@ import (
 // MaxImages is the number of images that a customer can have [documented; code 8082].
 const MaxImages = 5
 
-// Image is one entry of a customer's list of images. Its pre-signed links are left out on purpose:
-// they carry credentials and must reach no state and no message. Listing.Links has them, sealed.
+// Image is an entry of a customer's list of images. It leaves out the pre-signed links on purpose: they are
+// credentials, and must not reach a state or a message. Listing.Links holds them in a form that does not print.
 type Image struct {
-	// Token is the s3Token, which names the stored content. It is the only field that identifies an
-	// image: the fileHandle of the reference's own samples names two different pictures.
+	// Token is the s3Token, which names the stored content. It is the only field that identifies an image: in
+	// the reference's own samples, two different pictures have the same fileHandle.
 	Token string
-	// Handle is the fileHandle; it names the slot, not the picture.
+	// Handle is the fileHandle. It names the slot, not the picture.
 	Handle string
 	// Name looks like "{orgId}/{customerId}/{n}".
 	Name      string
 	Namespace string
 	ACL       string
-	// Size is in bytes, nil where the API does not tell (older answers).
+	// Size is in bytes; nil if the API does not report it (older answers).
 	Size *int64
-	// Version and LatestVersion may be -1 [seen], and are nil where the API does not tell.
+	// Version and LatestVersion may be -1 [seen]; nil if the API does not report them.
 	Version       *int64
 	LatestVersion *int64
-	// LastModified is a date without a zone, so it is opaque.
+	// LastModified is a date without a time zone, so it is kept as opaque text.
 	LastModified string
 }
 
-// ID is the last segment of the token: short enough for people, and as unique as the token.
+// ID returns the last segment of the token: short enough for people, and as unique as the token.
 func (i Image) ID() string {
 	return i.Token[strings.LastIndexByte(i.Token, '/')+1:]
 }
 
-// owner is the customer that the token names, in the documented shape "customerImage/{orgId}/{customerId}/{uuid}".
+// owner returns the customer in a token of the documented shape "customerImage/{orgId}/{customerId}/{uuid}".
 func (i Image) owner() (customerID int64, ok bool) {
 	parts := strings.Split(i.Token, "/")
 	if len(parts) != 4 || parts[0] != "customerImage" {
@@ -45,8 +45,8 @@ func (i Image) owner() (customerID int64, ok bool) {
 	return customerID, err == nil && customerID > 0
 }
 
-// NameNumber is the number that ends the name. No page says that it is the index, though it looks
-// like it; ok is false when the name does not end in a plain number.
+// NameNumber returns the number at the end of the name. It looks like the index, but no page says so. ok is
+// false if the name does not end in a plain number.
 func (i Image) NameNumber() (number int, ok bool) {
 	last := i.Name[strings.LastIndexByte(i.Name, '/')+1:]
 	if last == "" || strings.Trim(last, "0123456789") != "" {
@@ -56,36 +56,36 @@ func (i Image) NameNumber() (number int, ok bool) {
 	return number, err == nil
 }
 
-// HasSize tells whether the API reported exactly this many bytes.
+// HasSize reports whether the API reported exactly this many bytes.
 func (i Image) HasSize(bytes int64) bool {
 	return i.Size != nil && *i.Size == bytes
 }
 
-// Listing is the answer to one Get Customer Image.
+// Listing is the answer to a Get Customer Image.
 type Listing struct {
 	// Images are in the order of the answer; the position of an image is its index.
 	Images []Image
-	// Explicit is false when the answer had no list at all (customerImage null or left out). That is
-	// how an API may say "none", and also how it may say nothing.
+	// Explicit is false if the answer contained no list at all (customerImage null or missing). That may be the
+	// API's way to say "no images", but it may also mean nothing.
 	Explicit bool
-	// Links are the pre-signed links to the bytes, by the token of the image. They are new on every read
-	// and good for about an hour. An image whose link is missing, or may not be fetched, has none here.
+	// Links are the pre-signed links to the bytes, by the image's token. Every read gives new ones, valid for
+	// about an hour. An image has no entry if its link is missing or must not be followed.
 	Links map[string]Link
-	// Doubts are warnings that this client does not know. The images are there, but that another one
-	// is not there can't be concluded from such an answer.
+	// Doubts are warnings that this client does not know. The listed images exist, but the answer does not
+	// prove that another image does not.
 	Doubts []Notice
-	// Took is the time from the request to the end of its answer, also counting the time that the machine slept.
-	// What the client waited for before, such as its budget, is not in it.
+	// Took is the time from the request to the end of its answer, including time that the machine slept, but
+	// not the wait for the budget and the like.
 	Took time.Duration
 }
 
-// Notice is an entry of the "errors" or "warnings" of an answer.
+// Notice is an entry of "errors" or "warnings" in an answer.
 type Notice struct {
 	Code    int64
 	Message string
 }
 
-// String gives the code and the message the way messages quote them.
+// String returns the code and the text in the form in which messages quote them.
 func (n Notice) String() string {
 	switch {
 	case n.Code == 0:

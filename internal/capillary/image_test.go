@@ -31,7 +31,7 @@ func TestImageNameNumber(t *testing.T) {
 func TestImageHasSize(t *testing.T) {
 	t.Parallel()
 	if (Image{}).HasSize(0) {
-		t.Error("a size that nobody told is none")
+		t.Error("an unreported size must not count as one")
 	}
 	if sized := (Image{Size: new(int64(7))}); !sized.HasSize(7) || sized.HasSize(8) {
 		t.Error("7 bytes are 7 bytes")

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// judgeWrite tells what became of a write: nil when it was accepted, else an Error whose Outcome says
-// what is known about the effect.
+// judgeWrite returns nil if a write was accepted, and otherwise an Error whose Outcome says what is known about
+// its effect.
 func judgeWrite(res *response) (findings, *Error) {
 	if res.broken != nil {
 		return findings{}, res.unreadable(res.broken)
@@ -30,8 +30,8 @@ func judgeWrite(res *response) (findings, *Error) {
 	return found, res.failed(statusMeaning(res.call, res.status).beside(found), Notice{})
 }
 
-// beside weighs what a code means against the rest of the answer. If that says "done", and the code "not
-// done", only reading tells, and nothing is sent again.
+// beside adjusts the meaning of a code to the rest of the answer. If the code says "not done" and the rest says
+// "done", only a read can tell, so the call must not be sent again.
 func (m meaning) beside(found findings) meaning {
 	if found.succeeded {
 		m.outcome, m.retryable = OutcomeUnknown, false
@@ -39,7 +39,7 @@ func (m meaning) beside(found findings) meaning {
 	return m
 }
 
-// notJSON looks for an XML error in a body that is no JSON.
+// notJSON judges a body that is not JSON: it may be an XML error of the gateway.
 func notJSON(res *response, wanted string, cause error) *Error {
 	found, err := readEnvelope(res.body)
 	if notice, ok := res.decisive(found); err == nil && ok {
@@ -51,9 +51,8 @@ func notJSON(res *response, wanted string, cause error) *Error {
 	return res.unreadable(fmt.Errorf("no %s can be read from the answer: %w", wanted, plainly(cause)))
 }
 
-// decisive picks the notice to go by: the first with a documented meaning, errors before data before
-// warnings. One that leaves the outcome open outweighs those that do not; among strangers it is simply
-// the first.
+// decisive returns the notice to go by: the first with a documented meaning, in the order errors, data,
+// warnings. A notice that leaves the outcome open takes precedence. If none is documented, it is the first one.
 func (r *response) decisive(found findings) (remark, bool) {
 	all := found.remarks()
 	var known []remark
@@ -72,13 +71,13 @@ func (r *response) decisive(found findings) (remark, bool) {
 	return all[0], true
 }
 
-// remark is a notice and where it stands.
+// remark is a notice and its place in the answer.
 type remark struct {
 	Notice
 	asWarning bool
 }
 
-// remarks returns all notices: errors before data before warnings.
+// remarks returns all notices in the order errors, data, warnings.
 func (f findings) remarks() []remark {
 	var all []remark
 	for _, n := range slices.Concat(f.errors, f.failures) {
@@ -90,17 +89,17 @@ func (f findings) remarks() []remark {
 	return all
 }
 
-// meaning returns what the table of codes says of a remark in this answer.
+// meaning returns the table's meaning of a remark in this answer.
 func (r *response) meaning(n remark) (meaning, bool) {
 	return meaningOf(r.call, n.Notice, n.asWarning)
 }
 
-// noticed judges an answer by a notice in it.
+// noticed judges an answer by one of its notices.
 func (r *response) noticed(n remark, found findings) *Error {
 	m, known := r.meaning(n)
 	if !known {
-		// Only an explicit error with a 4xx, and without a word of success, says that nothing was done.
-		// An unknown warning or data code in an HTTP 200 says too little.
+		// Only an explicit error with a 4xx, and no report of success, says that nothing was done. An unknown
+		// warning or data code in an HTTP 200 says too little.
 		m = meaning{KindUnexpected, OutcomeUnknown, false}
 		if r.status >= 400 && r.status < 500 && len(found.errors) > 0 {
 			m.outcome = OutcomeRejected
@@ -109,20 +108,20 @@ func (r *response) noticed(n remark, found findings) *Error {
 	return r.failed(m.beside(found), n.Notice)
 }
 
-// unreadable judges an answer whose body says nothing that can be understood: the status is left.
+// unreadable judges an answer with an unusable body by its status.
 func (r *response) unreadable(cause error) *Error {
 	m := meaning{KindUnreadable, OutcomeUnknown, true}
 	if !r.ok() {
 		m = statusMeaning(r.call, r.status)
 	}
 	e := r.failed(m, Notice{})
-	if e.Err == nil { // a redirect is reason enough
+	if e.Err == nil { // a redirect is a sufficient cause
 		e.Err = r.cleanError(cause)
 	}
 	return e
 }
 
-// failed builds the Error of this answer.
+// failed builds the Error for this answer.
 func (r *response) failed(m meaning, n Notice) *Error {
 	n.Message = r.clean(n.Message)
 	m.retryable = m.retryable || (m.kind == KindCredentials && r.renewed)
@@ -145,7 +144,7 @@ func (r *response) failed(m meaning, n Notice) *Error {
 	return e
 }
 
-// says finds a failure of this kind in the status or in the body of whatever status.
+// says reports whether the status, or the body under any status, reports a failure of this kind.
 func (r *response) says(kind Kind) bool {
 	if m := statusMeaning(r.call, r.status); m.kind == kind || r.broken != nil {
 		return m.kind == kind
@@ -156,10 +155,10 @@ func (r *response) says(kind Kind) bool {
 	return err == nil && ok && m.kind == kind
 }
 
-// pauseForAll is how long all calls should wait because of this answer. That is so with an exhausted
-// rate limit only. Retry-After may come with other answers too, a 503 above all, and is then for the
-// call alone: "busy" is about one customer, and a server that is down says nothing about those beside
-// it, while a write without an outcome has to be looked for.
+// pauseForAll returns how long all calls should wait because of this answer. Only an exhausted rate limit makes
+// all of them wait. Other answers can have a Retry-After, too, above all a 503, but that applies to the one
+// call: "busy" is about one customer, and during an outage a write without an outcome still has to be looked
+// up.
 func (r *response) pauseForAll() time.Duration {
 	wait := retryAfter(r.header, time.Now())
 	if wait == 0 || !r.says(KindRateLimited) {
@@ -168,7 +167,7 @@ func (r *response) pauseForAll() time.Duration {
 	return wait
 }
 
-// requestID reads the id in either of the two spellings that were seen.
+// requestID returns the id, in either of the two spellings seen.
 func (r *response) requestID() string {
 	for _, name := range []string{"X-Cap-Request-Id", "X-Cap-Requestid"} {
 		if id := r.header.Get(name); id != "" {
@@ -178,11 +177,11 @@ func (r *response) requestID() string {
 	return ""
 }
 
-// longestWait is the most that Retry-After counts for: the documented limits are per minute, and
-// whoever sets no deadline must not wait for years.
+// longestWait limits Retry-After: the documented limits are per minute, and a caller without a deadline must
+// not wait for years.
 const longestWait = time.Hour
 
-// retryAfter reads Retry-After, in seconds or as a date; 0 when there is none.
+// retryAfter returns Retry-After, given in seconds or as a date; 0 without one.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil && seconds > 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Bodies of the reference.
+// Bodies from the reference.
 const (
 	deleted   = `{"data":[{"code":200,"message":"Success","status":"true"}],"warnings":[],"errors":[]}`
 	noSuch    = `"errors":[{"status":false,"code":8015,"message":"Customer not found for the given identifiers"}]`
@@ -32,7 +32,7 @@ func TestWritesAccepted(t *testing.T) {
 		"the older generation": ok(`{"response":{"status":{"success":"true","code":200,"message":"Success"}}}`),
 		"response null":        ok(`{"response":null,"data":[{"code":200}]}`),
 		"code an empty string": ok(`{"data":[{"code":"","status":"true"}]}`),
-		"fields nobody knows":  ok(`{"data":[{"code":200,"new":{"a":[1]}}],"traceId":7}`),
+		"unknown fields":  ok(`{"data":[{"code":200,"new":{"a":[1]}}],"traceId":7}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -193,7 +193,7 @@ func TestWritesNotAccepted(t *testing.T) {
 	}
 }
 
-// An answer that can't be read is judged by its status, and is never an acceptance.
+// An unreadable answer is judged by its status, and never counts as an acceptance.
 func TestWritesUnreadable(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
@@ -243,7 +243,7 @@ func TestRetryAfter(t *testing.T) {
 		"-7":                            0,
 		"1.5":                           0,
 		"soon":                          0,
-		"99999999999":                   0, // more than any int32: no wish that can be met
+		"99999999999":                   0, // more than any int32, so it can't be meant
 		"Sun, 01 Mar 2026 12:00:30 GMT": 30 * time.Second,
 		"Sun, 01 Mar 2026 11:59:30 GMT": 0,
 	} {
@@ -258,7 +258,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// A status that says "not done" over a body that says "done" proves neither.
+// A status that says "not done" with a body that says "done" proves neither.
 func TestStatusesThatContradictTheBody(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{302, 400, 401, 403, 404, 413, 429, 461, 500, 502, 503, 521} {

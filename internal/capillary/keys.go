@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Keys are an OAuth client key and secret, for which the API gives tokens.
+// Keys are an OAuth client key and secret, which the API exchanges for tokens.
 type Keys struct {
 	Key    string
 	Secret string
@@ -27,9 +27,9 @@ func (k Keys) authenticator(c *Client) authenticator {
 	return &tokenKeeper{keys: k, client: c}
 }
 
-// tokenKeeper fetches a token once for all who need it, and again before it expires or once the API
-// has refused it. oauth2's own ReuseTokenSource would make a caller wait for the fetch of another
-// without a way to give up, hence the single flight, which a context can leave.
+// tokenKeeper fetches one token for all callers, and a new one before it expires or after the API has refused
+// it. With oauth2's own ReuseTokenSource, a caller could not stop waiting for a fetch by another caller; with
+// this single flight, its context can end the wait.
 type tokenKeeper struct {
 	keys   Keys
 	client *Client
@@ -38,14 +38,14 @@ type tokenKeeper struct {
 	mu      sync.Mutex
 	token   *oauth2.Token
 	refused bool // the API has refused the token
-	renewal bool // the token replaces a refused one, and has not been accepted yet
+	renewal bool // the token replaces a refused one and has not been accepted yet
 }
 
 func (k *tokenKeeper) headers(ctx context.Context, urgent bool) (http.Header, error) {
 	token := k.current(urgent)
 	if token == nil {
 		fetched := k.flight.DoChan("token", func() (any, error) {
-			// The others that wait for this token must not suffer if the first one gives up.
+			// The other callers that wait for this token must not fail if the first one gives up.
 			return k.fetch(context.WithoutCancel(ctx))
 		})
 		select {
@@ -53,7 +53,7 @@ func (k *tokenKeeper) headers(ctx context.Context, urgent bool) (http.Header, er
 			if result.Err != nil {
 				return nil, result.Err
 			}
-			token = result.Val.(*oauth2.Token) //nolint:forcetypeassert // fetch returns no other
+			token = result.Val.(*oauth2.Token) //nolint:forcetypeassert // fetch returns no other type
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
@@ -61,9 +61,8 @@ func (k *tokenKeeper) headers(ctx context.Context, urgent bool) (http.Header, er
 	return http.Header{tokenHeader: {token.AccessToken}}, nil
 }
 
-// current is the token to use, nil when there is none. One that is about to expire, or that was refused
-// to somebody else just now, will do if it is urgent: the call before was made with it, and to be refused
-// does no harm.
+// current returns the token to use, or nil. An urgent call also gets one that is about to expire or that was
+// just refused to another call: the read before it used that token, and a refusal does no harm.
 func (k *tokenKeeper) current(urgent bool) *oauth2.Token {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -73,13 +72,13 @@ func (k *tokenKeeper) current(urgent bool) *oauth2.Token {
 	return k.token
 }
 
-// rejected has the refused token replaced. A token that was fetched to replace a refused one, and is refused
-// as well, shows that tokens are not what is wrong.
+// rejected discards the refused token. If it was itself fetched to replace a refused one, then tokens are not
+// the problem.
 func (k *tokenKeeper) rejected(headers http.Header) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.token == nil || k.refused || k.token.AccessToken != headers.Get(tokenHeader) {
-		return true // it is, or has been replaced already
+		return true // it will be, or has been replaced already
 	}
 	if k.renewal {
 		return false
@@ -96,11 +95,11 @@ func (k *tokenKeeper) accepted(headers http.Header) {
 	}
 }
 
-// fetch gets a token and keeps it. It does not repeat what fails: those who need the token know how
-// long they can wait, and whether to try again.
+// fetch gets a token and keeps it. It does not retry: its callers know how long they can wait, and whether to
+// try again.
 func (k *tokenKeeper) fetch(ctx context.Context) (*oauth2.Token, error) {
 	if token := k.current(false); token != nil {
-		return token, nil // fetched between the caller's look and now
+		return token, nil // fetched after the caller had checked
 	}
 	token, err := k.fetchOnce(ctx)
 	if err != nil {
@@ -133,21 +132,21 @@ func (k *tokenKeeper) fetchOnce(ctx context.Context) (*oauth2.Token, error) {
 	return readToken(res, asked)
 }
 
-// tokenOnWire is the data of the answer to a token request.
+// tokenOnWire is the data in the answer to a token request.
 type tokenOnWire struct {
 	AccessToken string   `json:"accessToken"`
 	TTLSeconds  looseInt `json:"ttlSeconds"`
 }
 
-// defaultTTL is assumed when the API does not say how long a token lives: short, as renewing one too
-// early costs a call and too late costs a refused one.
+// defaultTTL is assumed if the API does not say how long a token lives. It is short: renewing too early costs a
+// call, renewing too late costs a refused one.
 const defaultTTL = 60
 
-// maxTTL keeps absurd lifetimes from overflowing; the API's own limit is an hour by default.
+// maxTTL limits absurd lifetimes, which could overflow. The API's own default is an hour.
 const maxTTL = 24 * 60 * 60
 
-// lifetime is how long a token lives. One that would be over before it began says nothing, and times a
-// second it could come out as centuries.
+// lifetime returns how long a token lives. A negative number tells nothing, and a huge one would overflow when
+// converted.
 func (t tokenOnWire) lifetime() time.Duration {
 	seconds := t.TTLSeconds.or(defaultTTL)
 	if seconds < 0 {
@@ -156,7 +155,7 @@ func (t tokenOnWire) lifetime() time.Duration {
 	return time.Duration(min(seconds, maxTTL)) * time.Second
 }
 
-// readToken unpacks the answer. The body is never quoted: it holds the token.
+// readToken unpacks the answer. It never quotes the body, which contains the token.
 func readToken(res *response, asked time.Time) (*oauth2.Token, error) {
 	if res.broken != nil {
 		return nil, res.unreadable(res.broken)
@@ -181,7 +180,7 @@ func readToken(res *response, asked time.Time) (*oauth2.Token, error) {
 		return nil, notAToken(res)
 	}
 	lifetime := data.lifetime()
-	// A tenth is kept in reserve, so that no request is under way when its token expires.
+	// A tenth is kept in reserve, so that no token expires while a request is under way.
 	return &oauth2.Token{AccessToken: data.AccessToken, Expiry: asked.Add(lifetime - lifetime/10)}, nil
 }
 

@@ -35,7 +35,7 @@ func TestTokenIsRenewedBeforeItExpires(t *testing.T) {
 	})
 }
 
-// Between the read that finds an index and the DELETE nothing is fetched, not even a token.
+// Between the read that finds an index and the DELETE, nothing is fetched, not even a token.
 func TestDeletionDoesNotWaitForAToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestDeletionDoesNotWaitForAToken(t *testing.T) {
 	})
 }
 
-// Nor does it wait for the renewal of a token that was refused to somebody else in the meantime.
+// Nor does the DELETE wait for the renewal of a token that was meanwhile refused to another call.
 func TestDeletionDoesNotWaitForARenewal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestTokenIsRenewedOnceAfterARefusal(t *testing.T) {
 					}
 					return emptyList(token)
 				})
-				client := newClient(t, revoked, keys, retries(0)) // to renew is no retry
+				client := newClient(t, revoked, keys, retries(0)) // a renewal is not a retry
 				var wg sync.WaitGroup
 				for range 5 {
 					wg.Go(func() { list(t, client) })
@@ -120,12 +120,12 @@ func TestTokenIsRenewedOnceAfterARefusal(t *testing.T) {
 	}
 }
 
-// Lifetimes are kept with a reserve, and absurd ones tamed.
+// Lifetimes are used with a reserve, and absurd ones are limited.
 func TestTokenLifetimes(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		data        string
-		fresh, gone time.Duration // still in use then, and no longer
+		fresh, gone time.Duration // when the token is still used, and when it no longer is
 	}{
 		"documented":   {`"ttlSeconds":300`, 250 * time.Second, 299 * time.Second},
 		"as a string":  {`"ttlSeconds":"300"`, 250 * time.Second, 299 * time.Second},
@@ -158,11 +158,11 @@ func TestTokenLifetimes(t *testing.T) {
 	}
 }
 
-// A token that was taken may be refused later, and is renewed again.
+// An accepted token may be refused later, and is renewed again.
 func TestTokenIsRenewedAgainAfterItWasTaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		calls := 0 // t0: refused, t1: taken, t1: refused, t2: taken, …
+		calls := 0 // t0: refused, t1: accepted, t1: refused, t2: accepted, …
 		api := issuer(300, func(token string) answer {
 			if calls++; calls%2 == 1 {
 				return status(401, "")
@@ -179,8 +179,8 @@ func TestTokenIsRenewedAgainAfterItWasTaken(t *testing.T) {
 	})
 }
 
-// Where one call is refused whatever the token, and the calls beside it are not, each new token looks as good
-// as the one before it. It is renewed once for a call all the same.
+// If one call is refused with every token while parallel calls are not, each new token looks as good as the
+// last one. Even so, a call renews it only once.
 func TestTokenIsRenewedOnceForACallAlthoughOthersAreTaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 
 const generate = "/v3/oauth/token/generate"
 
-// issuer gives the tokens t0, t1, … and answers calls as their token deserves.
+// issuer issues the tokens t0, t1, … and answers calls according to their token.
 func issuer(ttl int, judge func(token string) answer) *script {
 	var issued atomic.Int64
 	return &script{reply: func(_ int, r received) answer {
@@ -69,7 +69,7 @@ func TestTokenIsFetchedOnceForAll(t *testing.T) {
 		wg.Go(func() { list(t, client) })
 	}
 	wg.Wait()
-	// One more, who saw no token because it looked before the others had theirs.
+	// One more caller, which saw no token because it checked before the others had theirs.
 	token, err := client.auth.(*tokenKeeper).fetch(t.Context())
 	if err != nil || token.AccessToken != "t0" {
 		t.Errorf("got %v, %v", token, err)
@@ -79,7 +79,7 @@ func TestTokenIsFetchedOnceForAll(t *testing.T) {
 	}
 }
 
-// A write is not sent again, but says that it would have another token the next time.
+// A write is not sent again, but its error says that the next attempt will use a new token.
 func TestTokenRefusedToAWrite(t *testing.T) {
 	t.Parallel()
 	for what, call := range writes() {
@@ -97,7 +97,7 @@ func TestTokenRefusedToAWrite(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" || len(api.all("customers")) != 1 {
 				t.Errorf("%d calls, wrong verdict (-want +got):\n%s", len(api.all("customers")), diff)
 			}
-			// A read comes before the next write, for an index may be another by now: it fetches the token.
+			// A read precedes the next write, because the index may have changed; that read fetches the token.
 			if _, err := client.auth.headers(t.Context(), false); err != nil {
 				t.Error(err)
 			}
@@ -108,7 +108,7 @@ func TestTokenRefusedToAWrite(t *testing.T) {
 	}
 }
 
-// Without a token nothing is sent, and the reason is the API's.
+// Without a token, nothing is sent, and the error gives the API's reason.
 func TestTokenThatCannotBeHad(t *testing.T) {
 	t.Parallel()
 	const said = "OAuth token (customer 564703420): "
@@ -152,7 +152,7 @@ func TestTokenThatCannotBeHad(t *testing.T) {
 	}
 }
 
-// A call that waits for another's token can give up, and the other does not suffer.
+// A call that waits for another call's token can give up without affecting that call.
 func TestWaitingForATokenCanBeCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

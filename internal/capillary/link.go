@@ -11,26 +11,26 @@ import (
 	"time"
 )
 
-// Link is a pre-signed link to the bytes of an image (secureFilePath or filePath). Whoever has it can
-// read the picture for about an hour [documented], so it never prints itself: only Reveal gives it out.
-// The zero value is no link.
+// Link is a pre-signed link to the bytes of an image (secureFilePath or filePath). It gives access to the
+// picture for about an hour [documented], so it never prints itself: only Reveal returns it. The zero value is
+// no link.
 type Link struct {
-	// Behind a pointer it stays hidden even where fmt can't call the methods below: in an unexported
-	// field of another struct.
+	// Behind a pointer, the address stays hidden even where fmt can't call the methods below: in an unexported
+	// field of a different struct.
 	address *string
 }
 
 const hiddenLink = "[signed link]"
 
-// ParseLink accepts a link that may be fetched: https, or http to a loopback address, without
-// credentials before the host. Its errors never quote the link.
+// ParseLink accepts a link that may be followed: https, or http to a loopback address, without credentials. Its
+// errors never quote the link.
 func ParseLink(address string) (Link, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
 		return Link{}, errors.New("it is not a URL")
 	case strings.ContainsFunc(address, func(c rune) bool { return c <= ' ' || c > '~' }):
-		// The parser lets a space in the query pass, and the transport sends it as it is.
+		// The parser accepts a space in the query, and the transport would send it unescaped.
 		return Link{}, errors.New("it has a character that must be escaped")
 	case u.User != nil:
 		return Link{}, errors.New("it holds credentials before the host")
@@ -42,7 +42,7 @@ func ParseLink(address string) (Link, error) {
 	return Link{}, errors.New("it is not https (http is accepted for a loopback address only)")
 }
 
-// Reveal gives the link itself. It must reach no state, log or message.
+// Reveal returns the link itself. It must not reach a state, log or message.
 func (l Link) Reveal() string {
 	if l.address == nil {
 		return ""
@@ -50,10 +50,10 @@ func (l Link) Reveal() string {
 	return *l.address
 }
 
-// IsZero tells whether there is no link.
+// IsZero reports whether there is no link.
 func (l Link) IsZero() bool { return l.address == nil }
 
-// Equal tells whether both are the same link; the operator == does not. go-cmp compares listings by it.
+// Equal reports whether both are the same link. The operator == compares pointers; go-cmp uses Equal.
 func (l Link) Equal(other Link) bool { return l.Reveal() == other.Reveal() }
 
 // String hides the link.
@@ -79,8 +79,8 @@ func (l Link) MarshalJSON() ([]byte, error) { return []byte(strconv.Quote(l.Stri
 // LogValue hides the link.
 func (l Link) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
-// secrets are the parts of the link that must never be shown. Short values are no secrets, but words
-// of the signature schemes.
+// secrets returns the parts of the link that must never be shown. Short values are not secrets but words of the
+// signature schemes.
 func (l Link) secrets() []string {
 	const shortest = 10
 	u, err := url.Parse(l.Reveal())
@@ -96,12 +96,12 @@ func (l Link) secrets() []string {
 	return slices.DeleteFunc(secrets, func(secret string) bool { return len(secret) < shortest })
 }
 
-// longestValidity is the most that AWS grants a SigV4 link: a week [documented by AWS].
+// longestValidity is the longest validity of a SigV4 link: a week [documented by AWS].
 const longestValidity = 7 * 24 * time.Hour
 
-// ExpiresAt reads from the link until when it is good: X-Amz-Date and X-Amz-Expires (AWS Signature
-// Version 4), or Expires in unix seconds (Version 2, CloudFront) [documented by AWS]. It is an error
-// if the link does not say so; the error quotes nothing of it.
+// ExpiresAt returns when the link expires, which it reads from the link: from X-Amz-Date and X-Amz-Expires (AWS
+// Signature Version 4), or from Expires in unix seconds (Version 2, CloudFront) [documented by AWS]. If the
+// link does not say, that is an error, which quotes nothing of the link.
 func (l Link) ExpiresAt() (time.Time, error) {
 	u, err := url.Parse(l.Reveal())
 	if err != nil {
@@ -133,7 +133,7 @@ func expiryV4(query url.Values) (time.Time, error) {
 }
 
 func expiryV2(query url.Values) (time.Time, error) {
-	const year10000 = 253402300800 // times from then on can't be written in RFC 3339
+	const year10000 = 253402300800 // RFC 3339 can't express later times
 	seconds, err := strconv.ParseInt(query.Get("Expires"), 10, 64)
 	if err != nil || seconds <= 0 || seconds >= year10000 {
 		return time.Time{}, errors.New("the Expires of the signed link is not a unix time")

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// linkTo is a link that counts.
+// linkTo returns a link that ParseLink accepts.
 func linkTo(t *testing.T, address string) Link {
 	t.Helper()
 	link, err := ParseLink(address)
@@ -70,7 +70,7 @@ func TestParseLink(t *testing.T) {
 	}
 }
 
-// However a link is printed, alone or within something, it shows nothing of itself.
+// However a link is printed, alone or inside something, it shows nothing of itself.
 func TestLinksAreNeverShown(t *testing.T) {
 	t.Parallel()
 	link := linkTo(t, signedAddress)
@@ -172,7 +172,7 @@ func TestExpiresAt(t *testing.T) {
 	}
 }
 
-// No link is ever an error of the listing: it is there, or it is not.
+// A link never makes a listing fail: it is either there or missing.
 func TestLinksOfListings(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ links, want string }{

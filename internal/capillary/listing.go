@@ -6,15 +6,15 @@ import (
 	"fmt"
 )
 
-// customerOnWire is the part of a customer's details that matters here.
+// customerOnWire is the part of a customer's details that this client uses.
 type customerOnWire struct {
 	envelope
 	ID            looseInt        `json:"id"`
 	CustomerImage json.RawMessage `json:"customerImage"`
 }
 
-// readListing unpacks the answer to Get Customer Image. Whatever is not understood is an error: a
-// list that is only partly understood must never look like a list with an image less.
+// readListing unpacks the answer to Get Customer Image. Anything that it does not understand is an error: a
+// half-understood list must never look like a list with fewer images.
 func readListing(res *response) (Listing, *Error) {
 	body, found, failure := readDetails(res)
 	if failure != nil {
@@ -53,7 +53,7 @@ func readListing(res *response) (Listing, *Error) {
 	return listing, nil
 }
 
-// readDetails unpacks a customer's details, and what they report.
+// readDetails unpacks a customer's details and the notices in them.
 func readDetails(res *response) (customerOnWire, findings, *Error) {
 	var body customerOnWire
 	if res.broken != nil {
@@ -68,7 +68,7 @@ func readDetails(res *response) (customerOnWire, findings, *Error) {
 	if err := checkKeys(res.body); err != nil {
 		return body, findings{}, res.unreadable(err)
 	}
-	// The documented answer has no data. Where there is some, it may be the word of a failure.
+	// The documented answer has no data. If there is some, it may report a failure.
 	found, err := body.findingsAndData()
 	if err != nil {
 		return body, findings{}, res.unreadable(err)
@@ -76,7 +76,7 @@ func readDetails(res *response) (customerOnWire, findings, *Error) {
 	return body, found, nil
 }
 
-// sift tells the warnings that spoil the answer from those that this client does not know.
+// sift separates warnings that make the answer unusable from those that this client does not know.
 func sift(res *response, found findings) (doubts []Notice, failure *Error) {
 	if sure := (findings{errors: found.errors, failures: found.failures}); len(sure.errors)+len(sure.failures) > 0 {
 		notice, _ := res.decisive(sure)
@@ -85,7 +85,7 @@ func sift(res *response, found findings) (doubts []Notice, failure *Error) {
 	for _, n := range res.relevant(found).warnings {
 		m, known := meaningOf(res.call, n, true)
 		switch {
-		case known && m.kind == KindCustomerMerged: // the id decides, see checkCustomer
+		case known && m.kind == KindCustomerMerged: // the id decides; see checkCustomer
 		case known:
 			return nil, res.failed(m, n)
 		default:
@@ -96,7 +96,7 @@ func sift(res *response, found findings) (doubts []Notice, failure *Error) {
 	return doubts, nil
 }
 
-// checkCustomer makes sure that the answer is about the customer that was asked for.
+// checkCustomer makes sure that the answer is about the requested customer.
 func checkCustomer(res *response, body customerOnWire) *Error {
 	if body.ID.value == nil {
 		return res.unreadable(errors.New("the answer names no customer"))
@@ -109,12 +109,12 @@ func checkCustomer(res *response, body customerOnWire) *Error {
 	return failure
 }
 
-// checkOwners looks whose images an answer shows that speaks of a merger (8069, 91009) under the id that was asked
-// for. If all of them are another customer's, then the id is one of two of one list, and so there would be
-// two locks for it: only one of the ids may be used. Tokens name their customer, in the documented shape.
+// checkOwners checks whose images a list shows if the answer, under the requested id, reports a merger (8069,
+// 91009). If all of them belong to a different customer, one list has two ids, and so two locks: only one of
+// the ids may be used. A token of the documented shape names its customer.
 //
-// With an image of its own the id is believed, as it is with tokens of other shapes: which of the ids is
-// the survivor can't be told then.
+// If one image belongs to the requested id, or tokens have a different shape, the id is believed: then nothing
+// tells which id is the survivor.
 func checkOwners(res *response, body customerOnWire, images []Image) *Error {
 	if _, merged := res.mergedNotice(body); !merged {
 		return nil
@@ -136,16 +136,16 @@ func checkOwners(res *response, body customerOnWire, images []Image) *Error {
 		return nil
 	}
 	failure := res.merged(body)
-	if failure.Err = errors.New("all its images are those of other customers"); other != severalOwners {
-		failure.Survivor, failure.Err = other, errors.New("all its images are another customer's")
+	if failure.Err = errors.New("all its images belong to other customers"); other != severalOwners {
+		failure.Survivor, failure.Err = other, errors.New("all its images belong to a different customer")
 	}
 	return failure
 }
 
-// severalOwners stands for images of more than one other customer: no survivor can be named.
+// severalOwners means that the images belong to several other customers, so no survivor can be named.
 const severalOwners = -1
 
-// merged is the failure that the customer is another one by now.
+// merged returns the failure for a customer that was merged into a different one.
 func (r *response) merged(body customerOnWire) *Error {
 	failure := r.failed(meaning{KindCustomerMerged, OutcomeRejected, false}, Notice{})
 	if n, ok := r.mergedNotice(body); ok {
@@ -154,7 +154,7 @@ func (r *response) merged(body customerOnWire) *Error {
 	return failure
 }
 
-// mergedNotice finds the warning that the customer was merged.
+// mergedNotice returns the warning that the customer was merged.
 func (r *response) mergedNotice(body customerOnWire) (Notice, bool) {
 	for _, warning := range body.Warnings {
 		n := warning.notice()
@@ -165,7 +165,7 @@ func (r *response) mergedNotice(body customerOnWire) (Notice, bool) {
 	return Notice{}, false
 }
 
-// listing reads the entries of the list.
+// listing converts the entries of the list.
 func (c customerOnWire) listing() (Listing, error) {
 	if isNothing(c.CustomerImage) {
 		return Listing{}, nil
@@ -192,7 +192,7 @@ func (c customerOnWire) listing() (Listing, error) {
 	return listing, nil
 }
 
-// keep notes the link to an image. Where two entries have one token, the first link stays.
+// keep adds the link to an image. If two entries have the same token, the first link stays.
 func (l *Listing) keep(token string, link Link) {
 	if _, known := l.Links[token]; known || link.IsZero() {
 		return

@@ -8,15 +8,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Two ids of one merged customer are two locks on one list. The answer may name the id that was asked for: then
-// the tokens give away whose images they are.
+// Two ids of one merged customer are two locks on one list. Even if the answer names the requested id, the
+// tokens show whose images they are.
 func TestAListThatIsAllAnotherCustomersIsThatOfAMergedOne(t *testing.T) {
 	t.Parallel()
 	const (
 		own, other, third = "customerImage/100458/564703420/a", "customerImage/100458/99/b", "customerImage/100458/7/c"
 		said              = `Get Customer Image (customer 564703420): HTTP 200, code 8069 "Merged", `
-		one               = said + "the answer is about customer 99, all its images are another customer's"
-		several           = said + "all its images are those of other customers"
+		one               = said + "the answer is about customer 99, all its images belong to a different customer"
+		several           = said + "all its images belong to other customers"
 	)
 	believed := verdict{}
 	merged := func(survivor int64, text string) verdict {
@@ -51,12 +51,12 @@ func TestAListThatIsAllAnotherCustomersIsThatOfAMergedOne(t *testing.T) {
 			} else if diff := cmp.Diff(tt.want, verdictOf(t, err)); diff != "" {
 				t.Errorf("wrong verdict (-want +got):\n%s", diff)
 			}
-			// The newer code says the same.
+			// The newer code means the same.
 			_, err = newClient(t, answers(ok(fmt.Sprintf(body, images, `{"code":91009}`)))).ListImages(t.Context(), customer)
 			if (err == nil) != (tt.want == believed) {
 				t.Errorf("with 91009: %v", err)
 			}
-			// Without the warning, nothing says that there are two ids.
+			// Without the warning, nothing shows that there are two ids.
 			listing, err = newClient(t, answers(ok(fmt.Sprintf(body, images, "")))).ListImages(t.Context(), customer)
 			if err != nil || len(listing.Images) != len(tt.tokens) {
 				t.Errorf("without 8069: %+v, %v", listing, err)

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// entry is one of customerImage, as in the reference.
+// entry is an entry of customerImage, as in the reference.
 const entry = `{"code":200,"file":{"acl":"PRIVATE","fileSize":"209859","fileHandle":"01a24b35","lastModified":"2025-04-30 12:25:56",` +
 	`"latestVersion":1,"version":"-1","name":"100458/564703420/0","namespace":"customerImage",` +
 	`"s3Token":"customerImage/100458/564703420/a3982817"},"filePath":"https://s3.test/a?X-Amz-Signature=abc",` +
@@ -16,12 +16,12 @@ const entry = `{"code":200,"file":{"acl":"PRIVATE","fileSize":"209859","fileHand
 
 const tokenOnly = `{"file":{"s3Token":"t/2"}}`
 
-// listingOf is the answer about the customer with this as customerImage.
+// listingOf returns an answer about the customer with this customerImage.
 func listingOf(images string) string {
 	return fmt.Sprintf(`{"id":564703420,"profiles":[{"firstName":"A"}],"customerImage":%s,"warnings":[]}`, images)
 }
 
-// listingWith is the answer about the customer without images, with these warnings.
+// listingWith returns an answer about the customer without images, with these warnings.
 func listingWith(warnings string) string {
 	return fmt.Sprintf(`{"id":564703420,"customerImage":[],"warnings":[%s]}`, warnings)
 }
@@ -60,7 +60,7 @@ func TestListings(t *testing.T) {
 		"data of a success":    {`{"id":564703420,"customerImage":[],"data":[{"code":200,"status":"true"}]}`, Listing{Images: []Image{}, Explicit: true}},
 		"size null or nothing": {listingOf(`[{"file":{"s3Token":"a","fileSize":""}},{"file":{"s3Token":"b","fileSize":null}}]`), Listing{Images: []Image{{Token: "a"}, {Token: "b"}}, Explicit: true}},
 		"merged into this one": {`{"id":564703420,"customerImage":[],"warnings":[{"code":8069,"message":"Merged"}]}`, Listing{Images: []Image{}, Explicit: true}},
-		"warnings of upload and deletion": { // on a read they mean nothing that is documented
+		"warnings of upload and deletion": { // documented meanings for a read: none
 			listingWith(`{"code":8079,"message":"a"},{"code":8084,"message":"b"},{"code":8109,"message":"c"}`),
 			Listing{Images: []Image{}, Explicit: true, Doubts: []Notice{{8079, "a"}, {8084, "b"}, {8109, "c"}}},
 		},
@@ -83,7 +83,7 @@ func TestListings(t *testing.T) {
 	}
 }
 
-// What can't be read whole is an error that a caller may retry, and never a shorter list.
+// Anything that can't be read completely is an error that a caller may retry, never a shorter list.
 func TestListingsUnreadable(t *testing.T) {
 	t.Parallel()
 	const unread = "no list of images can be read from the answer: "
@@ -92,7 +92,7 @@ func TestListingsUnreadable(t *testing.T) {
 		"half":                     {listingOf("[" + entry)[:200], unread + "unexpected end of JSON input"},
 		"trailing garbage":         {listingOf("[]") + "x", unread + "invalid character 'x' after top-level value"},
 		"a page":                   {"<html></html>", unread + "the answer is a web page, not the documented JSON"},
-		"over the cap":             {listingOf("[]") + strings.Repeat(" ", maxBody), "the answer has more than 1048576 bytes, and the API's have far fewer"},
+		"over the cap":             {listingOf("[]") + strings.Repeat(" ", maxBody), "the answer has more than 1048576 bytes, and real answers have far fewer"},
 		"no customer":              {`{"customerImage":[]}`, "the answer names no customer"},
 		"id null":                  {`{"id":null,"customerImage":[]}`, "the answer names no customer"},
 		"id a fraction":            {`{"id":564703420.0,"customerImage":[]}`, unread + `"564703420.0" is not a whole number`},

@@ -13,21 +13,21 @@ import (
 	"unicode"
 )
 
-// Lookup says which customer is meant.
+// Lookup identifies a customer.
 type Lookup struct {
-	// Source and AccountID, if empty, are those of the client. The client's AccountID is one of its own
-	// Source, so it is not sent along with another.
+	// Source and AccountID default to the client's. The client's AccountID belongs to the client's Source, so
+	// it is not sent with a different source.
 	Source    string
 	AccountID string
-	// IdentifierName is mobile, email, externalId, cardnumber, wechat, martjackId or fbId [documented], cardExternalId
-	// or cardNumber [seen], or several of them with commas between, as many as there are values: an organisation
-	// with dual eligibility may want all of a customer's [documented].
+	// IdentifierName is mobile, email, externalId, cardnumber, wechat, martjackId or fbId [documented],
+	// cardExternalId or cardNumber [seen], or several of them separated by commas, as many as there are values:
+	// an organisation with dual eligibility may need all of a customer's [documented].
 	IdentifierName string
-	// IdentifierValue is personal: no error, message or log shows it.
+	// IdentifierValue is personal data: no error, message or log shows it.
 	IdentifierValue string
 }
 
-// Customer is the answer to one Get Customer ID.
+// Customer is the answer to a Get Customer ID.
 type Customer struct {
 	// ID is greater than zero.
 	ID int64
@@ -35,11 +35,11 @@ type Customer struct {
 	Doubts []Notice
 }
 
-// LookupCustomer finds the id of a customer (Get Customer ID). Failures that pass are repeated.
+// LookupCustomer finds the id of a customer (Get Customer ID). Transient failures are retried.
 //
-// Errors are *Error: KindCustomerNotFound (code 8015); KindCustomerMerged (8069), with the Survivor if
-// the answer names one; KindWrongRequest for the codes about source, account and identifier, which its
-// Notice tells apart. An answer without a plain id is an error too, never an id of 0.
+// Errors are *Error: KindCustomerNotFound (code 8015); KindCustomerMerged (8069), with the Survivor if the
+// answer names one; KindWrongRequest for the codes about source, account and identifier, which its Notice
+// distinguishes. An answer without a plain id is an error, too, never an id of 0.
 func (c *Client) LookupCustomer(ctx context.Context, lookup Lookup) (Customer, error) {
 	req := request{
 		call:    CallLookup,
@@ -77,7 +77,8 @@ func (c *Client) lookupQuery(lookup Lookup) url.Values {
 	return query
 }
 
-// check refuses what can't name a customer: blanks are no better than nothing. It quotes no value.
+// check refuses a lookup that can't identify a customer, such as one with a blank value. Its errors quote no
+// value.
 func (l Lookup) check() error {
 	names, values := strings.Split(l.IdentifierName, ","), []string{l.IdentifierValue}
 	if len(names) > 1 {
@@ -92,7 +93,7 @@ func (l Lookup) check() error {
 	return nil
 }
 
-// privateForms are the forms of a value and, if it is a list, of its parts.
+// privateForms returns the forms of a value and, if it is a list, of its parts.
 func privateForms(value string) []string {
 	forms := identifierForms(value)
 	if strings.Contains(value, ",") {
@@ -105,8 +106,9 @@ func privateForms(value string) []string {
 	return forms
 }
 
-// identifierForms are the forms in which the API may quote an identifier that no other secret has: in another
-// case, trimmed, and a telephone number without its punctuation and country code. The redactor knows the others.
+// identifierForms returns the forms in which the API may quote an identifier but no other secret: in a
+// different case, trimmed, and a telephone number without punctuation and country code. The redactor knows the
+// other forms.
 func identifierForms(value string) []string {
 	forms := []string{value, strings.TrimSpace(value)}
 	digits := strings.Map(func(c rune) rune {
@@ -125,13 +127,13 @@ func identifierForms(value string) []string {
 	return forms
 }
 
-// lookupOnWire is the documented answer. The entity is kept raw, as no message may quote it.
+// lookupOnWire is the documented answer. The entity is kept raw because no message may quote it.
 type lookupOnWire struct {
 	envelope
 	Entity json.RawMessage `json:"entity"`
 }
 
-// id is the entity if that is a customer's id, else 0.
+// id returns the entity if it is a customer's id, otherwise 0.
 func (l lookupOnWire) id() int64 {
 	var id looseInt
 	if isNothing(l.Entity) || id.UnmarshalJSON(l.Entity) != nil {
@@ -168,7 +170,7 @@ func readLookup(res *response) (Customer, *Error) {
 	}
 }
 
-// readEntity unpacks the answer, and what it reports.
+// readEntity unpacks the answer and the notices in it.
 func readEntity(res *response) (lookupOnWire, findings, *Error) {
 	var body lookupOnWire
 	if res.broken != nil {
@@ -187,8 +189,8 @@ func readEntity(res *response) (lookupOnWire, findings, *Error) {
 	return body, found, nil
 }
 
-// mergedAway finds the warning of a merger. With a list, the id decides whether it matters; here no
-// other id is known.
+// mergedAway returns the failure if the answer warns of a merger. For a list, the id decides whether a merger
+// matters; a lookup has no id to compare.
 func mergedAway(res *response, found findings) *Error {
 	for _, n := range found.warnings {
 		if m, known := meaningOf(res.call, n, true); known && m.kind == KindCustomerMerged {

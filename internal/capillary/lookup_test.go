@@ -87,7 +87,7 @@ func TestLookupRequest(t *testing.T) {
 	}
 }
 
-// The query of a lookup must not leak into the next read: it has another source, and an identifier.
+// The query of a lookup must not leak into the next read: it has a different source, and an identifier.
 func TestLookupLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	api := answers(ok(foundCustomer), ok(listingOf("[]")))
@@ -102,7 +102,7 @@ func TestLookupLeavesNoTrace(t *testing.T) {
 	}
 }
 
-// What does not name a customer is an error, and never a customer 0.
+// An answer that does not name a customer is an error, never customer 0.
 func TestLookupUnreadable(t *testing.T) {
 	t.Parallel()
 	const noID = "the answer's entity is not the id of a customer"
@@ -136,7 +136,7 @@ func TestLookupUnreadable(t *testing.T) {
 		`{"entity":5,"warnings":"none"}`: unread + "warnings is of type string",
 		`{"entity":5,"data":"x"}`:        "the answer's data is not the documented list: it is of type string",
 		`{"entity":5,"errors":[{"code":"91987654x"}]}`: unread + `"\"91987654x\"" is not a whole number`,
-		`{"entity":5}` + strings.Repeat(" ", maxBody):  "the answer has more than 1048576 bytes, and the API's have far fewer",
+		`{"entity":5}` + strings.Repeat(" ", maxBody):  "the answer has more than 1048576 bytes, and real answers have far fewer",
 	} {
 		t.Run(body[:min(len(body), 50)], func(t *testing.T) {
 			t.Parallel()
@@ -152,7 +152,7 @@ func TestLookupUnreadable(t *testing.T) {
 	}
 }
 
-// The documented codes keep their number, wherever they stand.
+// The documented codes keep their number in every place.
 func TestLookupRefused(t *testing.T) {
 	t.Parallel()
 	for code, kind := range map[int64]Kind{
@@ -237,7 +237,7 @@ func TestLookupUnsent(t *testing.T) {
 	}
 }
 
-// An API, or something on the way, that repeats the identifier in whatever form wherever it can.
+// An API, or something on the way, that repeats the identifier in every form wherever it can.
 func TestIdentifiersAreNeverShown(t *testing.T) {
 	t.Parallel()
 	for value, forms := range map[string][]string{

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// looseInt is a number that comes as a number, as a string, as "" or null, or not at all.
+// looseInt is an integer that may come as a number, as a string, as "" or null, or not at all.
 type looseInt struct{ value *int64 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -27,7 +27,7 @@ func (l *looseInt) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// or gives the number, or the fallback where there was none.
+// or returns the number, or the fallback if there was none.
 func (l looseInt) or(fallback int64) int64 {
 	if l.value == nil {
 		return fallback
@@ -35,7 +35,7 @@ func (l looseInt) or(fallback int64) int64 {
 	return *l.value
 }
 
-// looseBool is a status: a bool, the string "true" or "false", or absent.
+// looseBool is a status that may come as a bool, as the string "true" or "false", or not at all.
 type looseBool struct{ value *bool }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -45,17 +45,17 @@ func (l *looseBool) UnmarshalJSON(raw []byte) error {
 		l.value = nil
 		return nil
 	}
-	// Any other word is not a success: the caller then treats the entry as one that says otherwise.
+	// Any other word counts as false, so the caller does not take it for a success.
 	value := text == "true"
 	l.value = &value
 	return nil
 }
 
-// says tells whether the status is there and is this.
+// says reports whether the status is present and has this value.
 func (l looseBool) says(want bool) bool { return l.value != nil && *l.value == want }
 
-// looseList is a list that may be null or missing; a lone object counts as a list of one. It has no more
-// than maxEntries.
+// looseList is a list that may be null or missing; a single object counts as a list of one. It holds at most
+// maxEntries.
 type looseList[T any] []T
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -75,7 +75,7 @@ func (l *looseList[T]) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// plainly says what is wrong with a JSON text without the names of Go types.
+// plainly describes a JSON error without the names of Go types.
 func plainly(err error) error {
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	switch {
@@ -87,8 +87,8 @@ func plainly(err error) error {
 	return err
 }
 
-// excerpt quotes something odd, unless it is long, for the start of a secret could not be told from
-// others, or escaped, for a secret that is spelled with \u can't be told either.
+// excerpt quotes an unexpected value, unless it is long or escaped: in both cases, the redactor could not
+// recognise a secret in it.
 func excerpt(raw []byte) string {
 	const most = 40
 	if len(raw) > most || bytes.ContainsRune(raw, '\\') {

@@ -7,31 +7,32 @@ import (
 	"strings"
 )
 
-// An OAuth client without "Allow access to sensitive information" may get answers in which asterisks stand in
-// place of what it may not see [documented; which fields is not]. Two different values can look alike then, so
-// nothing that was masked is ever acted on.
+// An OAuth client without "Allow access to sensitive information" may get answers with asterisks in place of
+// what it may not see [documented, but not for which fields]. Two different values can then look the same, so
+// the client never acts on a masked value.
 
-// errMasked marks what was masked.
+// errMasked marks a masked value.
 var errMasked = errors.New("masked with asterisks")
 
-// isMasked reports whether a token, handle or name was masked. None of them has an asterisk of its own [seen].
+// isMasked reports whether a token, handle or name is masked. None of them contains an asterisk otherwise
+// [seen].
 func isMasked(value string) bool { return strings.Contains(value, "*") }
 
-// masked is the failure of an answer that hides something behind asterisks.
+// masked returns the failure of an answer that hides something behind asterisks.
 func (r *response) masked(what error) *Error {
 	e := r.failed(meaning{KindMasked, OutcomeRejected, false}, Notice{})
 	e.Err = r.cleanError(what)
 	return e
 }
 
-// hasMaskedID reports whether the customer's id itself is what can't be read of a body.
+// hasMaskedID reports whether a body can't be decoded because the customer's id itself is masked.
 func hasMaskedID(body []byte, name string) bool {
 	var fields map[string]json.RawMessage
 	return json.Unmarshal(body, &fields) == nil && isMasked(string(fields[name]))
 }
 
-// profilesOnWire are the part of a customer's profiles that shows whether this client sees things masked. It is
-// no part of customerOnWire: profiles have whatever a company puts in, and may be of any shape.
+// profilesOnWire is the part of a customer's profiles that shows whether this client gets masked values. It is
+// separate from customerOnWire because profiles hold whatever a company stores, in any shape.
 type profilesOnWire struct {
 	Profiles []struct {
 		Identifiers []struct {
@@ -40,12 +41,12 @@ type profilesOnWire struct {
 	} `json:"profiles"`
 }
 
-// checkUnmasked refuses a list whose customer is masked: then nothing tells whether the images are shown as they
-// are. An email may have one asterisk of its own, so it takes two in a row.
+// checkUnmasked refuses a list whose customer is masked, because the images may be masked, too. An email
+// address may contain one asterisk, so only two in a row count.
 func checkUnmasked(res *response) *Error {
 	var body profilesOnWire
 	if json.Unmarshal(res.body, &body) != nil {
-		return nil //nolint:nilerr // of another shape: nothing else here depends on profiles
+		return nil //nolint:nilerr // of a different shape: nothing else here depends on profiles
 	}
 	for _, profile := range body.Profiles {
 		for _, identifier := range profile.Identifiers {

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A masked answer is told as such, and is never a list or a customer: two masked tokens may look alike.
+// A masked answer is reported as such and is never a list or a customer: two masked tokens may look the same.
 func TestMaskedAnswers(t *testing.T) {
 	t.Parallel()
 	const said = "Get Customer Image (customer 564703420): HTTP 200, "
@@ -26,7 +26,7 @@ func TestMaskedAnswers(t *testing.T) {
 			t.Errorf("%s: list %+v, verdict (-want +got):\n%s", name, got, diff)
 		}
 	}
-	// An email may have an asterisk of its own, and profiles of another shape are none of our business.
+	// An email address may contain an asterisk, and profiles of a different shape don't matter.
 	for _, body := range []string{profile("a*b@example.com"), `{"id":564703420,"profiles":"none","customerImage":[` + tokenOnly + `]}`} {
 		if got, err := newClient(t, answers(ok(body))).ListImages(t.Context(), customer); err != nil || len(got.Images) != 1 {
 			t.Errorf("%s: list %+v, error %v", body, got, err)
@@ -43,7 +43,7 @@ func TestMaskedLookup(t *testing.T) {
 	}
 }
 
-// The answer to an upload that is masked does not say which image was added: the list has to.
+// A masked answer to an upload does not say which image was added, so the list has to.
 func TestMaskedUpload(t *testing.T) {
 	t.Parallel()
 	_, err := newClient(t, answers(ok(`{"data":[{"code":200,"status":"true","file":{"s3Token":"cu****82"}}]}`))).AddImage(t.Context(), customer, uploadOf("x"))

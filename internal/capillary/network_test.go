@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// roundTripper is a transport in one function.
+// roundTripper makes a function a transport.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
@@ -21,7 +21,7 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 // quiet is for servers whose clients break off on purpose.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
 
-// pipeListener connects client and server in memory, which testing/synctest can wait for.
+// pipeListener connects client and server in memory, so that testing/synctest can wait for them.
 type pipeListener struct {
 	conns chan net.Conn
 	done  chan struct{}
@@ -49,14 +49,14 @@ func (l *pipeListener) Accept() (net.Conn, error) {
 func (l *pipeListener) Close() error   { close(l.done); return nil }
 func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "pipe"} }
 
-// trusting is the client's own transport, which trusts this server on top.
+// trusting returns the client's own transport, which also trusts this server.
 func trusting(server *httptest.Server) *http.Transport {
 	transport := newHTTPTransport()
 	transport.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	return transport
 }
 
-// broken are servers that fail a request after they got it. Each ends when its request does.
+// broken are servers that fail a request after they have received it. Each ends when its request does.
 func broken() map[string]http.HandlerFunc {
 	hijack := func(what string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -79,8 +79,8 @@ func broken() map[string]http.HandlerFunc {
 	}
 }
 
-// http2Resetter speaks just enough HTTP/2 to reset every request with PROTOCOL_ERROR. To clients that
-// speak HTTP/1 it drops the connection.
+// http2Resetter speaks just enough HTTP/2 to reset every request with PROTOCOL_ERROR. It closes the connection
+// of an HTTP/1 client.
 type http2Resetter struct {
 	*httptest.Server
 	requests atomic.Int64
@@ -103,7 +103,7 @@ func startHTTP2Resetter(t *testing.T) *http2Resetter {
 	return r
 }
 
-// The parts of HTTP/2 that it takes (RFC 9113, section 6).
+// The parts of HTTP/2 that it needs (RFC 9113, section 6).
 const (
 	preface       = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 	frameHeaders  = 1

@@ -7,11 +7,11 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Pace spaces repeated attempts and reads: exponentially, with jitter, so that many clients which
-// were turned away together do not come back together.
+// Pace spaces repeated attempts and reads: exponentially, with jitter, so that many clients that were turned
+// away together do not come back together.
 type Pace struct{ intervals *backoff.ExponentialBackOff }
 
-// NewPace starts at first and ends at longest.
+// NewPace returns a Pace that starts at first and is limited to longest.
 func NewPace(first, longest time.Duration) *Pace {
 	intervals := backoff.NewExponentialBackOff()
 	intervals.InitialInterval = first
@@ -21,7 +21,7 @@ func NewPace(first, longest time.Duration) *Pace {
 	return &Pace{intervals}
 }
 
-// Next is how long to wait now. What the API asked for wins over what this client would choose.
+// Next returns how long to wait now. A time that the API asked for takes precedence.
 func (p *Pace) Next(asked time.Duration) time.Duration {
 	own := p.intervals.NextBackOff()
 	if asked > 0 {
@@ -30,8 +30,8 @@ func (p *Pace) Next(asked time.Duration) time.Duration {
 	return own
 }
 
-// Sleep waits. It returns the context's cause at once when that has ended or ends first, and
-// context.DeadlineExceeded when it is bound to.
+// Sleep waits. If the context has ended or ends first, it returns the context's cause at once; if the deadline
+// comes first, it returns context.DeadlineExceeded at once.
 func Sleep(ctx context.Context, d time.Duration) error {
 	return SleepTelling(ctx, d, func() {})
 }

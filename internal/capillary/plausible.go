@@ -5,41 +5,40 @@ import (
 	"fmt"
 )
 
-// What an answer of the API can plausibly have. Five images take a few kilobytes, and a customer's long
-// profile some more. Whatever has more is not decoded: a list of empty entries takes a hundred times its
-// bytes in memory.
+// The largest plausible answer of the API. Five images take a few kilobytes, and a customer's long profile some
+// more. Anything larger is not decoded: in memory, a list of empty entries takes a hundred times its bytes.
 const (
 	maxBody    = 1 << 20 // bytes
 	maxXML     = 64 << 10
 	maxHeaders = 64 << 10
 	maxDepth   = 64     // of values within values
-	maxValues  = 20_000 // in JSON, counted by commas and brackets
+	maxValues  = 20_000 // in JSON, counted by its commas and brackets
 	maxTokens  = 1_000  // in XML
-	maxEntries = 100    // in a list that is read: images, errors, warnings, data
+	maxEntries = 100    // in a list: images, errors, warnings, data
 	maxField   = 2_048  // bytes of a field of an image
 )
 
-// implausibleError says that an answer is larger than any of the API's can be. It quotes nothing of it.
+// implausibleError says that an answer is larger than any real one. It quotes nothing from it.
 type implausibleError struct{ what string }
 
 // Error implements error.
 func (e *implausibleError) Error() string {
-	return "the answer has " + e.what + ", and the API's have far fewer"
+	return "the answer has " + e.what + ", and real answers have far fewer"
 }
 
-// tooMany is the error of more than the most of something.
+// tooMany returns the error for an answer that exceeds one of the limits.
 func tooMany(most int, what string) error {
 	return &implausibleError{fmt.Sprintf("more than %d %s", most, what)}
 }
 
-// weigh reports whether a body may be decoded, before any memory is spent on that. It need not be JSON: then
-// decoding fails, and costs nothing.
+// weigh returns an error if a body must not be decoded, before decoding spends any memory. A body that is not
+// JSON passes: decoding it fails without cost.
 func weigh(body []byte) error {
 	if len(body) > maxBody {
 		return tooMany(maxBody, "bytes")
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte{'<'}) {
-		return nil // it is XML or a web page, see xmlValues
+		return nil // XML or a web page; see xmlValues
 	}
 	depth, values, quoted, escaped := 0, 0, false, false
 	for _, c := range body {
@@ -60,7 +59,7 @@ func weigh(body []byte) error {
 		}
 		switch {
 		case depth > maxDepth:
-			return tooMany(maxDepth, "values within each other")
+			return tooMany(maxDepth, "nested values")
 		case values > maxValues:
 			return tooMany(maxValues, "values")
 		}

@@ -11,11 +11,12 @@ import (
 	"testing/synctest"
 )
 
-// most is what a body of maxBody bytes may cost: itself while it grows, its copies as text, and what is decoded.
+// most is what a body of maxBody bytes may cost: the body while it grows, its copies as text, and the decoded
+// values.
 const most = 32 << 20
 
-// shapes are bodies of about a megabyte, or just one byte more, that become much more when they are decoded
-// without a thought. Each goes on from its beginning with as many repetitions as fit.
+// shapes are bodies of about a megabyte, or just one byte more, that a careless decoder turns into much more.
+// Each repeats its beginning as often as it fits.
 func shapes() map[string][]byte {
 	list := func(key, entry string) []byte {
 		return filled(`{"id":564703420,"entity":5,"`+key+`":[`, entry, "]}")
@@ -58,8 +59,8 @@ func filled(before, again, after string) []byte {
 	return append(bytes.TrimSuffix(body, []byte(",")), after...)
 }
 
-// A small answer costs little memory, whatever was asked and whatever it is made of, and is asked for at
-// most once more. What a call allocates is all that it can hold at any time.
+// A small answer to any call costs little memory, whatever its content, and is requested at most twice. The
+// bytes that a call allocates are an upper bound for what it holds at any time.
 func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what the whole process allocates
 	for name, body := range shapes() { //nolint:paralleltest // as above
 		for _, reading := range readings() {
@@ -84,7 +85,7 @@ func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what 
 	}
 }
 
-// allocated is how many bytes a call has allocated.
+// allocated returns how many bytes a call allocates.
 func allocated(call func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -93,7 +94,7 @@ func allocated(call func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// feeder answers everything with one body, without a copy of it.
+// feeder answers everything with one body, without copying it.
 type feeder struct {
 	body  []byte
 	calls int
@@ -107,7 +108,7 @@ func (f *feeder) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// readerOf keeps io.Copy and its like from taking the bytes as a whole.
+// readerOf keeps io.Copy and the like from taking all bytes at once.
 type readerOf struct{ r *bytes.Reader }
 
 func (r readerOf) Read(p []byte) (int, error) { return r.r.Read(p) }
@@ -131,7 +132,7 @@ func TestAnImplausibleAnswerIsAskedForOnceMore(t *testing.T) {
 				if failure := failureOf(t, err); failure.Kind != KindUnreadable || api.calls != 2 {
 					t.Errorf("asked %d times, for %+v", api.calls, failure)
 				}
-				if text := err.Error(); !strings.Contains(text, "and the API's have far fewer") {
+				if text := err.Error(); !strings.Contains(text, "and real answers have far fewer") {
 					t.Errorf("the error does not say what is wrong: %s", text)
 				}
 			})
@@ -139,7 +140,7 @@ func TestAnImplausibleAnswerIsAskedForOnceMore(t *testing.T) {
 	}
 }
 
-// What was not asked to be compressed is not unpacked: 16 KB would be 16 MB.
+// Content is not decompressed if compression was not asked for: 16 KB could become 16 MB.
 func TestCompressedAnswersAreNotUnpacked(t *testing.T) {
 	t.Parallel()
 	var packed bytes.Buffer
@@ -174,7 +175,7 @@ func TestEndlessHeadersAreNotRead(t *testing.T) {
 	}
 }
 
-// All that a long profile may have does not make an answer implausible.
+// Everything that a long profile may contain leaves an answer plausible.
 func TestALongProfileIsPlausible(t *testing.T) {
 	t.Parallel()
 	field := `{"name":"a field of the company's own","value":"with a value, that [is] {quoted} \"so\""},`

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// isPrintable reports whether a character does nothing but stand there: no control character, no line
-// break, nothing that changes the direction of what follows, and no stand-in for bytes that were no text.
+// isPrintable reports whether a character only prints: it is no control character, no line break, no change of
+// text direction, and no replacement for invalid bytes.
 func isPrintable(c rune) bool { return unicode.IsPrint(c) && c != unicode.ReplacementChar }
 
-// printable is a text from outside as a state may keep it: where it differs from what came, that shows.
+// printable returns a text from outside in a form that a state may keep; replaced characters are visible.
 func printable(text string) string {
 	return defuse(strings.Map(func(c rune) rune {
 		if !isPrintable(c) {
@@ -20,14 +20,14 @@ func printable(text string) string {
 	}, text))
 }
 
-// isFit reports whether a text that must stay as it is can be shown as it is.
+// isFit reports whether a text can be shown without a change.
 func isFit(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(c rune) bool { return !isPrintable(c) }) && defuse(text) == text
 }
 
-// defuse breaks up what the runner of a CI system would take for a command when it reads the output:
-// ::add-mask:: of GitHub at the start of a line, to which Terraform may move any word, and ##[group] or
-// ##vso[task…] of GitHub, Azure and others. A colon before a digit is left alone, for IPv6 has it.
+// defuse breaks up text that the runner of a CI system would take for a command in its output: GitHub's
+// ::add-mask:: at the start of a line, to which Terraform may wrap any word, and ##[group] or ##vso[task…] of
+// GitHub, Azure and others. A colon before a digit stays, because IPv6 addresses contain it.
 func defuse(text string) string {
 	if !strings.Contains(text, "::") && !strings.Contains(text, "##") {
 		return text

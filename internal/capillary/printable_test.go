@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// commands are texts that a CI system's runner would act on, or a terminal.
+// commands are texts on which a CI system's runner or a terminal would act.
 func commands() map[string]string {
 	return map[string]string{
 		"GitHub":               "::add-mask::secret",
@@ -47,7 +47,7 @@ func checkHarmless(t *testing.T, text string) {
 	}
 }
 
-// What comes from outside does nothing to who reads it, in messages, states and logs.
+// Text from outside does nothing to its reader, in messages, states and logs.
 func TestTextFromOutsideIsHarmless(t *testing.T) {
 	t.Parallel()
 	for name, text := range commands() {
@@ -69,8 +69,8 @@ func TestTextFromOutsideIsHarmless(t *testing.T) {
 	}
 }
 
-// A token has to be found again, so it is not changed: a list with one that can't be shown can't be read, and
-// an answer to an upload with one leaves open which image it was.
+// A token has to be found again, so it is never changed. A list with an unprintable token is unreadable, and an
+// answer to an upload with one leaves open which image it was.
 func TestATokenThatCannotBeShownSpoilsTheAnswer(t *testing.T) {
 	t.Parallel()
 	texts := commands()
@@ -92,7 +92,7 @@ func TestATokenThatCannotBeShownSpoilsTheAnswer(t *testing.T) {
 	}
 }
 
-// The log shows no more of a signed link than the host, and nothing of it or of an error does anything.
+// The log shows only the host of a signed link, and neither it nor an error acts on anything.
 func TestLoggedExchangesAreHarmless(t *testing.T) {
 	t.Parallel()
 	var logged []Exchange
@@ -140,7 +140,7 @@ func TestDefuse(t *testing.T) {
 	}
 }
 
-// jsonText is a text as the API would send it.
+// jsonText returns a text as the API would send it.
 func jsonText(text string) string {
 	encoded, err := json.Marshal(text)
 	if err != nil {

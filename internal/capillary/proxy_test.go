@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A proxy that fails before it has connected to the API has sent no write, and what it says shows no credentials.
+// A proxy that fails before it has connected to the API has sent no write, and its error shows no credentials.
 func TestProxiesThatFail(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]http.HandlerFunc{
@@ -46,7 +46,7 @@ func TestProxiesThatFail(t *testing.T) {
 	}
 }
 
-// A storage that speaks old TLS only is asked for nothing.
+// A storage that only speaks old TLS is sent nothing.
 func TestOldTLSOfTheStorageIsRefused(t *testing.T) {
 	t.Parallel()
 	storage := startCounting(t, answers(ok("bytes")), &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}) //nolint:gosec // on purpose

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// reach is where signed links may lead. They come from answers, so whoever gives those would otherwise
-// choose what is fetched from within the network that this runs in.
+// reach decides where signed links may lead. Links come from answers, so without a limit a hostile answer could
+// make this program fetch from its own internal network.
 type reach struct {
-	loopback bool // the API is on this machine, and so may be its storage
+	loopback bool // the API is on this machine, so its storage may be, too
 	private  bool // the user says that images are stored in-house
 }
 
@@ -29,7 +29,7 @@ func (r reach) refuses(address netip.Addr) bool {
 	return !r.private && !isPublic(address)
 }
 
-// embedded is the IPv4 address that an IPv6 address stands for, if it does.
+// embedded returns the IPv4 address inside an IPv6 address of NAT64 or 6to4, otherwise the address itself.
 func embedded(address netip.Addr) netip.Addr {
 	address = address.Unmap()
 	if address.Is4() {
@@ -45,8 +45,8 @@ func embedded(address netip.Addr) netip.Addr {
 	return address
 }
 
-// isPublic reports whether an address is one of the Internet. What netip does not know of the special ones is
-// taken from IANA's registries.
+// isPublic reports whether an address is on the public Internet. The ranges that netip does not know are from
+// IANA's registries of special addresses.
 func isPublic(address netip.Addr) bool {
 	return address.IsGlobalUnicast() && !address.IsPrivate() && !slices.ContainsFunc([]string{
 		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
@@ -54,7 +54,7 @@ func isPublic(address netip.Addr) bool {
 	}, func(special string) bool { return netip.MustParsePrefix(special).Contains(address) })
 }
 
-// outOfReachError says that a link leads where it may not. It names the host and nothing else of the link.
+// outOfReachError says that a link leads where it must not. It names only the host.
 type outOfReachError struct{ host string }
 
 // Error implements error.
@@ -62,8 +62,8 @@ func (e *outOfReachError) Error() string {
 	return fmt.Sprintf("the signed link leads to %s, in a private network or on this machine; it is not followed unless private_links is set", e.host)
 }
 
-// guard has a transport dial nothing out of reach. The address is looked at when it is dialled, so a name that
-// changes its address meanwhile helps nobody.
+// guard makes a transport refuse to dial addresses out of reach. The check happens when an address is dialled,
+// so a name that resolves to a different address later does not get around it.
 func (r reach) guard(transport *http.Transport) {
 	dialer := &net.Dialer{
 		Timeout:   30 * time.Second, // as http.DefaultTransport's
@@ -80,8 +80,8 @@ func (r reach) guard(transport *http.Transport) {
 	transport.Proxy = nil
 }
 
-// linkTransport sends requests to whatever a link leads to. A proxy knows by itself where it lets requests go, and is
-// itself in a private network more often than not; so only what needs none is guarded.
+// linkTransport sends requests to the host of a link. Only direct requests are guarded: a proxy has rules of
+// its own for where requests may go, and is usually in a private network itself.
 type linkTransport struct {
 	proxy           func(*http.Request) (*url.URL, error)
 	direct, proxied *http.Transport
@@ -97,24 +97,24 @@ func (r reach) transport(transport *http.Transport) *linkTransport {
 func (s *linkTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if s.proxy != nil {
 		if proxy, err := s.proxy(req); err != nil || proxy != nil {
-			return s.proxied.RoundTrip(req) //nolint:wrapcheck // as a transport gives it
+			return s.proxied.RoundTrip(req) //nolint:wrapcheck // a transport passes errors on
 		}
 	}
 	res, err := s.direct.RoundTrip(req)
 	if _, ok := errors.AsType[*outOfReachError](err); ok {
 		return nil, &outOfReachError{host: req.URL.Hostname()} // without the address, which only the resolver knows
 	}
-	return res, err //nolint:wrapcheck // as a transport gives it
+	return res, err //nolint:wrapcheck // a transport passes errors on
 }
 
-// CloseIdleConnections drops the idle connections.
+// CloseIdleConnections closes idle connections.
 func (s *linkTransport) CloseIdleConnections() {
 	s.direct.CloseIdleConnections()
 	s.proxied.CloseIdleConnections()
 }
 
-// mayFollow reports whether a link may be followed, as far as it shows that itself: in the clear, and to this
-// machine, only where the API is on this machine, too.
+// mayFollow returns an error if the link itself shows that it must not be followed: over http, or to this
+// machine, unless the API is on this machine, too.
 func (c *Client) mayFollow(link Link) error {
 	u, err := url.Parse(link.Reveal())
 	if err != nil {

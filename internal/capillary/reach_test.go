@@ -12,7 +12,7 @@ import (
 
 func TestReach(t *testing.T) {
 	t.Parallel()
-	for address, want := range map[string]string{ // who may dial it: anyone, those on this machine, those with private_links
+	for address, want := range map[string]string{ // who may dial it: anyone, clients whose API is on this machine, clients with private_links
 		"52.95.110.1":          "anyone",
 		"2600:1f18::1":         "anyone",
 		"64:ff9b::345f:6e01":   "anyone", // 52.95.110.1 by NAT64
@@ -64,7 +64,7 @@ func TestReach(t *testing.T) {
 	}
 }
 
-// A link to where a hostile answer wants is not followed, and the message names the host and nothing else.
+// A link to a target of an attacker's choice is not followed, and the message names only the host.
 func TestLinksOutOfReachAreNotFollowed(t *testing.T) {
 	t.Parallel()
 	plain := startCounting(t, answers(ok("bytes")), nil)
@@ -95,7 +95,7 @@ func TestLinksOutOfReachAreNotFollowed(t *testing.T) {
 	}
 }
 
-// The check comes with the connection, whatever name has led there.
+// The check happens at the connection, whatever the name was.
 func TestReachIsCheckedWhenItIsDialled(t *testing.T) {
 	t.Parallel()
 	plain := startCounting(t, answers(ok("bytes")), nil)
@@ -113,7 +113,7 @@ func TestReachIsCheckedWhenItIsDialled(t *testing.T) {
 	}
 }
 
-// Who stores images in-house says so, or has a proxy that knows what it lets through.
+// A user who stores images in-house says so, or has a proxy with rules of its own.
 func TestLinksWithinReachAreFollowed(t *testing.T) {
 	t.Parallel()
 	secure := startCounting(t, answers(ok("bytes")), &tls.Config{MinVersion: tls.VersionTLS12})
@@ -137,7 +137,7 @@ func TestLinksWithinReachAreFollowed(t *testing.T) {
 	res.Body.Close()
 }
 
-// In the clear, a link leads to this machine only, and only if the API is there.
+// A link over http may only lead to this machine, and only if the API is there.
 func TestListedLinksOutOfReachAreNone(t *testing.T) {
 	t.Parallel()
 	body := listingOf(`[{"file":{"s3Token":"t/1"},"filePath":"http://127.0.0.1:80/a"},{"file":{"s3Token":"t/2"},"filePath":"https://localhost/a"},` +

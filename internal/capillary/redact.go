@@ -10,18 +10,18 @@ import (
 	"sync"
 )
 
-// redactor makes text from outside fit for messages and logs: no credentials, no signed links, no
-// control characters, no commands to the runner of a CI system, no novels.
-// It is the one place that knows all secrets: credentials, fetched tokens, parts of signed links, headers of a
-// gateway, and identifiers of people.
+// redactor makes text from outside safe for messages and logs: no credentials, no signed links, no control
+// characters, no commands to the runner of a CI system, no long texts. It is the one place that knows all
+// secrets: credentials, fetched tokens, parts of signed links, headers for a gateway, and personal identifiers.
 type redactor struct {
 	secrets  []string
-	patterns func() *patterns // of the secrets; nil if there are none
+	patterns func() *patterns // of the secrets; nil without any
 }
 
 const hiddenSecret = "[redacted]"
 
-// with hides these secrets too. Longer ones go first, for one may be part of another.
+// with returns a redactor that also hides these secrets. It tries longer ones first, because one may be part of
+// another.
 func (r redactor) with(secrets ...string) redactor {
 	all := slices.Concat(r.secrets, secrets)
 	all = slices.DeleteFunc(all, func(secret string) bool { return secret == "" })
@@ -34,17 +34,17 @@ func (r redactor) with(secrets ...string) redactor {
 }
 
 const (
-	mostText  = 300      // characters that are shown
-	mostGiven = 16 << 10 // bytes that are looked at: no message has more
+	mostText  = 300      // characters shown
+	mostGiven = 16 << 10 // bytes examined: no message has more
 )
 
-// linkQuery finds the query of a link, also of one within JSON within JSON (https:\/\/) or without its
-// scheme. Compiled at the start, it would slow the start of the provider.
+// linkQuery matches the query of a link, even of one in nested JSON (https:\/\/) or without its scheme.
+// Compiling it at startup would delay the provider's start.
 var linkQuery = sync.OnceValue(func() *regexp.Regexp { //nolint:gochecknoglobals // a constant in all but syntax
 	return regexp.MustCompile(`(?i)(https?:[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s"'<>]*=[^\s"'<>]*`)
 })
 
-// clean returns text that may be shown to anybody who may see the plan.
+// clean returns the text in a form that everyone who may see the plan may see.
 func (r redactor) clean(text string) string {
 	if len(text) > mostGiven {
 		return fmt.Sprintf("(a text of %d bytes)", len(text))
@@ -57,7 +57,7 @@ func (r redactor) clean(text string) string {
 		}
 		return c
 	}, text)
-	text = defuse(r.hide(strings.Join(strings.Fields(text), " "))) // a secret with spaces may have got its shape only now
+	text = defuse(r.hide(strings.Join(strings.Fields(text), " "))) // joining the words may have completed a secret that contains spaces
 	if runes := []rune(text); len(runes) > mostText {
 		text = string(runes[:mostText]) + "…"
 	}
@@ -78,7 +78,7 @@ func (r redactor) hide(text string) string {
 	return r.patterns().hide(text)
 }
 
-// cleanError keeps the chain of causes, for errors.Is, behind a text that may be shown.
+// cleanError keeps the chain of causes for errors.Is, behind a text that is safe to show.
 func (r redactor) cleanError(err error) error {
 	return &cleanedError{text: r.clean(err.Error()), cause: err}
 }
@@ -91,7 +91,7 @@ type cleanedError struct {
 func (e *cleanedError) Error() string { return e.text }
 func (e *cleanedError) Unwrap() error { return e.cause }
 
-// origin gives no more of an address than where it leads.
+// origin returns only the scheme and host of an address.
 func origin(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {

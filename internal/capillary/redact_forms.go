@@ -15,21 +15,22 @@ import (
 )
 
 const (
-	// window is how much of a secret, in a row, is taken for a part of it.
+	// window is how many bytes of a secret, in a row, count as a part of it.
 	window = 12
-	// edge is how much of its beginning or end is, where something on the way has cut it.
+	// edge is how many bytes count at its beginning or end, where something on the way may have cut it.
 	edge = 10
-	// shortestForm is the shortest that is looked for in whatever form. Shorter ones are hidden as they are.
+	// shortestForm is the shortest text that is hidden in all its forms. Shorter ones are hidden only as they
+	// are.
 	shortestForm = 6
 )
 
-// patterns are what a secret looks like in a text, without case and white space.
+// patterns describe secrets as they can occur in a text, ignoring case and white space.
 type patterns struct {
-	windows map[string]bool // each of window bytes
-	wholes  []string        // forms, and their edges
+	windows map[string]bool // each of them window bytes long
+	wholes  []string        // whole forms, and their edges
 }
 
-// patternsOf finds the patterns of secrets.
+// patternsOf returns the patterns of secrets.
 func patternsOf(secrets []string) *patterns {
 	p := &patterns{windows: map[string]bool{}}
 	for _, secret := range secrets {
@@ -53,7 +54,7 @@ func patternsOf(secrets []string) *patterns {
 	return p
 }
 
-// forms are those in which things in front of an API are known to echo what they were sent.
+// forms returns the forms in which systems in front of an API are known to echo what they received.
 func forms(secret string) []string {
 	query := url.QueryEscape(secret)
 	quoted, _ := json.Marshal(secret) // never fails for a string
@@ -67,7 +68,7 @@ func forms(secret string) []string {
 		escaped, strings.NewReplacer("&#34;", "&quot;", "&#39;", "&apos;").Replace(escaped), strings.NewReplacer("&#34;", "&#x22;", "&#39;", "&#x27;").Replace(escaped),
 		strings.Trim(string(quoted), `"`), strings.Trim(strconv.Quote(secret), `"`), hex.EncodeToString([]byte(secret)),
 	}
-	for before := range 3 { // bytes that stand before it within the same three
+	for before := range 3 { // bytes that precede it in the same group of three
 		encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...))
 		inner := encoded[min((before*8+5)/6, len(encoded)):]
 		if (before+len(secret))%3 != 0 { // the last character depends on what follows
@@ -78,7 +79,8 @@ func forms(secret string) []string {
 	return found
 }
 
-// squeezed is a text without case, white space and what can't be printed, and where each of its bytes was.
+// squeezed is a text without case, white space and unprintable characters, and the original position of each
+// byte.
 type squeezed struct {
 	text string
 	at   []int
@@ -100,7 +102,7 @@ func squeeze(text string) squeezed {
 	return squeezed{b.String(), append(at, len(text))}
 }
 
-// find marks the bytes of a text that are part of a secret.
+// find marks the bytes of a text that belong to a secret.
 func (p *patterns) find(s squeezed) []bool {
 	found := make([]bool, len(s.text))
 	mark := func(from, length int) {
@@ -126,7 +128,7 @@ func (p *patterns) find(s squeezed) []bool {
 	return found
 }
 
-// hide replaces what is part of a secret, in whatever form.
+// hide replaces the parts of a text that belong to a secret, in any form.
 func (p *patterns) hide(text string) string {
 	s := squeeze(text)
 	found := p.find(s)
@@ -134,7 +136,7 @@ func (p *patterns) hide(text string) string {
 		return text
 	}
 	var b strings.Builder
-	kept := 0 // up to where the text is written
+	kept := 0 // up to here, the text has been written
 	for i := 0; i < len(found); i++ {
 		if !found[i] {
 			continue

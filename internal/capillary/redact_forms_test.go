@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// What stands in front of an API echoes what it was sent in forms of its own. No message shows a part of a
-// secret that would be of use.
+// Systems in front of an API echo what they received in various forms. No message shows a usable part of a
+// secret.
 func TestSecretsAreKnownInEveryForm(t *testing.T) {
 	t.Parallel()
 	secrets := []string{"s3cr3t/of+the&client=<1>", "0f343b0931126a20f133d67c2b018a3b", "asha.o'neil@example.com", "Zm9vOmJhcg-token.value_17", "correct horse battery staple"}
@@ -46,7 +46,7 @@ func TestSecretsAreKnownInEveryForm(t *testing.T) {
 		} {
 			got := r.clean("it said " + form + " to me")
 			left := strings.TrimSuffix(strings.TrimPrefix(got, "it said "), " to me")
-			shown := strings.ReplaceAll(strings.TrimPrefix(left, "Basic c3RvcmUuc2VydmVyO"), hiddenSecret, "") // the user name is none
+			shown := strings.ReplaceAll(strings.TrimPrefix(left, "Basic c3RvcmUuc2VydmVyO"), hiddenSecret, "") // the user name is not secret
 			if !strings.HasPrefix(got, "it said ") || !strings.HasSuffix(got, " to me") || len(shown) > 8 {
 				t.Errorf("%s of %q is shown as %q", name, secret, got)
 			}
@@ -54,7 +54,7 @@ func TestSecretsAreKnownInEveryForm(t *testing.T) {
 	}
 }
 
-// What only looks a little like a secret is left alone.
+// Text that only vaguely resembles a secret is left alone.
 func TestOrdinaryTextIsNotHidden(t *testing.T) {
 	t.Parallel()
 	r := redactor{}.with("customer-key-of-tests", "0f343b0931126a20f133d67c2b018a3b", "7")

@@ -6,17 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// shortSecret is the length from which a secret is hidden wherever it stands. A shorter one is part of all kinds of
-// words, request ids above all, and is hidden only where it is a word of its own.
+// shortSecret is the length from which a secret is hidden anywhere. A shorter one occurs by chance in words and
+// above all in request ids, so it is hidden only as a separate word.
 const shortSecret = 5
 
-// isShort reports whether a secret is hidden only as a word of its own. One with a character that is in no word,
-// such as that of an address (a@x), is no part of other words.
+// isShort reports whether a secret is hidden only as a separate word. A secret with a character that words do
+// not have, such as the address a@x, is not part of other words.
 func isShort(secret string) bool {
 	return utf8.RuneCountInString(secret) < shortSecret && !strings.ContainsFunc(secret, func(c rune) bool { return !joins(c) })
 }
 
-// hideWord hides a secret that nothing joins to a longer word.
+// hideWord hides a secret where it is not part of a longer word.
 func hideWord(text, secret string) string {
 	var b strings.Builder
 	for {
@@ -36,7 +36,7 @@ func hideWord(text, secret string) string {
 	}
 }
 
-// joins reports whether a character makes one word or id of what is on both of its sides.
+// joins reports whether a character joins what is on both of its sides into one word or id.
 func joins(c rune) bool {
 	return c != utf8.RuneError && (unicode.IsLetter(c) || unicode.IsDigit(c) || c == '-' || c == '_')
 }

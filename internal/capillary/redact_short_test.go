@@ -2,7 +2,7 @@ package capillary
 
 import "testing"
 
-// A very short secret is part of all kinds of words, which must stay whole.
+// A very short secret is part of many words, which must stay whole.
 func TestCleanOfShortSecrets(t *testing.T) {
 	t.Parallel()
 	r := redactor{}.with("4")

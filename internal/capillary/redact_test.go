@@ -39,7 +39,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// An API that echoes everything it was given, wherever it can.
+// An API that echoes everything it received wherever it can.
 func TestSecretsAreNeverShown(t *testing.T) {
 	t.Parallel()
 	hash := HashPassword("hunter2")
@@ -93,7 +93,8 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	}
 }
 
-// echoing gives a token to who asks for one, and else this answer, or for want of a status this error.
+// echoing answers a token request with a token, and anything else with this answer or, if its status is negative, with
+// this error.
 func echoing(given answer) http.RoundTripper {
 	api := &script{reply: func(_ int, r received) answer {
 		if strings.HasSuffix(r.Path, "/token/generate") {

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// The waits between tries of a read.
+// The waits between attempts of a read.
 const (
 	firstRetry = 500 * time.Millisecond
 	lastRetry  = 15 * time.Second
 )
 
-// repeat tries a harmless call until it succeeds, fails for good, or has been repeated often enough.
-// It must never be given a call that changes something.
+// repeat calls try until it succeeds, fails permanently, or has used up its retries. Never use it for a call
+// that changes something.
 func repeat[T any](ctx context.Context, c *Client, try func(context.Context) (T, error)) (T, error) {
 	pace := NewPace(firstRetry, lastRetry)
 	var before *Error
@@ -41,22 +41,22 @@ func repeat[T any](ctx context.Context, c *Client, try func(context.Context) (T,
 	}
 }
 
-// pauseBetweenTries waits for the next try.
+// pauseBetweenTries waits for the next attempt.
 func (c *Client) pauseBetweenTries(ctx context.Context, pause time.Duration, failure *Error) error {
 	wait := telling{onWait: c.onWait}
 	defer wait.end()
 	return wait.sleep(ctx, pause, Wait{Reason: WaitRetry, Err: failure})
 }
 
-// allowance is what is left of the tries of a call.
+// allowance counts the remaining attempts of a call.
 type allowance struct {
 	retries     int
 	renewed     bool
 	implausible bool
 }
 
-// grants tells whether there may be another try. One with renewed credentials costs nothing, and is there once:
-// calls beside this one may have each new token accepted, and this one have each refused.
+// grants reports whether there may be another attempt. One with renewed credentials is free, but only once:
+// parallel calls may have each new token accepted while this call has each refused.
 func (a *allowance) grants(failure *Error) bool {
 	if failure.Renewed() {
 		first := !a.renewed
@@ -67,8 +67,8 @@ func (a *allowance) grants(failure *Error) bool {
 	return a.retries >= 0 && !a.isImplausibleAgain(failure)
 }
 
-// isImplausibleAgain reports whether a second answer is too large. It will not become smaller, and costs
-// whoever asks more than whoever answers.
+// isImplausibleAgain reports whether a second answer is too large. A third would be no smaller, and downloads
+// cost the client more than they cost a hostile server.
 func (a *allowance) isImplausibleAgain(failure *Error) bool {
 	if _, ok := errors.AsType[*implausibleError](failure.Err); !ok {
 		return false
@@ -78,7 +78,7 @@ func (a *allowance) isImplausibleAgain(failure *Error) bool {
 	return again
 }
 
-// ended says that the time ran out between two tries, without losing why there was a second one.
+// ended says that time ran out between two attempts, and keeps the reason for the second one.
 func ended(cause, last error) error {
 	if last == nil {
 		return fmt.Errorf("stopped waiting for another try: %w", cause)
@@ -86,8 +86,8 @@ func ended(cause, last error) error {
 	return fmt.Errorf("stopped waiting for another try: %w (before that: %w)", cause, last)
 }
 
-// isPermanent tells whether another try of a request that never left would fail the same way: only
-// trouble on the way to the server passes by itself.
+// isPermanent reports whether another attempt of a request that never left would fail in the same way. Only
+// network trouble passes by itself.
 func isPermanent(err error) bool {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return dns.IsNotFound

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Reads are repeated on exactly the failures that pass, and no more often than asked.
+// Reads are retried on exactly the transient failures, and no more often than configured.
 func TestReadsAreRepeated(t *testing.T) {
 	t.Parallel()
 	passing := map[string]answer{
@@ -51,7 +51,7 @@ func TestReadsAreRepeated(t *testing.T) {
 	}
 	good := ok(listingOf("[]"))
 	for name, a := range passing {
-		check(name+" for ever", []answer{a}, 4, true)
+		check(name+" every time", []answer{a}, 4, true)
 		check(name+" twice", []answer{a, a, good}, 3, false)
 	}
 	for name, a := range lasting {
@@ -107,7 +107,7 @@ func TestReadsWait(t *testing.T) {
 	}
 }
 
-// The end of the operation ends the waiting, and a wait that can only end so is not begun.
+// The end of the operation ends the wait, and a wait that can't succeed does not start.
 func TestReadsStopWithTheContext(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -158,7 +158,7 @@ func TestReadsStopWithTheContext(t *testing.T) {
 	}
 }
 
-// Where a notice says what was wrong, that stays the first thing to read.
+// If a notice says what was wrong, it stays the first thing to read.
 func TestReadsStopWithANotice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -194,7 +194,7 @@ func TestPermanentTrouble(t *testing.T) {
 	}
 }
 
-// The repetitions of a read and those of the token that it needs do not multiply.
+// The retries of a read and those of its token do not multiply.
 func TestReadsAndTokensAreNotRepeatedTwice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestReadsAndTokensAreNotRepeatedTwice(t *testing.T) {
 	})
 }
 
-// A token that is to be waited for is waited for by the one who needs it, with the reason at hand.
+// If a token takes time, the call that needs it waits for it, and knows why.
 func TestReadsWaitForTheToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

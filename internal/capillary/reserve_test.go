@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// queue has ten reads wait for their turns.
+// queue lets ten reads wait for their turns.
 func queue(t *testing.T, c *Client) (wait func()) {
 	t.Helper()
 	var wg sync.WaitGroup
@@ -23,10 +23,10 @@ func queue(t *testing.T, c *Client) (wait func()) {
 	return wg.Wait
 }
 
-// ownPath is where a read of this test's own customer goes, as opposed to those in the queue.
+// ownPath is the path of a read of this test's own customer, as opposed to those in the queue.
 const ownPath = "/v2/customers/564703420"
 
-// own are the requests about this test's own customer.
+// own returns the requests about this test's own customer.
 func (d *departures) own() (own []departure) {
 	for _, departure := range d.left {
 		if departure.path == ownPath || departure.path == ownPath+"/deleteImage" {
@@ -36,7 +36,7 @@ func (d *departures) own() (own []departure) {
 	return own
 }
 
-// However many others wait, a deletion follows its read at once; and it is paid for.
+// However many other calls wait, a deletion follows its read at once, and is paid for.
 func TestReserve(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestReserve(t *testing.T) {
 	})
 }
 
-// A repeated read is one call more, and pays; so does a second read. The deletion never does.
+// A retried read counts as another call and pays; so does a second read. The deletion never does.
 func TestReserveForOneRead(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -111,7 +111,7 @@ func TestReserveForOneRead(t *testing.T) {
 	}
 }
 
-// What was reserved with one client is not good for another, nor for an upload.
+// A reservation with one client is not valid for a different client, nor for an upload.
 func TestReserveIsForOneClientsRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -139,7 +139,7 @@ func TestReserveIsForOneClientsRead(t *testing.T) {
 	})
 }
 
-// The failure is one of the deletion, and takes no budget.
+// The failure names the deletion, and takes no budget.
 func TestReserveInVain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestReserveInVain(t *testing.T) {
 		_, err := client.Reserve(ctx)
 		want := verdict{
 			Kind: KindUnsent, Outcome: OutcomeRejected,
-			Text: "Delete Customer Image: its turn within requests_per_minute = 60 would come only in 2.222s: context deadline exceeded",
+			Text: "Delete Customer Image: its turn within requests_per_minute = 60 would come only after 2.222s: context deadline exceeded",
 		}
 		if diff := cmp.Diff(want, verdictOf(t, err)); diff != "" || !errors.Is(err, context.DeadlineExceeded) || time.Since(api.start) > 0 {
 			t.Errorf("after %s, wrong verdict (-want +got):\n%s", time.Since(api.start), diff)

@@ -6,13 +6,13 @@ import (
 	"unicode"
 )
 
-// canary stands in the query of signed links; canaryQuery is how it does.
+// canary is in the query of signed links; canaryQuery is its form there.
 const (
 	canary      = "deadbeef01"
 	canaryQuery = "?X-Amz-Signature=" + canary
 )
 
-// checkShown makes sure that a text may be shown: nothing that a terminal acts on, and no novels.
+// checkShown makes sure that a text may be shown: no terminal acts on it, and it is short.
 func checkShown(t *testing.T, text string) {
 	t.Helper()
 	for _, c := range text {
@@ -25,7 +25,7 @@ func checkShown(t *testing.T, text string) {
 	}
 }
 
-// checkNoSignature makes sure that the text shows no signature that the body has in links only.
+// checkNoSignature makes sure that the text shows no signature that the body contains only in links.
 func checkNoSignature(t *testing.T, text string, body []byte) {
 	t.Helper()
 	onlyInLinks := !strings.Contains(strings.ReplaceAll(string(body), canaryQuery, ""), canary)

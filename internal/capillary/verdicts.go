@@ -7,33 +7,32 @@ import (
 	"time"
 )
 
-// ErrRefusedBefore is the cause of calls that are not made any more: the API has refused the credentials to a
-// call before, or has forbidden calls of this kind to them. To go on would be hundreds of refused calls, which
-// can lock a till, and as many messages about one mistake. What else the error says is of the refused call.
-var ErrRefusedBefore = errors.New("not sent, as the API has refused the credentials before")
+// ErrRefusedBefore is the cause of calls that are no longer made: the API has refused the credentials, or has
+// forbidden this kind of call to them. Going on could mean hundreds of refused calls, which can lock a till,
+// and as many messages about one mistake. The rest of the error is that of the refused call.
+var ErrRefusedBefore = errors.New("not sent, because the API has already refused the credentials")
 
 // probeTime is how long other calls wait for the answer to the first one.
 const probeTime = 5 * time.Second
 
-// forbiddenToAll is how often a kind of call must be forbidden, and never allowed, to be so for all customers. One
-// customer alone may be out of the credentials' reach.
+// forbiddenToAll is how often a kind of call must be forbidden, without ever being allowed, before it counts as
+// forbidden for all customers. A single customer may be outside the credentials' scope.
 const forbiddenToAll = 3
 
-// verdicts remembers what the API has refused to the credentials of a client. The first call goes alone: when the
-// credentials are wrong, no other is made.
+// verdicts records what the API has refused to a client's credentials. The first call goes alone: if the
+// credentials are wrong, it is the only one.
 type verdicts struct {
 	mu    sync.Mutex
-	first chan struct{} // closed when the first call is over; nil before it begins
-	// refused is the refusal of the credentials; nil if there was none.
+	first chan struct{} // closed when the first call is over; nil before it starts
+	// refused is the refusal of the credentials, or nil.
 	refused *Error
-	// forbidden counts the answers that forbid a kind of call; allowed are the kinds of which one was answered
-	// otherwise.
+	// forbidden counts, by kind of call, the answers that forbid it; allowed has the kinds that have succeeded.
 	forbidden map[Call]int
 	allowed   map[Call]bool
 }
 
-// probe waits for the first call, or becomes it. done must be called when the call is over. What has its turn
-// already must leave now.
+// probe waits for the first call, or becomes it. The caller must call done when the call is over. A call whose
+// turn has already come leaves without a wait.
 func (c *Client) probe(ctx context.Context, req request) (done func(), err error) {
 	v := &c.verdicts
 	if !c.stopsWhenRefused || req.anonymous || req.foreign {
@@ -55,7 +54,7 @@ func (c *Client) probe(ctx context.Context, req request) (done func(), err error
 	return func() {}, v.check(req)
 }
 
-// await waits for the first call, but not for long: it may hang, and says nothing of the others then.
+// await waits for the first call, but only for a while: it may hang, which says nothing about the other calls.
 func await(ctx context.Context, first <-chan struct{}) error {
 	select {
 	case <-first:
@@ -92,7 +91,7 @@ func (v *verdicts) check(req request) error {
 	return &failure
 }
 
-// note remembers what an answer to a kind of call says: nil is none of a refusal.
+// note records the answer to a kind of call; refusal is nil if the API did not refuse it.
 func (v *verdicts) note(call Call, refusal *Error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -109,8 +108,8 @@ func (v *verdicts) note(call Call, refusal *Error) {
 	}
 }
 
-// noteRefusal finds out whether an answer refuses the credentials, to all calls or to this kind of call. A page
-// of something in front of the API is no word of its access groups.
+// noteRefusal records whether an answer refuses the credentials, for all calls or for this kind of call. A web
+// page from something in front of the API says nothing about access groups.
 func (c *Client) noteRefusal(res *response) {
 	switch {
 	case !c.stopsWhenRefused:
@@ -123,7 +122,7 @@ func (c *Client) noteRefusal(res *response) {
 	}
 }
 
-// noteNoCredentials remembers that no token could be had for them, as they were refused.
+// noteNoCredentials records that the credentials were refused when a token was requested.
 func (c *Client) noteNoCredentials(err error) {
 	failure, ok := errors.AsType[*Error](err)
 	if !ok || !c.stopsWhenRefused || failure.Call != CallToken || failure.Retryable {
@@ -136,7 +135,7 @@ func (c *Client) noteNoCredentials(err error) {
 	}
 }
 
-// refusal is the failure of refused credentials.
+// refusal returns the failure for refused credentials.
 func (r *response) refusal() *Error {
 	found, err := readEnvelope(r.body)
 	if notice, ok := r.decisive(r.relevant(found)); err == nil && ok {
@@ -145,7 +144,7 @@ func (r *response) refusal() *Error {
 	return r.failed(meaning{KindCredentials, OutcomeRejected, false}, Notice{})
 }
 
-// forbids reports whether the API itself says that the credentials are not for this call.
+// forbids reports whether the API itself says that the credentials do not allow this call.
 func (r *response) forbids() bool {
 	if r.status != 200 && r.status != 400 && r.status != 403 || r.broken != nil {
 		return false

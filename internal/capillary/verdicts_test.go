@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// readsAtOnce makes n reads at once, and gives their errors.
+// readsAtOnce makes n parallel reads and returns their errors.
 func readsAtOnce(t *testing.T, c *Client, n int) []error {
 	t.Helper()
 	failures := make([]error, n)
@@ -18,7 +18,7 @@ func readsAtOnce(t *testing.T, c *Client, n int) []error {
 	return failures
 }
 
-// Refused credentials are used once, however many calls want to begin at the same time.
+// Refused credentials are used once, however many calls start at the same time.
 func TestRefusedCredentialsAreUsedOnce(t *testing.T) {
 	t.Parallel()
 	api := answers(status(401, ""))
@@ -33,8 +33,8 @@ func TestRefusedCredentialsAreUsedOnce(t *testing.T) {
 	}
 }
 
-// After refused credentials there is no other call. A kind of call that is forbidden may be so for one customer
-// only, and is tried some times more; everything else goes on.
+// After a refusal of the credentials, no other call is made. A kind of call that is forbidden may be so for one
+// customer only, and is tried a few more times; everything else goes on.
 func TestStopWhenRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

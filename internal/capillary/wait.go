@@ -10,32 +10,33 @@ type WaitReason string
 
 // The reasons to wait.
 const (
-	// WaitBudget is for the call's turn within the requests per minute.
+	// WaitBudget means that the call waits for its turn within the requests per minute.
 	WaitBudget WaitReason = "budget"
-	// WaitPause is for the end of a pause that the API has asked for, and then for the call's turn.
+	// WaitPause means that the call waits for the end of a pause that the API has asked for, and then for its
+	// turn.
 	WaitPause WaitReason = "pause"
-	// WaitRetry is for another try of a read that failed.
+	// WaitRetry means that a failed read waits for its next attempt.
 	WaitRetry WaitReason = "retry"
 )
 
-// Wait is a wait that has begun, for an observer that tells people of it.
+// Wait describes a wait that has started, for an observer that reports it.
 type Wait struct {
 	Reason WaitReason
-	// Until is when the wait is over, as it looks when it begins.
+	// Until is when the wait is expected to end.
 	Until time.Time
-	// PerMinute is how many calls may leave in a minute; 0 for no limit.
+	// PerMinute is how many calls may leave in a minute; 0 means no limit.
 	PerMinute int
-	// Err is the failure of the try before.
+	// Err is the failure of the last attempt.
 	Err error
 }
 
-// telling tells the observer of one wait: once that it begins, and that it ends if it has begun.
+// telling reports one wait to the observer: its start once and, after that, its end.
 type telling struct {
 	onWait func(context.Context, Wait) (ended func())
 	ended  func()
 }
 
-// sleep is [Sleep], and tells of it.
+// sleep is [Sleep] with a report.
 func (t *telling) sleep(ctx context.Context, d time.Duration, w Wait) error {
 	return SleepTelling(ctx, d, func() {
 		if t.onWait != nil && t.ended == nil {

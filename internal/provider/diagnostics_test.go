@@ -146,7 +146,7 @@ func apiCases() map[string]diagnosed {
 	unreadable := get(capillary.KindUnreadable, 200, 0, "")
 	unreadable.Err = errors.New("entry 1 of customerImage has no file")
 	cached := get(capillary.KindCached, 200, 0, "")
-	cached.Err = errors.New("the answer comes from a cache: it is 3600 s old by its own account (Age)")
+	cached.Err = errors.New("the answer comes from a cache: it is 3600 s old, according to its Age header")
 	changed := &capillary.Error{Call: capillary.CallAdd, Kind: capillary.KindContentChanged, Outcome: capillary.OutcomeRejected,
 		Err: errors.New("the image changed while it was read: its hash is aaaa and not bbbb")}
 	return map[string]diagnosed{

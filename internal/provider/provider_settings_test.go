@@ -115,7 +115,7 @@ func TestResolveSettingsRefuses(t *testing.T) {
 		"an address in the clear": {
 			env: map[string]string{"CAPILLARY_BASE_URL": "http://a.example.com", "CAPILLARY_ACCESS_TOKEN": "sample"},
 			want: []string{"The address of the API can't be used: The address in the environment variable CAPILLARY_BASE_URL can't be used: " +
-				"http:// would send the credentials in the clear to anybody on the way; use https:// " +
+				"http:// would send the credentials in the clear to anyone on the way; use https:// " +
 				"(http:// is accepted for a loopback address only, such as the sandbox's)."},
 		},
 		"a source that does not exist": {

@@ -54,9 +54,9 @@ func serve() int {
 		return 0
 	}
 	process := provider.NewProcess(thisBuild().version, os.Getenv)
-	if !*debug { // whoever debugs it has another parent than Terraform, and reads its logs
+	if !*debug { // a debugged provider has a parent other than Terraform, which reads its logs
 		for _, variable := range unreadLogs(os.Environ()) {
-			_ = os.Setenv(variable, "OFF") // a name that is fixed can be set
+			_ = os.Setenv(variable, "OFF") // setting a variable with a valid name does not fail
 		}
 		process.Begin = withstand
 		go endWithParent(process)

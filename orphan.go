@@ -11,23 +11,23 @@ import (
 )
 
 const (
-	// parentLook is how often it is looked whether Terraform is still there. No signal tells.
+	// parentLook is how often to check whether Terraform is still there. No signal reports its end.
 	parentLook = time.Second
-	// lastOperations is what operations get that were under way when Terraform went. Their contexts have
-	// ended with its connection, so they need little of it.
+	// lastOperations is how long running operations may take after Terraform is gone. Their contexts have ended
+	// with the connection, so they need little of it.
 	lastOperations = 30 * time.Second
 )
 
-// withstand keeps the signals away that would end this process in the middle of a call. Of SIGTERM to all
-// processes of a run, which is what a service manager or a CI system sends, Terraform takes care: it
-// asks its providers to stop. SIGHUP, which a terminal sends that is closed, ends Terraform; this process
-// then looks once more what became of its calls. SIGPIPE comes when Terraform is gone and something is
-// logged. It is called after the handshake with Terraform: a process that nobody reads that from shall end.
+// withstand ignores the signals that would end this process in the middle of a call. SIGTERM goes to all
+// processes of a run, for example from a service manager or a CI system, and Terraform handles it: it asks its
+// providers to stop. SIGHUP comes from a terminal that is closed, and ends Terraform; this process then checks
+// once more what became of its calls. SIGPIPE comes when this process logs after Terraform is gone. Call
+// withstand after the handshake with Terraform: before that, a process without a reader should end.
 func withstand() { signal.Ignore(syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE) }
 
-// endWithParent ends this process when Terraform is gone without having ended it: a killed Terraform
-// leaves its providers behind. The end is not a proper one, so that the next run looks for what no state
-// may hold. On Windows nothing shows that a parent is gone.
+// endWithParent ends this process if Terraform is gone without having ended it: a killed Terraform leaves its
+// providers behind. The run does not count as properly ended, so the next run looks for what is in no state. On
+// Windows, nothing shows that a parent is gone.
 func endWithParent(process *provider.Process) {
 	parent := os.Getppid()
 	ticker := time.NewTicker(parentLook)

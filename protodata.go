@@ -6,13 +6,13 @@ import (
 	"os"
 )
 
-// protocolData names the variable by which terraform-plugin-go writes all that Terraform and a provider say
-// to each other to files that every user of the machine can read: credentials, signed links and the bytes of
-// images among it.
+// protocolData names the variable that makes terraform-plugin-go write everything that Terraform and a provider
+// exchange, including credentials, signed links and image bytes, to files that every user of the machine can
+// read.
 const protocolData = "TF_LOG_SDK_PROTO_DATA_DIR"
 
-// keepProtocolData unsets the variable, unless this program was started to be debugged. Whoever has set it is
-// told, in the log of Terraform.
+// keepProtocolData unsets the variable unless this program was started for debugging. A line in Terraform's log
+// tells the user.
 func keepProtocolData(debugged bool, log io.Writer) {
 	folder := os.Getenv(protocolData)
 	switch {
@@ -24,6 +24,6 @@ func keepProtocolData(debugged bool, log io.Writer) {
 		return
 	}
 	_ = os.Unsetenv(protocolData)
-	_, _ = fmt.Fprintf(log, "terraform-provider-capillary: %s is not obeyed, as it would write credentials, signed links and images to files "+
-		"that other users of this machine can read. It is with -debug.\n", protocolData)
+	_, _ = fmt.Fprintf(log, "terraform-provider-capillary: %s is ignored because it would write credentials, signed links and images to files "+
+		"that other users of this machine can read. It takes effect with -debug only.\n", protocolData)
 }

@@ -15,7 +15,7 @@ func TestProtocolDataIsForDebugging(t *testing.T) { //nolint:paralleltest // it 
 	}{
 		{"", false, "", ""},
 		{"", true, "", ""},
-		{"/tmp/data", false, "", "is not obeyed"},
+		{"/tmp/data", false, "", "is ignored"},
 		{"/tmp/data", true, "/tmp/data", "Delete them afterwards"},
 	} {
 		t.Setenv(protocolData, test.set)

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// unreadLogs are the variables that turn logs off which nobody will read. Without a TF_LOG… in the
-// environment, Terraform drops what its providers log, but terraform-plugin-log writes all of it: a dozen
-// lines of JSON for every request, which Terraform then parses to drop them.
+// unreadLogs returns the variables that turn off logs without a reader. Without a TF_LOG… in the environment,
+// Terraform drops what its providers log, but terraform-plugin-log still writes it: a dozen lines of JSON for
+// every request, which Terraform parses before it drops them.
 func unreadLogs(environ []string) []string {
 	asked := func(entry string) bool {
 		name, value, _ := strings.Cut(entry, "=")

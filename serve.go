@@ -17,7 +17,8 @@ import (
 // plannedPrivate is the number of planned_private in PlanResourceChange.Request.
 const plannedPrivate = 9
 
-// serveTerraform does what tf6server.Serve does, and looks at one field of requests that it does not know.
+// serveTerraform does what tf6server.Serve does, and also checks one field of requests that tf6server does not
+// know.
 func serveTerraform(server func() tfprotov6.ProviderServer) {
 	plugin.Serve(&plugin.ServeConfig{
 		HandshakeConfig: plugin.HandshakeConfig{
@@ -33,7 +34,7 @@ func serveTerraform(server func() tfprotov6.ProviderServer) {
 	})
 }
 
-// noteFinalPlan marks the context of a plan right before the apply: see provider.WithFinalPlan.
+// noteFinalPlan marks the context of a plan that comes right before the apply: see provider.WithFinalPlan.
 func noteFinalPlan(ctx context.Context, req any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
 	message, ok := req.(proto.Message)
 	if ok && strings.HasSuffix(info.FullMethod, "/PlanResourceChange") && hasField(message.ProtoReflect().GetUnknown(), plannedPrivate) {
@@ -42,7 +43,7 @@ func noteFinalPlan(ctx context.Context, req any, info *grpc.UnaryServerInfo, han
 	return handle(ctx, req)
 }
 
-// hasField reports whether a field is among those that the message's type does not know.
+// hasField reports whether a message contains a field that its type does not know.
 func hasField(unknown []byte, number protowire.Number) bool {
 	for len(unknown) > 0 {
 		found, _, n := protowire.ConsumeField(unknown)

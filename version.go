@@ -10,17 +10,17 @@ import (
 // A release's version (such as 1.2.3) and commit, which the linker sets: see .goreleaser.yml.
 var (
 	version string
-	commit  string //nolint:gochecknoglobals // the linker can set nothing else
+	commit  string //nolint:gochecknoglobals // the linker can only set variables
 )
 
 // build is what this program was built from.
 type build struct {
 	version string // without the v; "dev" if nobody knows
-	commit  string // empty if nobody knows
+	commit  string // empty if unknown
 }
 
-// thisBuild is what the linker was told, or else what the Go command knows by itself: the version that
-// "go install MODULE@v1.2.3" took, or the commit of the clone that "go build" ran in.
+// thisBuild returns what the linker was given or, without that, what the Go command recorded: the version of
+// "go install MODULE@v1.2.3", or the commit of the clone in which "go build" ran.
 func thisBuild() build {
 	if version != "" {
 		return build{version: version, commit: commit}
@@ -32,7 +32,7 @@ func thisBuild() build {
 	return buildOf(info)
 }
 
-// buildOf reads what the Go command has noted.
+// buildOf reads what the Go command recorded.
 func buildOf(info *debug.BuildInfo) build {
 	noted := build{version: "dev"}
 	if v := info.Main.Version; v != "" && v != "(devel)" {
@@ -46,7 +46,7 @@ func buildOf(info *debug.BuildInfo) build {
 	return noted
 }
 
-// String is what -version prints, and what a bug report should begin with.
+// String returns what -version prints, and what a bug report should start with.
 func (b build) String() string {
 	name := "terraform-provider-capillary "
 	if b.version != "dev" {

@@ -14,7 +14,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// madeBy ends what -version prints.
+// madeBy returns the end of what -version prints.
 func madeBy() string {
 	return fmt.Sprintf("%s, %s/%s)\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
@@ -44,7 +44,7 @@ func TestABuildWithoutVersionSaysDev(t *testing.T) {
 	}
 }
 
-// What no linker was told, the Go command may know.
+// If the linker was not given a version, the Go command may know it.
 func TestTheGoCommandsNotesTellTheVersion(t *testing.T) {
 	t.Parallel()
 	revision := debug.BuildSetting{Key: "vcs.revision", Value: "89ab"}
@@ -69,7 +69,7 @@ func TestTheGoCommandsNotesTellTheVersion(t *testing.T) {
 	}
 }
 
-// The vendor sees the released version in every call.
+// Every call shows the released version to the vendor.
 func TestAccAReleaseSendsItsVersion(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -88,7 +88,7 @@ func TestAccAReleaseSendsItsVersion(t *testing.T) {
 	}
 }
 
-// runProgram starts the provider's program with one argument, and gives what it prints.
+// runProgram starts the provider's program with one argument, and returns what it prints.
 func runProgram(t *testing.T, program, argument string) string {
 	t.Helper()
 	output, err := exec.CommandContext(t.Context(), program, argument).CombinedOutput()

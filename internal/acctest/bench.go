@@ -14,24 +14,24 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// The customers of sandbox.DefaultSeed.
+// The customers in sandbox.DefaultSeed.
 const (
 	// Regular has three images from elsewhere, of 18039, 24576 and 209859 bytes.
 	Regular int64 = 564703420
-	// Newcomer has none.
+	// Newcomer has no images.
 	Newcomer int64 = 564703421
 )
 
 // Image is the address of the resource that most tests are about.
 const Image = "capillary_customer_image.avatar"
 
-// Env is what the provider sees of the environment: never the real one.
+// Env is the environment that the provider sees, never the real one.
 type Env map[string]string
 
-// Getenv looks a variable up, as os.Getenv does.
+// Getenv looks up a variable, as os.Getenv does.
 func (e Env) Getenv(name string) string { return e[name] }
 
-// Factories are the provider for resource.TestCase, with an environment of the test's own.
+// Factories returns the provider for resource.TestCase, with the test's own environment.
 func Factories(getenv func(string) string) map[string]func() (tfprotov6.ProviderServer, error) {
 	process := provider.NewProcess("test", getenv)
 	return map[string]func() (tfprotov6.ProviderServer, error){
@@ -39,32 +39,32 @@ func Factories(getenv func(string) string) map[string]func() (tfprotov6.Provider
 	}
 }
 
-// Bench is a sandbox and the environment that points the provider at it.
+// Bench is a sandbox and the environment that points the provider to it.
 type Bench struct {
 	*sandboxtest.Sandbox
 
-	// Env can be changed before Factories is called.
+	// Env may be changed before Factories is called.
 	Env Env
 
-	// envMu guards it against providers that run already, see LaterEnv.
+	// envMu guards Env against providers that already run; see LaterEnv.
 	envMu sync.Mutex
 }
 
-// Setenv sets a variable, also for the LaterEnv of providers that run.
+// Setenv sets a variable, and running providers see it through LaterEnv.
 func (b *Bench) Setenv(name, value string) {
 	b.envMu.Lock()
 	defer b.envMu.Unlock()
 	b.Env[name] = value
 }
 
-// LaterEnv looks a variable up in whatever the environment is by then.
+// LaterEnv looks up a variable in the environment as it is at that time.
 func (b *Bench) LaterEnv(name string) string {
 	b.envMu.Lock()
 	defer b.envMu.Unlock()
 	return b.Env.Getenv(name)
 }
 
-// NewBench starts a sandbox. The test is skipped unless acceptance tests are asked for (TF_ACC).
+// NewBench starts a sandbox. It skips the test unless acceptance tests are requested (TF_ACC).
 func NewBench(tb testing.TB, options ...func(*sandbox.Options)) *Bench {
 	tb.Helper()
 	skipUnlessAsked(tb)
@@ -74,7 +74,7 @@ func NewBench(tb testing.TB, options ...func(*sandbox.Options)) *Bench {
 		"CAPILLARY_BASE_URL":  sb.URL,
 		"CAPILLARY_USERNAME":  seed.Username,
 		"CAPILLARY_PASSWORD":  seed.Password,
-		"CAPILLARY_CACHE_DIR": filepath.Join(tb.TempDir(), "cache"), // made by the provider, whatever the umask
+		"CAPILLARY_CACHE_DIR": filepath.Join(tb.TempDir(), "cache"), // the provider creates it, whatever the umask
 	}}
 }
 
@@ -88,7 +88,7 @@ func (b *Bench) Authenticate(env Env) *Bench {
 	return b
 }
 
-// Factories are the provider for resource.TestCase, pointed at the sandbox.
+// Factories returns the provider for resource.TestCase, pointed to the sandbox.
 func (b *Bench) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return Factories(b.Env.Getenv)
 }
@@ -99,7 +99,7 @@ func (b *Bench) UseKeys() *Bench {
 	return b.Authenticate(Env{"CAPILLARY_CLIENT_KEY": seed.ClientKey, "CAPILLARY_CLIENT_SECRET": seed.ClientSecret})
 }
 
-// UseToken authenticates with a ready token instead of Basic.
+// UseToken authenticates with an existing token instead of Basic.
 func (b *Bench) UseToken() *Bench {
 	return b.Authenticate(Env{"CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0]})
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// program is the provider's own, built for all tests that use it at the same time.
+// program is the provider's own, built once for all tests that use it at the same time.
 var program struct { //nolint:gochecknoglobals // a build takes a core for seconds, and tests run by the dozen
 	sync.Mutex
 
@@ -16,7 +16,7 @@ var program struct { //nolint:gochecknoglobals // a build takes a core for secon
 	users int
 }
 
-// Binary builds the provider's own program, and gives its path. Tests that run side by side share it.
+// Binary builds the provider's own program and returns its path. Parallel tests share it.
 func Binary(tb testing.TB) string {
 	tb.Helper()
 	program.Lock()
@@ -29,7 +29,7 @@ func Binary(tb testing.TB) string {
 		program.Lock()
 		defer program.Unlock()
 		if program.users--; program.users == 0 {
-			_ = os.RemoveAll(program.dir) // Windows keeps what still runs
+			_ = os.RemoveAll(program.dir) // Windows keeps the files of running programs
 		}
 	})
 	return filepath.Join(program.dir, programName)
@@ -37,13 +37,13 @@ func Binary(tb testing.TB) string {
 
 const programName = "terraform-provider-capillary"
 
-// The program is built as a release is, with the version and the commit from the linker.
+// The program is built like a release: the linker sets its version and commit.
 const (
 	Version = "1.2.3-acctest"
 	Commit  = "0123456789abcdef0123456789abcdef01234567"
 )
 
-// buildProgram builds the provider into a directory that no single test owns.
+// buildProgram builds the provider into a directory that belongs to no single test.
 func buildProgram(tb testing.TB) string {
 	tb.Helper()
 	dir, err := os.MkdirTemp("", "capillary-acctest-") //nolint:usetesting // it outlives the test that makes it

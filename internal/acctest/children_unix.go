@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// Children are the programs that Terraform has started itself and that still run: its providers.
+// Children returns the programs that Terraform itself has started and that still run: its providers.
 func (r *Running) Children() []int {
 	r.tb.Helper()
 	list, err := exec.CommandContext(r.tb.Context(), "ps", "-A", "-o", "pid=", "-o", "ppid=").Output()
@@ -26,7 +26,7 @@ func (r *Running) Children() []int {
 	return children
 }
 
-// SignalChildren signals the providers, and not Terraform.
+// SignalChildren signals the providers, but not Terraform.
 func (r *Running) SignalChildren(sig syscall.Signal) {
 	r.tb.Helper()
 	children := r.Children()

@@ -11,12 +11,12 @@ import (
 	"testing"
 )
 
-// CLI is a Terraform or OpenTofu in a directory of its own, with nothing of the real environment. It shows what
-// terraform-plugin-testing does not: warnings, and the plan as people get it.
+// CLI is a Terraform or OpenTofu with a directory of its own and nothing of the real environment. It shows what
+// terraform-plugin-testing hides: warnings, and the plan as users see it.
 type CLI struct {
-	// Dir is where the configuration is.
+	// Dir contains the configuration.
 	Dir string
-	// Env is what Terraform sees of the environment, as "NAME=value".
+	// Env is the environment that Terraform sees, as "NAME=value".
 	Env []string
 
 	tb         testing.TB
@@ -24,8 +24,8 @@ type CLI struct {
 	reattached map[string]reattach // the providers that run in this process
 }
 
-// NewCLI prepares a CLI that runs the provider in this process. The test is skipped unless the CLI knows
-// the features.
+// NewCLI returns a CLI that runs the provider in this process. It skips the test unless the CLI supports the
+// features.
 func NewCLI(t *testing.T, getenv func(string) string, features ...Feature) *CLI {
 	t.Helper()
 	Needs(t, features...)
@@ -34,7 +34,7 @@ func NewCLI(t *testing.T, getenv func(string) string, features ...Feature) *CLI 
 	return cli
 }
 
-// BareCLI prepares a CLI that knows no provider yet.
+// BareCLI returns a CLI without a provider.
 func BareCLI(tb testing.TB) *CLI {
 	tb.Helper()
 	Needs(tb)
@@ -45,7 +45,7 @@ func BareCLI(tb testing.TB) *CLI {
 	return &CLI{Dir: tb.TempDir(), Env: settings(tb.TempDir()), tb: tb, path: path}
 }
 
-// settings are all that the CLI sees of the environment. Nothing of the user's own is among them.
+// settings returns the environment of the CLI. It contains nothing of the user's own.
 func settings(home string) []string {
 	return []string{
 		"HOME=" + home,
@@ -56,7 +56,7 @@ func settings(home string) []string {
 	}
 }
 
-// unasked is a command that neither asks nor draws.
+// unasked returns the arguments of a command that neither prompts nor uses colours.
 func unasked(command string, args []string) []string {
 	return append([]string{command, "-auto-approve", "-input=false", "-json"}, args...)
 }
@@ -85,7 +85,7 @@ func (c *CLI) Destroy(args ...string) Report {
 	return c.report(unasked("destroy", args))
 }
 
-// Run runs any command and gives all that it printed.
+// Run runs any command and returns everything that it printed.
 func (c *CLI) Run(args ...string) (output string, ok bool) {
 	c.tb.Helper()
 	cmd := exec.CommandContext(c.tb.Context(), c.path, args...) //nolint:gosec // the CLI under test
@@ -97,7 +97,7 @@ func (c *CLI) Run(args ...string) (output string, ok bool) {
 	return string(printed), err == nil
 }
 
-// report reads the lines of a command's -json.
+// report parses the lines of a command's -json output.
 func (c *CLI) report(args []string) Report {
 	c.tb.Helper()
 	output, ok := c.Run(args...)
@@ -132,14 +132,14 @@ type Diagnostic struct {
 	Detail   string `json:"detail"`
 }
 
-// Changes is how many resources the last plan or apply was about.
+// Changes counts the resources that the last plan or apply changed.
 type Changes struct {
 	Add    int `json:"add"`
 	Change int `json:"change"`
 	Remove int `json:"remove"`
 }
 
-// Report is what a command came to.
+// Report is the result of a command.
 type Report struct {
 	OK          bool
 	Output      string
@@ -167,13 +167,13 @@ func (r Report) WantChanges(added, changed, removed int) Report {
 	return r
 }
 
-// WantWarning checks that there is a warning that says these phrases, in this order.
+// WantWarning checks that there is a warning with these phrases, in this order.
 func (r Report) WantWarning(phrases ...string) Report {
 	r.tb.Helper()
 	return r.want("warning", Says(phrases...))
 }
 
-// WantError checks that the command failed, with an error that says these phrases, in this order.
+// WantError checks that the command failed with an error with these phrases, in this order.
 func (r Report) WantError(phrases ...string) Report {
 	r.tb.Helper()
 	if r.OK {
@@ -182,13 +182,13 @@ func (r Report) WantError(phrases ...string) Report {
 	return r.want("error", Says(phrases...))
 }
 
-// WantNoWarning checks that there are no warnings at all.
+// WantNoWarning checks that there are no warnings.
 func (r Report) WantNoWarning() Report {
 	r.tb.Helper()
 	return r.WantNoWarningBut()
 }
 
-// WantNoWarningBut checks that there are no warnings but those with these summaries.
+// WantNoWarningBut checks that there are no warnings except those with these summaries.
 func (r Report) WantNoWarningBut(summaries ...string) Report {
 	r.tb.Helper()
 	for _, d := range r.Diagnostics {

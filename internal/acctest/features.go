@@ -5,11 +5,10 @@ import (
 	"testing"
 )
 
-// Feature is something that not every release of Terraform and OpenTofu knows, and that the provider
-// makes use of.
+// Feature is a feature that the provider uses and that not every release of Terraform and OpenTofu has.
 type Feature string
 
-// The features that tests ask for. The others are as old as what a suite like this needs anyway.
+// The features that tests ask for. Releases without the other features are too old for this test suite anyway.
 const (
 	RemovedBlock     Feature = "removed block"
 	Functions        Feature = "functions"
@@ -20,11 +19,10 @@ const (
 	Actions          Feature = "action"
 )
 
-// Release is the first minor release that knows a feature. The zero value is for a feature that no
-// release knows yet.
+// Release is the first minor release with a feature. The zero value means that no release has it yet.
 type Release struct{ Major, Minor int }
 
-// String is how the docs write it.
+// String returns the release as the docs write it.
 func (r Release) String() string {
 	if r == (Release{}) {
 		return "–"
@@ -32,17 +30,17 @@ func (r Release) String() string {
 	return fmt.Sprintf("%d.%d", r.Major, r.Minor)
 }
 
-// Support says since when each of the two knows a feature.
+// Support says since which releases of the two a feature exists.
 type Support struct {
 	Feature             Feature
 	Terraform, OpenTofu Release
 }
 
-// Supported is all that is known of releases and features. The table in templates/index.md.tmpl says the
+// Supported lists everything known about releases and features. The table in templates/index.md.tmpl says the
 // same to users; a test compares the two.
 func Supported() []Support {
 	return []Support{
-		{"resource, data sources", Release{1, 0}, Release{1, 6}}, // by plugin protocol 6; OpenTofu begins with 1.6
+		{"resource, data sources", Release{1, 0}, Release{1, 6}}, // because of plugin protocol 6; OpenTofu starts with 1.6
 		{"moved block", Release{1, 1}, Release{1, 6}},
 		{"import block", Release{1, 5}, Release{1, 6}},
 		{RemovedBlock, Release{1, 7}, Release{1, 7}},
@@ -55,7 +53,7 @@ func Supported() []Support {
 	}
 }
 
-// Needs skips the test unless the CLI knows all of these, and unless acceptance tests are asked for.
+// Needs skips the test unless acceptance tests are requested and the CLI has all of these features.
 func Needs(tb testing.TB, features ...Feature) {
 	tb.Helper()
 	skipUnlessAsked(tb)
@@ -67,7 +65,7 @@ func Needs(tb testing.TB, features ...Feature) {
 	}
 }
 
-// Has reports whether the CLI knows a feature.
+// Has reports whether the CLI has a feature.
 func (c *CLI) Has(feature Feature) bool {
 	c.tb.Helper()
 	return asked(c.tb).lacks(feature) == ""

@@ -8,17 +8,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// row is a line of the table that has two versions at its end, or a dash for none.
+// row matches a line of the table that ends in two versions, or dashes.
 var row = regexp.MustCompile(`(?m)^\| (.+) \| ([0-9.]+|–) \| ([0-9.]+|–) \|$`)
 
 const page = "../../templates/index.md.tmpl"
 
-// What users read of features and releases is what the tests skip by.
+// The table that users read agrees with the one by which tests skip.
 func TestSupportedIsDocumented(t *testing.T) {
 	t.Parallel()
 	var got, want []string
 	for _, cells := range row.FindAllStringSubmatch(Read(t, page), -1) {
-		name, _, _ := strings.Cut(strings.ReplaceAll(cells[1], "`", ""), ":") // what follows is for people
+		name, _, _ := strings.Cut(strings.ReplaceAll(cells[1], "`", ""), ":") // the rest of the cell is for people
 		got = append(got, strings.ToLower(name)+", "+cells[2]+", "+cells[3])
 	}
 	for _, support := range Supported() {
@@ -53,11 +53,11 @@ func TestProductLacks(t *testing.T) {
 		"old enough":          {"Terraform v1.16.0\non linux_amd64\n", Queries, ""},
 		"just old enough":     {"Terraform v1.14.0\n", Queries, ""},
 		"before its release":  {"Terraform v1.14.0-rc1\n", Queries, ""},
-		"too old":             {"Terraform v1.11.4\n", ImportByIdentity, "Terraform 1.11 has no import by identity, which takes 1.12 or later"},
+		"too old":             {"Terraform v1.11.4\n", ImportByIdentity, "Terraform 1.11 has no import by identity, which needs 1.12 or later"},
 		"OpenTofu":            {"OpenTofu v1.12.6\n", ImportByIdentity, ""},
-		"an older OpenTofu":   {"OpenTofu v1.11.2\n", ImportByIdentity, "OpenTofu 1.11 has no import by identity, which takes 1.12 or later"},
-		"no OpenTofu so far":  {"OpenTofu v1.14.0\n", Queries, "OpenTofu 1.14 has no list resource, nor has any other release of it so far"},
-		"no numbers mixed up": {"OpenTofu v1.10.0-dev\n", Links, "OpenTofu 1.10 has no ephemeral resource, which takes 1.11 or later"},
+		"an older OpenTofu":   {"OpenTofu v1.11.2\n", ImportByIdentity, "OpenTofu 1.11 has no import by identity, which needs 1.12 or later"},
+		"no OpenTofu so far":  {"OpenTofu v1.14.0\n", Queries, "OpenTofu 1.14 has no list resource; no release of it has so far"},
+		"no numbers mixed up": {"OpenTofu v1.10.0-dev\n", Links, "OpenTofu 1.10 has no ephemeral resource, which needs 1.11 or later"},
 		"another major":       {"Terraform v2.0.0\n", Actions, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,20 +13,20 @@ import (
 	"testing"
 )
 
-// What a Gateway wants to see of every request.
+// What a Gateway requires of every request.
 const (
 	GatewayHeader = "X-Gateway-Key"
 	GatewayKey    = "secret-of-the-gateway"
 )
 
-// Gateway is a company's gateway in front of a sandbox: a TLS server of an authority of its own, which
-// wants a client certificate and a header.
+// Gateway is a company's gateway in front of a sandbox: a TLS server with its own authority, which requires a
+// client certificate and a header.
 type Gateway struct {
 	// CA, Certificate and Key are the PEM files that a client needs.
 	CA, Certificate, Key string
 }
 
-// NewGateway starts a gateway and sets the environment's address to it. The environment has nothing yet of
+// NewGateway starts a gateway and points the environment's address to it. The environment does not yet contain
 // what the gateway asks for.
 func NewGateway(tb testing.TB, bench *Bench) *Gateway {
 	tb.Helper()
@@ -51,7 +51,7 @@ func NewGateway(tb testing.TB, bench *Bench) *Gateway {
 	return newGateway(tb, server)
 }
 
-// newGateway writes the files. The certificate that the server has made for itself does for all of them.
+// newGateway writes the files. The certificate that the server has created for itself serves for all of them.
 func newGateway(tb testing.TB, server *httptest.Server) *Gateway {
 	tb.Helper()
 	key, err := x509.MarshalPKCS8PrivateKey(server.TLS.Certificates[0].PrivateKey)
@@ -66,7 +66,7 @@ func newGateway(tb testing.TB, server *httptest.Server) *Gateway {
 	}
 }
 
-// UseVariables adds to the environment what the gateway asks for.
+// UseVariables adds what the gateway asks for to the environment.
 func (g *Gateway) UseVariables(bench *Bench) {
 	bench.Env["CAPILLARY_CA_CERTIFICATE_FILE"] = g.CA
 	bench.Env["CAPILLARY_CLIENT_CERTIFICATE_FILE"] = g.Certificate

@@ -11,7 +11,7 @@ import (
 // ownGroup gives a command a process group of its own.
 func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
-// killGroup kills a command and all that it has started.
+// killGroup kills a command and everything that it has started.
 func killGroup(cmd *exec.Cmd) { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 
 // SignalGroup signals Terraform and its providers, as a terminal or a service manager does.
@@ -22,7 +22,7 @@ func (r *Running) SignalGroup(sig syscall.Signal) {
 	}
 }
 
-// Gone reports whether nothing is left of Terraform and its providers.
+// Gone reports whether neither Terraform nor a provider is left.
 func (r *Running) Gone() bool {
 	return errors.Is(syscall.Kill(-r.cmd.Process.Pid, 0), syscall.ESRCH)
 }

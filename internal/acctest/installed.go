@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Required is the block that a CLI needs which finds the provider by its address.
+// Required is the block with which a CLI finds the provider by its address.
 const Required = `
 	terraform {
 		required_providers {
@@ -16,11 +16,11 @@ const Required = `
 		}
 	}`
 
-// InstalledCLI prepares a CLI that starts the provider's own program, as users do. It has a home of its
-// own; env is what the provider sees besides. The test is skipped unless the CLI knows the features.
+// InstalledCLI returns a CLI that starts the provider's own program, as users do, with a home of its own; env
+// is added to the provider's environment. It skips the test unless the CLI supports the features.
 func InstalledCLI(t *testing.T, env Env, features ...Feature) *CLI {
 	t.Helper()
-	Needs(t, features...) // before anything is built for it
+	Needs(t, features...) // before anything is built
 	cli := BareCLI(t)
 	overrides := File(t, "terraform.rc", fmt.Appendf(nil, `
 		provider_installation {
@@ -46,7 +46,7 @@ func (c *CLI) Unsetenv(name string) {
 	c.Env = slices.DeleteFunc(c.Env, func(entry string) bool { return strings.HasPrefix(entry, name+"=") })
 }
 
-// Trace logs all there is to log from now on, and tells the log's path.
+// Trace logs everything from now on, and returns the log's path.
 func (c *CLI) Trace() (log string) {
 	c.tb.Helper()
 	log = filepath.Join(c.tb.TempDir(), "trace.log")

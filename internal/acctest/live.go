@@ -16,17 +16,17 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// testCustomer names the customer of a real organisation whose images the tests may add to.
+// testCustomer names the variable with the customer of a real organisation to whose images the tests may add.
 const testCustomer = "CAPILLARY_TEST_CUSTOMER_ID"
 
-// realCustomer is held by the one test that works on it: all share the customer's five slots.
+// realCustomer is held by the test that uses the customer: all tests share its five slots.
 var realCustomer sync.Mutex //nolint:gochecknoglobals // there is one such customer for all tests
 
-// Org is where a test that scripts nothing runs: the real organisation that the environment names with
-// CAPILLARY_BASE_URL, credentials and CAPILLARY_TEST_CUSTOMER_ID, else a sandbox.
+// Org is where a test without a script runs: in the real organisation that the environment names with
+// CAPILLARY_BASE_URL, credentials and CAPILLARY_TEST_CUSTOMER_ID, otherwise in a sandbox.
 type Org struct {
 	CustomerID int64
-	// Foreign are the images that were there before the test; they must be when it is over.
+	// Foreign are the images from before the test. They must still exist when it is over.
 	Foreign []string
 
 	tb     testing.TB
@@ -34,8 +34,8 @@ type Org struct {
 	client *capillary.Client
 }
 
-// NewOrg finds an organisation with a customer that has room for so many images. When the test is over,
-// the customer must have the images again that it had before.
+// NewOrg returns an organisation with a customer that has this many free slots. When the test is over, the
+// customer must have the same images as before.
 func NewOrg(tb testing.TB, slots int) *Org {
 	tb.Helper()
 	skipUnlessAsked(tb)
@@ -55,7 +55,7 @@ func NewOrg(tb testing.TB, slots int) *Org {
 	return org
 }
 
-// Factories are the provider for resource.TestCase, pointed at the organisation.
+// Factories returns the provider for resource.TestCase, pointed to the organisation.
 func (o *Org) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return Factories(o.getenv)
 }
@@ -70,7 +70,7 @@ func (o *Org) Images() []capillary.Image {
 	return listing.Images
 }
 
-// Tokens are the customer's images, in order.
+// Tokens returns the tokens of the customer's images, in order.
 func (o *Org) Tokens() []string {
 	o.tb.Helper()
 	return tokens(o.Images())
@@ -89,7 +89,7 @@ func (o *Org) useReal(id string) {
 	o.tb.Helper()
 	customerID, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
-		o.tb.Fatalf("%s is %q, which is no customer id", testCustomer, id)
+		o.tb.Fatalf("%s is %q, which is not a customer id", testCustomer, id)
 	}
 	realCustomer.Lock()
 	o.tb.Cleanup(realCustomer.Unlock)
@@ -97,7 +97,7 @@ func (o *Org) useReal(id string) {
 	o.connect(os.Getenv)
 }
 
-// connect makes a client of the test's own, to see what Terraform did.
+// connect creates a client of the test's own, to see what Terraform did.
 func (o *Org) connect(getenv func(string) string) {
 	o.tb.Helper()
 	o.getenv = getenv
@@ -110,14 +110,14 @@ func (o *Org) connect(getenv func(string) string) {
 		UserAgent:   "terraform-provider-capillary/acctest",
 	})
 	if err != nil {
-		o.tb.Fatalf("%s is set, so this test wants a real organisation, but it can't be used: %v\n"+
+		o.tb.Fatalf("%s is set, so this test wants a real organisation, but there is none that can be used: %v\n"+
 			"Set CAPILLARY_BASE_URL and the variables of one way to authenticate.", testCustomer, err)
 	}
 	o.tb.Cleanup(client.Close)
 	o.client = client
 }
 
-// credentials returns the credentials that the environment gives, or nil.
+// credentials returns the credentials in the environment, or nil.
 func credentials(getenv func(string) string) capillary.Credentials {
 	username, hash := getenv("CAPILLARY_USERNAME"), getenv("CAPILLARY_PASSWORD_MD5")
 	switch {
@@ -133,15 +133,15 @@ func credentials(getenv func(string) string) capillary.Credentials {
 	return nil
 }
 
-// wantAsBefore makes sure that nothing is left behind and nothing is missing. The context of the test
-// has ended by now.
+// wantAsBefore makes sure that nothing is left behind and nothing is missing. The context of the test has ended
+// by now.
 func (o *Org) wantAsBefore() {
 	o.tb.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(o.tb.Context()), time.Minute)
 	defer cancel()
 	listing, err := o.client.ListImages(ctx, o.CustomerID)
 	if err != nil {
-		o.tb.Errorf("what is left of the test can't be seen: %v", err)
+		o.tb.Errorf("can't see what the test has left behind: %v", err)
 		return
 	}
 	if left := tokens(listing.Images); !slices.Equal(left, o.Foreign) {

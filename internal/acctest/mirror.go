@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// MirroredCLI prepares a CLI that installs the provider with "init", from a mirror on this machine, the
-// way it is installed once it is in a registry.
+// MirroredCLI returns a CLI that installs the provider with "init" from a mirror on this machine, as it will be
+// installed from a registry.
 func MirroredCLI(t *testing.T) *CLI {
 	t.Helper()
 	cli := BareCLI(t) // skips the test before anything is built for it
@@ -28,11 +28,11 @@ func MirroredCLI(t *testing.T) *CLI {
 	return cli
 }
 
-// Registry is the host that an address like capillary-community/capillary belongs to: Terraform's, or
+// Registry returns the host that an address like capillary-community/capillary belongs to: Terraform's or
 // OpenTofu's.
 func Registry() string { return cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io") }
 
-// Script runs a program that starts "terraform" itself: it finds this CLI under that name.
+// Script runs a program that starts "terraform" itself; it finds this CLI under that name.
 func (c *CLI) Script(path string, args ...string) (output string, ok bool) {
 	c.tb.Helper()
 	named := c.tb.TempDir()
@@ -47,7 +47,7 @@ func (c *CLI) Script(path string, args ...string) (output string, ok bool) {
 	return string(printed), err == nil
 }
 
-// link makes a link, and the directories above it.
+// link creates a link, and the directories above it.
 func link(tb testing.TB, target, path string) {
 	tb.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {

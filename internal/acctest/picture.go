@@ -10,10 +10,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// Picture makes a PNG of so many bytes; other numbers make other pictures.
+// Picture returns a PNG of this size; a different number gives a different picture.
 func Picture(number int64, size int) []byte { return sandbox.Picture(number, size) }
 
-// File writes bytes to a new file in a directory of the test's own and tells its path.
+// File writes bytes to a new file in a directory of the test's own and returns its path.
 func File(tb testing.TB, name string, content []byte) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), name)
@@ -47,7 +47,7 @@ func Remove(tb testing.TB, path string) {
 	}
 }
 
-// SHA256 is the hash of bytes, in hexadecimal.
+// SHA256 returns the hash of the bytes in hexadecimal.
 func SHA256(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// product is what a CLI says of itself. terraform-plugin-testing, and its tfversion checks, look at the
-// number alone, and so take OpenTofu 1.12 for Terraform 1.12.
+// product is what a CLI reports about itself. terraform-plugin-testing, and its tfversion checks, look only at
+// the number, and so take OpenTofu 1.12 for Terraform 1.12.
 type product struct {
 	name    string // Terraform, or openTofu
 	release Release
@@ -18,7 +18,7 @@ type product struct {
 
 const openTofu = "OpenTofu"
 
-// findCLI is the path of the CLI under test, the one that terraform-plugin-testing takes too.
+// findCLI returns the path of the CLI under test, the same one that terraform-plugin-testing uses.
 func findCLI() (string, error) {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
 		return path, nil
@@ -54,11 +54,11 @@ func asked(tb testing.TB) product {
 	return cli
 }
 
-// newProduct reads the first line of "version". A prerelease counts as the release that it will be.
+// newProduct parses the first line of "version". A prerelease counts as its release.
 func newProduct(said string) (product, error) {
 	var p product
 	if _, err := fmt.Sscanf(said, "%s v%d.%d", &p.name, &p.release.Major, &p.release.Minor); err != nil {
-		return product{}, fmt.Errorf("a CLI that says of itself %q: %w", said, err)
+		return product{}, fmt.Errorf("a CLI that reports %q: %w", said, err)
 	}
 	if p.name != "Terraform" && p.name != openTofu {
 		return product{}, fmt.Errorf("%q is neither Terraform nor OpenTofu", said)
@@ -66,14 +66,14 @@ func newProduct(said string) (product, error) {
 	return p, nil
 }
 
-// SavesLate reports whether a run that is killed forgets what it has just made. Terraform writes a local
-// state after each resource; OpenTofu does when 20 seconds have passed, on a stop, and at the end.
+// SavesLate reports whether a killed run forgets what it has just created. Terraform writes a local state after
+// each resource; OpenTofu does so after 20 seconds, on a stop, and at the end.
 func (c *CLI) SavesLate() bool {
 	c.tb.Helper()
 	return asked(c.tb).name == openTofu
 }
 
-// lacks says why a test that needs a feature can't run; nothing if it can.
+// lacks says why a test that needs a feature can't run; it returns "" if it can.
 func (p product) lacks(feature Feature) string {
 	for _, support := range Supported() {
 		if support.Feature != feature {
@@ -85,9 +85,9 @@ func (p product) lacks(feature Feature) string {
 		}
 		switch {
 		case since == Release{}:
-			return fmt.Sprintf("%s %s has no %s, nor has any other release of it so far", p.name, p.release, feature)
+			return fmt.Sprintf("%s %s has no %s; no release of it has so far", p.name, p.release, feature)
 		case p.release.before(since):
-			return fmt.Sprintf("%s %s has no %s, which takes %s or later", p.name, p.release, feature, since)
+			return fmt.Sprintf("%s %s has no %s, which needs %s or later", p.name, p.release, feature, since)
 		}
 		return ""
 	}

@@ -6,18 +6,18 @@ import (
 	"path/filepath"
 )
 
-// queryFile is where a CLI looks for list blocks.
+// queryFile is the file in which a CLI finds list blocks.
 const queryFile = "images.tfquery.hcl"
 
 // Found is a result of "terraform query".
 type Found struct {
 	DisplayName string         `json:"display_name"`
 	Identity    map[string]any `json:"identity"`
-	// Resource is nil unless the values were asked for.
+	// Resource is nil unless the values were requested.
 	Resource map[string]any `json:"resource_object"`
 }
 
-// Findings are what "terraform query" came to.
+// Findings are the results of "terraform query".
 type Findings struct {
 	Report
 
@@ -40,7 +40,7 @@ func (c *CLI) Query(hcl string, args ...string) Findings {
 	return findings
 }
 
-// Names are the display names of what was found, in order.
+// Names returns the display names of the results, in order.
 func (f Findings) Names() []string {
 	var names []string
 	for _, found := range f.Found {

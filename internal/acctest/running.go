@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Running is a command of a CLI that was started and not waited for. Unless it is over, it is killed when
-// the test ends, and so is what it has started.
+// Running is a command of a CLI that was started without waiting for it. If it still runs at the end of the
+// test, it is killed together with everything it has started.
 type Running struct {
 	tb     testing.TB
 	cmd    *exec.Cmd
@@ -22,16 +22,16 @@ type Running struct {
 	err    error
 }
 
-// commandTime is what a command may take until it is taken to be stuck.
+// commandTime is how long a command may take before it counts as stuck.
 const commandTime = 2 * time.Minute
 
-// Start starts any command of the CLI in a process group of its own, as a shell does. What it prints is
-// kept until Wait.
+// Start starts any command of the CLI in a process group of its own, as a shell does. Its output is kept until
+// Wait.
 func (c *CLI) Start(args ...string) *Running {
 	c.tb.Helper()
 	cmd := exec.Command(c.path, args...) //nolint:gosec,noctx // the CLI under test; Wait limits it
 	cmd.Dir, cmd.Env = c.Dir, c.Env
-	cmd.WaitDelay = time.Second // an orphaned provider must not keep a killed Terraform from having ended
+	cmd.WaitDelay = time.Second // an orphaned provider must not keep a killed Terraform from counting as ended
 	r := &Running{tb: c.tb, cmd: cmd, ended: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = &r.output, &r.output
 	ownGroup(cmd)
@@ -61,7 +61,7 @@ func (c *CLI) StartDestroy(args ...string) *Running {
 	return c.Start(unasked("destroy", args)...)
 }
 
-// Signal signals Terraform alone; its providers are not told.
+// Signal signals only Terraform, not its providers.
 func (r *Running) Signal(sig syscall.Signal) {
 	r.tb.Helper()
 	if err := r.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
@@ -69,7 +69,7 @@ func (r *Running) Signal(sig syscall.Signal) {
 	}
 }
 
-// Wait waits for the end of Terraform, which a signal may have been. Providers may live on.
+// Wait waits for the end of Terraform, which a signal may have caused. Providers may live on.
 func (r *Running) Wait() Report {
 	r.tb.Helper()
 	select {
@@ -97,7 +97,7 @@ func (r *Running) AwaitOutput(phrase string) {
 	}
 }
 
-// transcript is output that can be read while it is written.
+// transcript is output that can be read while it is being written.
 type transcript struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -110,7 +110,7 @@ func (t *transcript) Write(p []byte) (int, error) {
 	return t.text.Write(p)
 }
 
-// String gives what there is so far.
+// String returns the output so far.
 func (t *transcript) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Says is a pattern for messages that hold these phrases in this order, however Terraform wraps them.
+// Says returns a pattern for messages with these phrases in this order, however Terraform wraps them.
 func Says(phrases ...string) *regexp.Regexp {
 	patterns := make([]string, len(phrases))
 	for i, phrase := range phrases {

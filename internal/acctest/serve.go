@@ -13,7 +13,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 )
 
-// reattach is how Terraform reaches a provider that runs already.
+// reattach tells Terraform how to reach a provider that is already running.
 type reattach struct {
 	Protocol        string
 	ProtocolVersion int
@@ -22,7 +22,7 @@ type reattach struct {
 	Addr            struct{ Network, String string }
 }
 
-// serve has the CLI use the provider in this process.
+// serve makes the CLI use the provider in this process.
 func (c *CLI) serve(t *testing.T, getenv func(string) string) {
 	t.Helper()
 	c.Serve(t, provider.Address, func() tfprotov6.ProviderServer { return provider.NewProcess("test", getenv).Server() })
@@ -32,18 +32,18 @@ func (c *CLI) serve(t *testing.T, getenv func(string) string) {
 	}
 }
 
-// Serve has the CLI use another provider, which is served from this process until the test ends: for
+// Serve makes the CLI use a different provider, which this process serves until the test ends: for
 // configurations that need more than one.
 func (c *CLI) Serve(t *testing.T, address string, server func() tfprotov6.ProviderServer) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	started, ended := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		// It has no error to return when it is run like this.
+		// Run like this, it never returns an error.
 		_ = tf6server.Serve(address, server,
 			tf6server.WithDebug(ctx, started, ended),
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
-			tf6server.WithLoggingSink(t)) // or everything would go to stderr
+			tf6server.WithLoggingSink(t)) // otherwise everything would go to stderr
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -60,7 +60,7 @@ func (c *CLI) Serve(t *testing.T, address string, server func() tfprotov6.Provid
 	c.reattach(address, info)
 }
 
-// reattach leads Terraform to one more provider.
+// reattach tells Terraform about another provider.
 func (c *CLI) reattach(address string, info reattach) {
 	c.tb.Helper()
 	if c.reattached == nil {

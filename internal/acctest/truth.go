@@ -9,7 +9,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// Tokens are the customer's images, in order.
+// Tokens returns the tokens of the customer's images, in order.
 func (b *Bench) Tokens(customerID int64) []string {
 	var tokens []string
 	for _, image := range b.Images(customerID) {
@@ -35,8 +35,8 @@ func (b *Bench) WantCalls(tb testing.TB, kind sandbox.Kind, want int) {
 	}
 }
 
-// WantDeleted checks at which indexes the provider deleted images of a customer, in order. What the
-// sandbox turned down is not counted.
+// WantDeleted checks at which indexes the provider deleted images of a customer, in order. Calls that the
+// sandbox refused do not count.
 func (b *Bench) WantDeleted(tb testing.TB, customerID int64, want ...int) {
 	tb.Helper()
 	var got []int
@@ -50,7 +50,7 @@ func (b *Bench) WantDeleted(tb testing.TB, customerID int64, want ...int) {
 	}
 }
 
-// Uploads are the images that the provider added to a customer, whether they are still there or not.
+// Uploads returns the images that the provider added to a customer, whether or not they still exist.
 func (b *Bench) Uploads(customerID int64) []sandbox.Event {
 	var uploads []sandbox.Event
 	for _, event := range b.Journal() {
@@ -69,7 +69,7 @@ func (b *Bench) WantUploads(tb testing.TB, customerID int64, want int) {
 	}
 }
 
-// ForeignAdd adds an image as someone else would, and tells its token.
+// ForeignAdd adds an image as another actor would, and returns its token.
 func (b *Bench) ForeignAdd(tb testing.TB, customerID int64, size int) string {
 	tb.Helper()
 	image, err := b.Foreign().Add(customerID, Picture(int64(size), size))
@@ -79,7 +79,7 @@ func (b *Bench) ForeignAdd(tb testing.TB, customerID int64, size int) string {
 	return image.Token
 }
 
-// ForeignDelete deletes an image as someone else would, and tells which it was.
+// ForeignDelete deletes an image as another actor would, and returns that image.
 func (b *Bench) ForeignDelete(tb testing.TB, customerID int64, index int) sandbox.Image {
 	tb.Helper()
 	image, err := b.Foreign().Delete(customerID, index)
@@ -89,7 +89,7 @@ func (b *Bench) ForeignDelete(tb testing.TB, customerID int64, index int) sandbo
 	return image
 }
 
-// story is every call that arrived and every write, for failures.
+// story returns every call that arrived and every write, for failures.
 func (b *Bench) story() string {
 	var lines []string
 	for _, call := range b.Calls() {

@@ -22,7 +22,7 @@ func TestAListFromACacheIsNotBelieved(t *testing.T) {
 		"no cache":                  {header: http.Header{"Age": {"0"}}},
 		"rounded":                   {header: http.Header{"Age": {"2"}}},
 		"passed on, the API slow":   {header: http.Header{"Age": {"50"}}, took: 49 * time.Second},
-		"an age that is no number":       {header: http.Header{"Age": {"old"}}},
+		"an age that is no number":  {header: http.Header{"Age": {"old"}}},
 		"an age below zero":         {header: http.Header{"Age": {"-9"}}},
 		"another warning":           {header: http.Header{"Warning": {`214 - "Transformed"`, `299 - "is 1100 miles, or 110"`}}},
 		"older than the rounding":   {header: http.Header{"Age": {"3"}}, want: said + ": it is 3 s old, according to its Age header"},

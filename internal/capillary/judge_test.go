@@ -32,7 +32,7 @@ func TestWritesAccepted(t *testing.T) {
 		"the older generation": ok(`{"response":{"status":{"success":"true","code":200,"message":"Success"}}}`),
 		"response null":        ok(`{"response":null,"data":[{"code":200}]}`),
 		"code an empty string": ok(`{"data":[{"code":"","status":"true"}]}`),
-		"unknown fields":  ok(`{"data":[{"code":200,"new":{"a":[1]}}],"traceId":7}`),
+		"unknown fields":       ok(`{"data":[{"code":200,"new":{"a":[1]}}],"traceId":7}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -6,23 +6,23 @@ import (
 	"io/fs"
 )
 
-// Fate is what became of a run.
+// Fate is what has become of a run.
 type Fate int
 
-// The fates of runs.
+// The possible fates of a run.
 const (
-	// Unknown ones have left nothing that proves anything: they never were, or their files were cleared
-	// away. They may have ended, been killed, or live still, so a caller has to be ready for each.
+	// Unknown means that nothing is left that proves anything: the run never existed, or its files were
+	// removed. It may have ended, been killed, or still live, so a caller must be prepared for all of these.
 	Unknown Fate = iota
-	// Ended runs have called Close, less than a month ago.
+	// Ended means that the run has called Close, less than a month ago.
 	Ended
-	// Running ones live, even if they are suspended.
+	// Running means that the run lives, even if it is suspended.
 	Running
-	// Killed ones are gone without having called Close, less than a month ago.
+	// Killed means that the run is gone without having called Close, less than a month ago.
 	Killed
 )
 
-// Fate says what became of a run. An error is one of the file system, and leaves it open.
+// Fate returns what has become of a run. An error is one of the file system, and leaves the question open.
 func (l *Ledger) Fate(id string) (Fate, error) {
 	if !isRunID(id) {
 		return Unknown, nil
@@ -32,13 +32,13 @@ func (l *Ledger) Fate(id string) (Fate, error) {
 	}
 	fate, err := l.look(id)
 	if err != nil {
-		return Unknown, fmt.Errorf("whether the run %s still lives can't be seen: %w", id, err)
+		return Unknown, fmt.Errorf("can't find out whether the run %s still lives: %w", id, err)
 	}
 	return fate, nil
 }
 
-// look asks the files of a run: its own before its marker, as Close makes the marker before it removes the
-// file.
+// look examines the files of a run: the run file before the marker, because Close creates the marker before it
+// removes the run file.
 func (l *Ledger) look(id string) (Fate, error) {
 	fate := Killed
 	dead, err := tryDead(runFile(l.folder, id))

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// folderName makes a name for a host that every file system takes: nothing in it but lower case letters,
-// digits and dashes, so that it is no device of Windows either ("con.example"). People recognise it by
-// its beginning; what keeps two hosts apart is the hash.
+// folderName returns a name for a host that every file system accepts: only lower-case letters, digits and
+// dashes, so that it is not a device of Windows either ("con.example"). Its beginning is for people; the hash
+// keeps two hosts apart.
 func folderName(host string) string {
 	name := []byte(host)
 	for i, b := range name {
-		if b >= 'A' && b <= 'Z' { // ASCII alone: the lower case of the Kelvin sign is a k, and another host
+		if b >= 'A' && b <= 'Z' { // ASCII only: the lower case of the Kelvin sign is k, and so a different host
 			name[i] = b - 'A' + 'a'
 		}
 	}

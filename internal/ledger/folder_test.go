@@ -37,7 +37,7 @@ func TestAHostIsTheSameInUpperCase(t *testing.T) {
 
 func TestAFolderNameCanBeRecognised(t *testing.T) {
 	t.Parallel()
-	// Written out: if this changes, runs of the old version and of the new one don't see each other.
+	// Spelled out: if this changes, runs of the old version and of the new one don't see each other.
 	const want = "127-0-0-1-8787-10fe27fa5cd2fd86c28f9fe80327ab18"
 	if got := folderName("127.0.0.1:8787"); got != want {
 		t.Errorf("the folder is %q, not %q", got, want)

@@ -16,7 +16,7 @@ const (
 	asha = int64(17)
 )
 
-// open gives one more ledger, as another process would have it.
+// open returns another ledger, as another process would have it.
 func open(t *testing.T, dir string) *Ledger {
 	t.Helper()
 	if err := os.Chmod(dir, 0o700); err != nil && !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // a folder, and so whatever the umask
@@ -60,7 +60,7 @@ func mustRun(t *testing.T, l *Ledger) string {
 	return id
 }
 
-// holds checks what the page is, with the lock and without; nil is no page.
+// holds checks the content of the page, with the lock and without; nil means no page.
 func holds(t *testing.T, l *Ledger, page *Page, want []byte) {
 	t.Helper()
 	loaded, err := page.Load()
@@ -80,7 +80,7 @@ func wantFate(t *testing.T, l *Ledger, id string, want Fate) {
 	}
 }
 
-// files are those in the ledger's folder whose name ends so.
+// files returns the files in the ledger's folder with this suffix.
 func files(t *testing.T, l *Ledger, suffix string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(l.folder)

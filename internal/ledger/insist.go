@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// insist repeats what fails only because another process has the file open, or was interrupted. That
-// passes within an instant, or else the error is given.
+// insist retries what fails only because another process has the file open, or because of an interruption. If
+// that does not pass within an instant, insist returns the error.
 func insist(do func() error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// passing tells errors that go away by themselves.
+// passing reports whether an error goes away by itself.
 func passing(err error) bool { return errors.Is(err, syscall.EINTR) }

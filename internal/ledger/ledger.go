@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// patience is how long a lock is waited for that is never held for long.
+// patience is how long to wait for a lock that is never held for long.
 const patience = 5 * time.Second
 
-// Ledger is safe for concurrent use. Two of them exclude each other, in one process as in two. It must
-// be kept for as long as its run shall count as alive.
+// Ledger is safe for concurrent use. Two ledgers exclude each other, in one process as well as in two. Keep it
+// as long as its run should count as alive.
 type Ledger struct {
 	folder string
 
@@ -23,11 +23,10 @@ type Ledger struct {
 	run run
 }
 
-// Open prepares the folder for the host under dir, and makes it and its parents where they are missing.
-// Hosts share a folder only if they differ in nothing but upper and lower case, as DNS has it; a port
-// that is the default one should be left out everywhere or nowhere. An error says which folder can't be
-// used and why: it can't be written, say, or its file system has no locks, or others can write to it (then
-// an [UntrustedError] is in its chain).
+// Open prepares the folder for the host below dir, and creates it and its parents if they are missing. Hosts
+// share a folder only if they differ in nothing but case, as in DNS; leave out a default port everywhere or
+// nowhere. An error says which folder can't be used and why: it is not writable, for example, or its file
+// system has no locks, or other users can write to it (then the chain contains an [UntrustedError]).
 func Open(dir, host string) (*Ledger, error) {
 	l := &Ledger{folder: filepath.Join(dir, folderName(host))}
 	if err := probe(l.folder); err != nil {
@@ -37,32 +36,32 @@ func Open(dir, host string) (*Ledger, error) {
 	return l, nil
 }
 
-// probe checks that a file in the folder can be made, locked against others, and removed. The file is
-// like that of a run, and cleared away with those if this process is killed here.
+// probe checks that a file in the folder can be created, locked against others, and removed. The file has the
+// name of a run file, so it is removed like one if this process is killed here.
 func probe(folder string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	path := runFile(folder, newRunID())
 	held, err := take(ctx, path)
 	if failure, ok := errors.AsType[*fs.PathError](err); ok && failure.Path == path {
-		return failure.Err // nobody knows that file
+		return failure.Err // the file's name would mean nothing to the user
 	}
 	if err != nil {
 		return err
 	}
 	again, err := try(path)
-	if again != nil { // some network and FUSE mounts say yes to every lock
+	if again != nil { // some network and FUSE mounts grant every lock
 		release(again)
 		err = errors.New("its file system grants the same lock twice")
 	}
 	return errors.Join(err, discard(held))
 }
 
-// Lock takes a customer's page for this process, and waits for that as long as the context allows. Then
-// the error has the context's cause in its chain; any other error is one of the file system. Who asks
-// again while holding the page waits for itself. A folder that is gone is made again.
+// Lock takes a customer's page for this process, and waits for it as long as the context allows. If the context
+// ends, the error's chain contains its cause; any other error is one of the file system. A process that asks
+// again while it holds the page waits for itself. A folder that is gone is created again.
 //
-// Those who wait come next, in no particular order; who has just let go stands behind them.
+// Waiting processes are served in no particular order, but before a process that has just released the lock.
 func (l *Ledger) Lock(ctx context.Context, customerID int64) (*Page, error) {
 	held, err := l.queue(ctx, customerID)
 	if err != nil {
@@ -82,13 +81,13 @@ func (l *Ledger) queue(ctx context.Context, customerID int64) (*lock, error) {
 	return take(ctx, l.file(customerID, "lock"))
 }
 
-// Peek reads a customer's page without the lock: some whole page, which may be replaced the next moment.
-// It is nil if there is none, which a page of no bytes is not. An error is one of the file system.
+// Peek reads a customer's page without the lock. The page is complete, but may be replaced the next moment. It
+// is nil if there is none, and not nil if it is empty. An error is one of the file system.
 func (l *Ledger) Peek(customerID int64) ([]byte, error) {
 	return read(l.file(customerID, "json"))
 }
 
-// file is the path of one of the customer's files.
+// file returns the path of one of the customer's files.
 func (l *Ledger) file(customerID int64, kind string) string {
 	return filepath.Join(l.folder, strconv.FormatInt(customerID, 10)+"."+kind)
 }

@@ -14,16 +14,16 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// retryDelay is how long a lock can be free before one who waits for it sees that.
+// retryDelay is how long a free lock may go unnoticed by a process that waits for it.
 const retryDelay = 25 * time.Millisecond
 
 type lock = flock.Flock
 
-// take waits for the lock on a file, which it makes if need be, until the context ends; the error is
-// then its cause.
+// take waits for the lock on a file, which it creates if necessary, until the context ends; the error is then
+// its cause.
 //
-// flock's own loop is not used because it may try once more when the context is over, and takes the
-// lock on a file that was removed in the meantime.
+// It does not use flock's own loop, which may try once more after the context has ended, and takes the lock on
+// a file that was removed meanwhile.
 func take(ctx context.Context, path string) (*lock, error) {
 	for told := false; ; told = true {
 		if ctx.Err() != nil {
@@ -39,12 +39,12 @@ func take(ctx context.Context, path string) (*lock, error) {
 	}
 }
 
-// try is one attempt to take a lock. It gives neither lock nor error if another attempt may succeed.
+// try makes one attempt to take a lock. It returns neither a lock nor an error if another attempt may succeed.
 func try(path string) (*lock, error) {
-	flag := os.O_RDWR // writable, because NFS turns the lock into one that asks for that
+	flag := os.O_RDWR // writable, because NFS implements the lock as one that requires it
 	err := inspect(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		// Exclusively, so that what is new is this user's, and no link leads elsewhere.
+		// O_EXCL makes sure that a new file is this user's, and that no link leads elsewhere.
 		flag |= os.O_CREATE | os.O_EXCL
 		err = prepare(filepath.Dir(path))
 	}
@@ -71,7 +71,7 @@ func try(path string) (*lock, error) {
 	return held, nil
 }
 
-// prepare makes the folder if need be.
+// prepare creates the folder if necessary.
 func prepare(folder string) error {
 	err := checkFolder(folder)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -83,7 +83,7 @@ func prepare(folder string) error {
 	return checkFolder(folder)
 }
 
-// unlessGone drops the error that something was removed a moment ago: another attempt finds it missing.
+// unlessGone drops the error for a file that has just been removed: another attempt will find it missing.
 func unlessGone(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -91,10 +91,10 @@ func unlessGone(err error) error {
 	return err
 }
 
-// errReplaced is of a lock that holds off nobody, as others will lock another file.
+// errReplaced is the error for a lock that excludes no other process, because they will lock a new file.
 var errReplaced = errors.New("the lock's file was removed while it was in use")
 
-// standing checks that the file that is locked is still the one of its name, and this user's alone.
+// standing checks that the locked file still has its name, and that it is this user's alone.
 func standing(held *lock) error {
 	own, err := held.Stat()
 	if err != nil {
@@ -110,12 +110,12 @@ func standing(held *lock) error {
 	return checkFile(held.Path(), own)
 }
 
-// release lets go of a lock. It can't fail in a way that anyone could mend.
+// release releases a lock. Nothing could be done about a failure.
 func release(held *lock) { _ = held.Unlock() }
 
-// discard lets go of a lock and removes its file. The file goes first, lest another takes the lock on it
-// in between. Windows removes no open file, so there it goes last: and if another has opened it in
-// between, not at all.
+// discard releases a lock and removes its file. It removes the file first, so that no other process can lock it
+// in between. Windows does not remove open files, so there the file goes last, and stays if another process has
+// opened it in between.
 func discard(held *lock) error {
 	remove := func() error { return os.Remove(held.Path()) }
 	var err error
@@ -132,7 +132,7 @@ func discard(held *lock) error {
 	return err
 }
 
-// pause waits, at most until the context ends.
+// pause waits, but no longer than until the context ends.
 func pause(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()

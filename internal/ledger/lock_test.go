@@ -37,7 +37,7 @@ func TestLedgersExcludeEachOther(t *testing.T) {
 			}
 			done <- err
 		}()
-		mustLock(t, second, asha+1).Unlock() // another customer is nobody's business
+		mustLock(t, second, asha+1).Unlock() // a different customer is not affected
 		pause(t.Context(), 4*retryDelay)
 		released.Store(true)
 		page.Unlock()
@@ -95,7 +95,7 @@ func TestAContextThatIsOverTakesNoLock(t *testing.T) {
 	mustLock(t, l, asha)
 }
 
-// One operation after another in the first process, with no time between them.
+// The first process runs one operation after another, with no time in between.
 func TestAWaiterIsNotStarved(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -107,7 +107,7 @@ func TestAWaiterIsNotStarved(t *testing.T) {
 	wg.Go(func() {
 		for err := error(nil); err == nil; page, err = busy.Lock(ctx, asha) {
 			operations.Add(1)
-			pause(ctx, 61*time.Millisecond) // out of step with who looks every retryDelay
+			pause(ctx, 61*time.Millisecond) // out of step with a process that looks every retryDelay
 			page.Unlock()
 		}
 	})
@@ -119,7 +119,7 @@ func TestAWaiterIsNotStarved(t *testing.T) {
 		after := operations.Load()
 		overtaken += after - began
 		own.Unlock()
-		for operations.Load() == after && ctx.Err() == nil { // until the first is at it again
+		for operations.Load() == after && ctx.Err() == nil { // until the first one holds it again
 			pause(ctx, time.Millisecond)
 		}
 	}
@@ -145,8 +145,8 @@ func TestAnEmptiedFolderIsMadeAgain(t *testing.T) {
 	mustStore(t, page, []byte("{}"))
 }
 
-// Whoever waited for a lock whose file was removed must not end up with one that holds off nobody. Each
-// holder removes the file that it has locked, as late as it may.
+// A process that waited for a lock whose file was removed must not end up with a lock that excludes no other.
+// Each holder removes the file that it has locked, as late as possible.
 func TestALockOnARemovedFileIsNone(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -17,8 +17,8 @@ type Page struct {
 // Path names the page's file, for messages.
 func (p *Page) Path() string { return p.path }
 
-// Load reads the page; it is nil if there is none yet, which a page of no bytes is not. An error is one of the file system, or says that
-// the lock is lost: after Unlock, or because its file was removed.
+// Load returns the page. It is nil if there is none yet, and not nil if it is empty. An error is one of the
+// file system, or says that the lock is lost: after Unlock, or because its file was removed.
 func (p *Page) Load() ([]byte, error) {
 	if err := p.check(); err != nil {
 		return nil, err
@@ -26,11 +26,11 @@ func (p *Page) Load() ([]byte, error) {
 	return read(p.path)
 }
 
-// Store replaces the page, wholly or not at all, also if the process is killed midway. Nil removes it.
-// An error, as of Load, means that the page is as it was. It takes a megabyte at most (2^20 bytes).
+// Store replaces the page completely or not at all, even if the process is killed in between. Nil removes it.
+// An error, as for Load, means that the page is unchanged. A page may have up to a megabyte (2^20 bytes).
 func (p *Page) Store(content []byte) error {
 	if len(content) > maxPage {
-		return fmt.Errorf("the page of customer %d would have %d bytes, and the most that one takes is %d", p.customerID, len(content), maxPage)
+		return fmt.Errorf("the page of customer %d would have %d bytes, but a page has at most %d", p.customerID, len(content), maxPage)
 	}
 	if err := p.check(); err != nil {
 		return err
@@ -45,13 +45,13 @@ func (p *Page) Store(content []byte) error {
 	return p.replace(content)
 }
 
-// Unlock lets others have the page. It may be called again.
+// Unlock releases the page to other processes. It may be called again.
 func (p *Page) Unlock() { release(p.held) }
 
-// check makes sure that nobody else can hold the page.
+// check makes sure that no other process can hold the page.
 func (p *Page) check() error {
 	if !p.held.Locked() {
-		return fmt.Errorf("the page of customer %d was given back already", p.customerID)
+		return fmt.Errorf("the page of customer %d has already been released", p.customerID)
 	}
 	if err := standing(p.held); err != nil {
 		return fmt.Errorf("another process may hold the page of customer %d: %w", p.customerID, err)
@@ -59,10 +59,10 @@ func (p *Page) check() error {
 	return nil
 }
 
-// replace writes another file and gives it the page's name. That file has one name only, as no more than
-// one process writes at a time: what a writer that was killed has left of it is removed, and nobody has
-// to look through the folder for it. To write takes a while, so it is made sure again that nobody else can
-// hold the page: the file of that name would be theirs.
+// replace writes a new file and renames it to the page. The file always has the same name, because only one
+// process writes at a time: the next writer overwrites what a killed one has left. Writing takes a while, so
+// replace checks once more that no other process can hold the page: the file of that name would then belong to
+// that process.
 func (p *Page) replace(content []byte) error {
 	next := p.path + ".tmp"
 	err := writeSynced(next, content)
@@ -78,8 +78,8 @@ func (p *Page) replace(content []byte) error {
 	return err
 }
 
-// writeSynced writes a whole new file to the disk: after a power failure, a name could be there before the
-// content.
+// writeSynced writes a complete new file to the disk. Otherwise, after a power failure, the name could exist
+// without the content.
 func writeSynced(path string, content []byte) error {
 	file, err := create(path)
 	if err != nil {

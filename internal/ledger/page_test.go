@@ -26,8 +26,8 @@ func TestAPageIsWhatWasStored(t *testing.T) {
 	holds(t, other, mustLock(t, other, -asha), nil)
 }
 
-// A full disk or a crash can cut a file to nothing. Whoever reads must be able to tell that from a page that
-// never was.
+// A full disk or a crash can truncate a file to nothing. A reader must be able to distinguish that from a page
+// that never existed.
 func TestAPageOfNoBytesIsNotTakenForNone(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
@@ -125,7 +125,7 @@ func TestAPageThatCannotBeStoredStaysAsItWas(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
 	page := mustLock(t, l, asha)
-	// A folder of the page's name can't be replaced by a file.
+	// A file can't replace a folder with the page's name.
 	if err := os.MkdirAll(filepath.Join(page.path, "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestAPageThatCannotBeStoredStaysAsItWas(t *testing.T) {
 	}
 }
 
-// The folder may be emptied while a page is being written. What comes of that must not spoil the page of whoever
+// The folder may be emptied while a page is being written. That must not damage the page of the process that
 // takes the customer meanwhile. The pages are large, so that both are being written at the same time.
 func TestAPageWhoseLockWasRemovedSpoilsNoOther(t *testing.T) {
 	t.Parallel()
@@ -157,7 +157,7 @@ func TestAPageWhoseLockWasRemovedSpoilsNoOther(t *testing.T) {
 	emptied(t, l)
 	page := mustLock(t, l, asha)
 	mustStore(t, page, mine)
-	t.Logf("the late one: %v", <-late) // an error, unless it was done before the folder was emptied
+	t.Logf("the late one: %v", <-late) // an error, unless it finished before the folder was emptied
 	if content, err := page.Load(); err != nil || !bytes.Equal(content, mine) {
 		t.Errorf("the page has %d bytes, %v", len(content), err)
 	}

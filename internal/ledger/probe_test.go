@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What a person reads of a folder that can't be used names the folder, and none of the ledger's files.
+// A message about an unusable folder names the folder, and none of the ledger's files.
 func TestOpenNamesTheFolderOnly(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")

@@ -16,7 +16,8 @@ import (
 	"time"
 )
 
-// What other processes do is in this file too: they are the test binary, told by its environment.
+// This file also has what other processes do: they are the test binary, which an environment variable tells
+// what to do.
 const (
 	roleVar = "LEDGER_TEST_ROLE"
 	dirVar  = "LEDGER_TEST_DIR"
@@ -33,7 +34,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// play is the main function of another process.
+// play is the main function of the other process.
 func play(role string) error {
 	l, err := Open(os.Getenv(dirVar), host)
 	if err != nil {
@@ -50,7 +51,7 @@ func play(role string) error {
 	return errors.New("unknown role")
 }
 
-// hold takes the lock, tells its run and waits to be killed.
+// hold takes the lock, prints its run and waits to be killed.
 func hold(l *Ledger) error {
 	id, err := l.Run()
 	if err != nil {
@@ -71,7 +72,7 @@ func hold(l *Ledger) error {
 	return errors.Join(err, l.Close())
 }
 
-// value is page number i: its length follows from its first byte, and no two neighbours are alike.
+// value returns page number i: its length follows from its first byte, and successive pages differ.
 func value(i int) []byte {
 	i %= 20
 	return bytes.Repeat([]byte{byte('a' + i)}, 1000+i*40000)
@@ -131,13 +132,13 @@ type process struct {
 	said string // its first line
 }
 
-// start starts one and, unless it only counts, waits for its first line.
+// start starts a process and, unless the process only counts, waits for its first line.
 func start(t *testing.T, role, dir string) process {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very binary
 	cmd.Env = append(os.Environ(), roleVar+"="+role, dirVar+"="+dir)
 	cmd.Stderr = os.Stderr
-	if _, err := cmd.StdinPipe(); err != nil { // which ends when this process does
+	if _, err := cmd.StdinPipe(); err != nil { // it closes when this process ends
 		t.Fatal(err)
 	}
 	out, err := cmd.StdoutPipe()

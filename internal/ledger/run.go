@@ -14,16 +14,16 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// run is the life of a process, as others see it.
+// run shows other processes that this one lives.
 type run struct {
 	id   string // empty before the first call of Run
 	held *lock
 }
 
-// Run marks this process as alive for as long as it lives, however it ends: it holds the lock on a file
-// of its own. The first call begins the run; later ones give the same id, and make the file again if
-// somebody has removed it. It takes a few milliseconds, unless the file system fails: then there is an
-// error after five seconds at most, and the next call tries again.
+// Run marks this process as alive until it ends, however it ends: it holds the lock on a file of its own. The
+// first call starts the run; later calls return the same id, and create the file again if it was removed. It
+// takes a few milliseconds. If the file system fails, it returns an error after five seconds at most, and the
+// next call tries again.
 func (l *Ledger) Run() (id string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -40,29 +40,29 @@ func (l *Ledger) Run() (id string, err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	// Until the lock is held, the file may look like that of a dead run and be removed. Then take sees
-	// that it has the lock on nothing, and tries again.
+	// Until the lock is held, the file may look like that of a dead run and be removed. Then take notices that
+	// it has locked a removed file, and tries again.
 	if l.run.held, err = take(ctx, runFile(l.folder, l.run.id)); err != nil {
-		return "", fmt.Errorf("this run can't be marked as alive: %w", err)
+		return "", fmt.Errorf("can't mark this run as alive: %w", err)
 	}
 	return l.run.id, nil
 }
 
-// touch makes a file look new to those who clear folders by age. It is no harm if that fails.
+// touch makes a file look new to programs that remove files by age. A failure does no harm.
 func touch(held *lock) {
 	now := time.Now()
 	_ = os.Chtimes(held.Path(), now, now)
 }
 
-// owns says whether the run is this ledger's.
+// owns reports whether the run is this ledger's.
 func (l *Ledger) owns(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.run.held != nil && l.run.id == id
 }
 
-// tryDead takes the lock of a run that is dead; it is nil if the run lives. The lock is a shared one:
-// two who look at the same time must not take each other for the run. It makes no file.
+// tryDead takes the lock of a dead run; it returns nil if the run lives. The lock is shared, so that two
+// processes that check at the same time don't take each other for the run. It creates no file.
 func tryDead(path string) (*lock, error) {
 	dead := flock.New(path, flock.SetFlag(os.O_RDWR|cautious))
 	locked := false
@@ -86,8 +86,8 @@ func tryDead(path string) (*lock, error) {
 	return dead, nil
 }
 
-// Close ends the run properly: a marker takes the place of its file. After Close no method may be called
-// but Close. An error means that the run may count as killed.
+// Close ends the run properly: a marker replaces its file. After Close, only Close may be called. An error
+// means that the run may count as killed.
 func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -98,12 +98,12 @@ func (l *Ledger) Close() error {
 	l.run.held = nil
 	if err := mark(endedFile(l.folder, l.run.id)); err != nil {
 		release(held)
-		return fmt.Errorf("the proper end of this run can't be noted: %w", err)
+		return fmt.Errorf("can't record that this run has ended properly: %w", err)
 	}
 	return discard(held)
 }
 
-// mark makes an empty file, unless the folder is gone: then nothing speaks of the run any more.
+// mark creates an empty file, unless the folder is gone: then nothing is left of the run to mark.
 func mark(path string) error {
 	file, err := create(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -115,14 +115,14 @@ func mark(path string) error {
 	return file.Close()
 }
 
-// remembered is how long it is known of a run that it was killed, or that it ended.
+// remembered is how long it stays known that a run was killed or ended.
 const remembered = 30 * 24 * time.Hour
 
-// bury removes the files and markers of runs of this age that are over, so that they don't pile up. What
-// can't be removed stays until the next time.
+// bury removes the files and markers of runs that have been over for this long, so that they don't pile up.
+// What can't be removed stays until the next time.
 func (l *Ledger) bury(age time.Duration) {
-	// One at a time: of two, the slower could remove a file that the run of that name has made again
-	// after the faster had removed it.
+	// One process at a time: otherwise a slow one could remove the file of a run that was created again after a
+	// faster one had removed it.
 	digger, _ := try(filepath.Join(l.folder, "runs.lock"))
 	if digger == nil {
 		return
@@ -145,7 +145,7 @@ func (l *Ledger) bury(age time.Duration) {
 	}
 }
 
-// older reports whether the last sign of a run is of this age: of its life, or of its end.
+// older reports whether the last sign of a run, of its life or of its end, is at least this old.
 func older(entry fs.DirEntry, age time.Duration) bool {
 	info, err := entry.Info()
 	return err == nil && time.Since(info.ModTime()) >= age
@@ -161,7 +161,8 @@ func endedFile(folder, id string) string { return filepath.Join(folder, id+ended
 
 func newRunID() string { return rand.Text() }
 
-// isRunID keeps ids out of paths that were never ids: they come from pages, which anyone can edit.
+// isRunID reports whether a text is a run's id. It keeps anything else out of paths: ids come from pages, which
+// can be edited.
 func isRunID(id string) bool {
 	return len(id) >= 26 && len(id) < 100 && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
 }

@@ -23,7 +23,7 @@ func TestARunLivesUntilItIsClosed(t *testing.T) {
 	}
 	wantFate(t, l, id, Running)
 	wantFate(t, other, id, Running)
-	wantFate(t, open(t, dir), id, Running) // and Open does not clear it away
+	wantFate(t, open(t, dir), id, Running) // and Open does not remove it
 	wantFate(t, other, id, Running)
 	if err := l.Close(); err != nil {
 		t.Error(err)
@@ -35,8 +35,8 @@ func TestARunLivesUntilItIsClosed(t *testing.T) {
 	}
 }
 
-// What clears folders by age (tmpreaper, systemd-tmpfiles) removes the file of a killed run as soon as that
-// of one that ended.
+// A program that removes files by age (tmpreaper, systemd-tmpfiles) removes the file of a killed run as well as
+// that of an ended one.
 func TestARunWhoseFileWasClearedAwayHasNotEnded(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -58,7 +58,7 @@ func TestARunWhoseFileWasClearedAwayHasNotEnded(t *testing.T) {
 	wantFate(t, l, id, Unknown)
 }
 
-// Close makes the marker first: whoever is killed after that has ended.
+// Close creates the marker first: a run that is killed after that has ended.
 func TestARunThatIsKilledWhileItClosesHasEnded(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
@@ -73,12 +73,12 @@ func TestARunThatCannotNoteItsEndCountsAsKilled(t *testing.T) {
 	dir := t.TempDir()
 	l, other := open(t, dir), open(t, dir)
 	id := mustRun(t, l)
-	// A folder of the marker's name is in the way, but only for as long as the run closes.
+	// A folder with the marker's name is in the way, but only while the run closes.
 	inTheWay := endedFile(l.folder, id)
 	if err := os.MkdirAll(filepath.Join(inTheWay, "in it"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Close(); err == nil || !strings.Contains(err.Error(), "the proper end of this run can't be noted") {
+	if err := l.Close(); err == nil || !strings.Contains(err.Error(), "can't record that this run has ended properly") {
 		t.Errorf("Close: %v", err)
 	}
 	if err := os.RemoveAll(inTheWay); err != nil {
@@ -87,7 +87,7 @@ func TestARunThatCannotNoteItsEndCountsAsKilled(t *testing.T) {
 	wantFate(t, other, id, Killed)
 }
 
-// A run that goes on for days must not look like one that what clears folders by age may take.
+// A run that goes on for days must not look old to a program that removes files by age.
 func TestARunThatGoesOnLooksNew(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
@@ -176,7 +176,7 @@ func TestARunWhoseFileWasRemovedComesBack(t *testing.T) {
 	wantFate(t, open(t, dir), id, Running)
 }
 
-// Two who look at the same dead run must not take each other for it.
+// Two processes that examine the same dead run must not take each other for it.
 func TestLookingAtADeadRunDoesNotReviveIt(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
@@ -201,8 +201,8 @@ func TestLookingAtADeadRunDoesNotReviveIt(t *testing.T) {
 	release(held)
 }
 
-// A run's file is made before it is locked. Whoever clears away the dead in between must not leave a
-// run that seems dead. Each run comes back under its id after a death, as that gives them most to confuse.
+// A run's file is created before it is locked. A process that removes dead files in between must not leave a
+// run that seems dead. Each run comes back under its old id, which makes confusion most likely.
 func TestABeginningRunIsNotTakenForADeadOne(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

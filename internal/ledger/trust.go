@@ -8,12 +8,12 @@ import (
 	"path/filepath"
 )
 
-// maxPage is the most that a page may hold. The notes about one customer take a few kilobytes; a file that
-// is larger was not written here.
+// maxPage is the largest page. The notes about one customer take a few kilobytes; a larger file does not come
+// from this package.
 const maxPage = 1 << 20
 
-// UntrustedError says that somebody else than the user who runs could have written what is there, or that
-// it is nothing that this package has made. What it says is not believed, and nothing is written to it.
+// UntrustedError says that a different user could have written a file or folder, or that this package can't
+// have created it. Its content is not believed, and nothing is written to it.
 type UntrustedError struct {
 	Path string
 	Why  string // as "belongs to another user"
@@ -22,8 +22,8 @@ type UntrustedError struct {
 // Error implements error.
 func (e *UntrustedError) Error() string { return e.Path + " " + e.Why }
 
-// checkFolder wants a folder that only this user can write to, so that nobody else can plant a page or a run
-// in it, and one above it from which nobody else can take it away.
+// checkFolder requires a folder that only this user can write to, so that no other user can plant a page or a
+// run in it, and a parent from which no other user can remove it.
 func checkFolder(folder string) error {
 	above := filepath.Dir(folder)
 	for _, look := range []func(string) (fs.FileInfo, error){os.Lstat, os.Stat} { // a link, and where it leads
@@ -50,7 +50,7 @@ func checkFolder(folder string) error {
 	return nil
 }
 
-// checkFile wants a file as this package makes it.
+// checkFile requires a file as this package creates it.
 func checkFile(path string, info fs.FileInfo) error {
 	switch {
 	case info.Mode().Type() == fs.ModeSymlink:
@@ -67,8 +67,8 @@ func checkFile(path string, info fs.FileInfo) error {
 	return nil
 }
 
-// inspect looks at a file and its folder before the file is opened, for opening a device does something, too.
-// Whoever opens it looks again at what it has opened.
+// inspect checks a file and its folder before the file is opened, because opening a device has effects, too.
+// After opening, openFile checks what it has opened.
 func inspect(path string) error {
 	if err := checkFolder(filepath.Dir(path)); err != nil {
 		return err
@@ -85,7 +85,7 @@ func openFile(path string, flag int) (*os.File, error) {
 	if err := inspect(path); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(path, flag|cautious, 0) //nolint:gosec // of the ledger's own folder
+	file, err := os.OpenFile(path, flag|cautious, 0) //nolint:gosec // in the ledger's own folder
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func openFile(path string, flag int) (*os.File, error) {
 	return file, nil
 }
 
-// create makes a file that is new, in place of whatever has its name: that may be a link to another file.
+// create creates a new file in place of whatever has its name, which may be a link to a different file.
 func create(path string) (*os.File, error) {
 	var file *os.File
 	err := insist(func() (err error) {
@@ -109,14 +109,14 @@ func create(path string) (*os.File, error) {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|cautious, 0o600) //nolint:gosec // of the ledger's own folder
+		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|cautious, 0o600) //nolint:gosec // in the ledger's own folder
 		return err
 	})
 	return file, err
 }
 
-// read gives a file's content. It is nil if there is no such file, and only then: a file that was cut to
-// no bytes, by a full disk or a crash, says that something was there.
+// read returns the content of a file. It is nil only if there is no such file: an empty one, truncated by a
+// full disk or a crash, shows that there was something.
 func read(path string) ([]byte, error) {
 	var content []byte
 	err := insist(func() error {
@@ -136,8 +136,8 @@ func read(path string) ([]byte, error) {
 	case len(content) > maxPage:
 		return nil, &UntrustedError{path, tooLarge}
 	}
-	return content, nil // which ReadAll never leaves nil
+	return content, nil // ReadAll never returns nil
 }
 
-// tooLarge is what is wrong with a page of another's making.
-const tooLarge = "is larger than 1 MiB, the most that a page takes"
+// tooLarge is what is wrong with a page that this package can't have written.
+const tooLarge = "is larger than 1 MiB, the limit of a page"

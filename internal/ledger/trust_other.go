@@ -4,15 +4,15 @@ package ledger
 
 import "io/fs"
 
-// cautious has no meaning here: whether it is a link, or anything but a file, is looked at before it is opened.
+// cautious has no meaning here: the file is checked for being a link, or no regular file, before it is opened.
 const cautious = 0
 
-// strangers knows nobody. Windows has no owner and mode of a file that would say who else can write it; the
-// user's own folder, which is the default one, is theirs by its access list.
+// strangers always returns "". On Windows, a file has no owner and mode that would show who else can write it;
+// the access list of the user's own folder, which is the default, keeps others out.
 func strangers(fs.FileInfo) string { return "" }
 
-// strangersAbove knows nobody, either.
+// strangersAbove always returns "", too.
 func strangersAbove(fs.FileInfo) string { return "" }
 
-// manyNames can't be seen here.
+// manyNames always returns false: a second name can't be seen here.
 func manyNames(fs.FileInfo) bool { return false }

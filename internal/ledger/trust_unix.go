@@ -9,12 +9,12 @@ import (
 	"syscall"
 )
 
-// cautious opens neither what a link leads to, nor waits for the other end of a pipe.
+// cautious neither follows a link nor waits for the other end of a pipe.
 const cautious = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 
 const superuser = 0
 
-// strangers says who else could have written it, if anybody.
+// strangers says which other users could have written a file, or returns "".
 func strangers(info fs.FileInfo) string {
 	if owner := ownerOf(info); owner != os.Geteuid() {
 		return fmt.Sprintf("belongs to another user (uid %d, and this is uid %d)", owner, os.Geteuid())
@@ -25,8 +25,8 @@ func strangers(info fs.FileInfo) string {
 	return ""
 }
 
-// strangersAbove says who else could take away what is in a folder, if anybody. A folder of the system will
-// do, such as /tmp: all can write to it, but each can take away only what is theirs.
+// strangersAbove says which other users could remove what is in a folder, or returns "". A folder of the system
+// such as /tmp is fine: everyone can write to it, but can remove only their own files.
 func strangersAbove(info fs.FileInfo) string {
 	owner := ownerOf(info)
 	switch {
@@ -38,8 +38,8 @@ func strangersAbove(info fs.FileInfo) string {
 	return ""
 }
 
-// writableByOthers looks at the mode, which also shows whether an access list lets others write. That of a
-// link says nothing.
+// writableByOthers examines the mode, which also shows whether an access list lets others write. The mode of a
+// link means nothing.
 func writableByOthers(info fs.FileInfo) bool {
 	const others = 0o022
 	return info.Mode()&fs.ModeSymlink == 0 && info.Mode().Perm()&others != 0
@@ -49,10 +49,10 @@ func ownerOf(info fs.FileInfo) int {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		return int(stat.Uid)
 	}
-	return -1 // nobody's, so it is refused
+	return -1 // no user has it, so it is refused
 }
 
-// manyNames reports whether the file has a second name, under which it may be anything.
+// manyNames reports whether the file has a second name, under which it could be anything.
 func manyNames(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && stat.Nlink > 1

@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// another is a user whom this test does not run as.
+// another is a user other than the one who runs this test.
 const another = 12345
 
-// anothers is why what belongs to another user is refused.
+// anothers is the reason why a file of a different user is refused.
 const anothers = "belongs to another user"
 
-// What others could have made is refused, whichever of the ledger's files it stands for, at once, and
-// without a byte of it being believed or written.
+// Anything that other users could have made is refused at once, whichever of the ledger's files it replaces,
+// and not a byte of it is believed or written.
 func TestWhatOthersCouldHaveWrittenIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, plant := range map[string]func(theirs, path string) error{
@@ -65,7 +65,7 @@ func TestWhatOthersCouldHaveWrittenIsRefused(t *testing.T) {
 	}
 }
 
-// A page is taken for what it is only if this user alone can have written it, also by who holds the lock.
+// A page is loaded only if no other user can have written it, even with the lock.
 func TestAPlantedPageIsNotLoaded(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
@@ -75,7 +75,7 @@ func TestAPlantedPageIsNotLoaded(t *testing.T) {
 	refused(t, "Load", err, page.path, "is a symbolic link")
 }
 
-// A link that was planted where a page is about to be written leads nowhere.
+// A link planted where a page is about to be written has no effect.
 func TestAPageIsWrittenToNoOtherFile(t *testing.T) {
 	t.Parallel()
 	for name, plant := range map[string]func(oldname, newname string) error{"symbolic": os.Symlink, "hard": os.Link} {
@@ -94,7 +94,7 @@ func TestAPageIsWrittenToNoOtherFile(t *testing.T) {
 	}
 }
 
-// Size is nothing that a page needs to be read for: a sparse file takes no room on the disk.
+// A page that is too large is refused without reading it: a sparse file takes no room on the disk.
 func TestAHugePageIsNotRead(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
@@ -110,12 +110,12 @@ func TestAHugePageIsNotRead(t *testing.T) {
 	}
 }
 
-// The folder itself is where the trust begins.
+// Everything rests on the folder itself.
 func TestAFolderOfOthersIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		spoil func(above, folder string) error
-		why   string // empty if it is good
+		why   string // empty if the folder is good
 	}{
 		"all may write":               {opened(0o777), "can be written by other users"},
 		"the group may write":         {opened(0o770), "can be written by other users"},
@@ -151,27 +151,27 @@ func TestAFolderOfOthersIsRefused(t *testing.T) {
 	}
 }
 
-// opened gives the folder this mode.
+// opened sets the mode of the folder.
 func opened(mode os.FileMode) func(above, folder string) error {
 	return func(_, folder string) error { return os.Chmod(folder, mode) }
 }
 
-// openedAbove gives the folder above it this mode.
+// openedAbove sets the mode of the parent folder.
 func openedAbove(mode os.FileMode) func(above, folder string) error {
 	return func(above, _ string) error { return os.Chmod(above, mode) }
 }
 
-// linked moves a folder, and leaves a link to it.
+// linked moves a folder and leaves a link to it.
 func linked(folder string) error {
 	return errors.Join(os.Rename(folder, folder+".moved"), os.Symlink(folder+".moved", folder))
 }
 
-// A folder that is opened up later is refused from then on.
+// A folder whose mode is loosened later is refused from then on.
 func TestAFolderThatIsOpenedUpIsRefused(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
 	mustLock(t, l, asha).Unlock()
-	must(t, os.Chmod(l.folder, 0o777)) //nolint:gosec // that is what is refused
+	must(t, os.Chmod(l.folder, 0o777)) //nolint:gosec // this is what is refused
 	_, err := l.Lock(t.Context(), asha)
 	refused(t, "Lock", err, l.folder, "can be written by other users")
 	_, err = l.Peek(asha)
@@ -207,7 +207,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// victim is a file beside the ledger's that nothing may touch.
+// victim creates a file beside the ledger's files that must not be touched.
 func victim(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "theirs")
@@ -215,7 +215,7 @@ func victim(t *testing.T) string {
 	return path
 }
 
-// written makes a file with this mode, whatever the umask.
+// written creates a file with this mode, whatever the umask.
 func written(path string, mode os.FileMode) error {
 	return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, mode))
 }

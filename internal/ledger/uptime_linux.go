@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Uptime returns how long the machine is up since the start that boot names, also counting the time that it slept. No
-// setting of the clock changes it. Boot is empty where that can't be told.
+// Uptime returns how long the machine has been up since the start that boot identifies, including the time that
+// it slept. Setting the clock does not change it. Boot is empty if that can't be found out.
 func (l *Ledger) Uptime() (boot string, up time.Duration) {
 	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {

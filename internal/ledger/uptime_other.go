@@ -4,6 +4,6 @@ package ledger
 
 import "time"
 
-// Uptime is not known on this system: there is no clock that goes on while the machine sleeps, that no setting of the
-// time changes, and that names the start which it counts from.
+// Uptime is not known on this system: it has no clock that runs while the machine sleeps, ignores changes of
+// the system time, and identifies the start from which it counts.
 func (l *Ledger) Uptime() (boot string, up time.Duration) { return "", 0 }

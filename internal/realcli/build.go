@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// The provider's address without the registry's host, and a version for the mirror's sake.
+// The provider's address without the registry's host, and a version, which a mirror requires.
 const (
 	providerPath    = "capillary-community/capillary"
 	providerVersion = "0.0.1"
 )
 
-// SourceRoot is the directory of the go.mod: what calls it is run from somewhere below it.
+// SourceRoot returns the directory of the go.mod above the working directory.
 func SourceRoot(ctx context.Context) (string, error) {
 	said, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
 	root := filepath.Dir(strings.TrimSpace(string(said)))
@@ -30,8 +30,8 @@ func SourceRoot(ctx context.Context) (string, error) {
 	return root, nil
 }
 
-// BuildProvider builds the provider into a mirror, where a CLI finds it without a network and without
-// the warning that a development override comes with. It returns the binary's path.
+// BuildProvider builds the provider into a mirror, where a CLI finds it without a network and without the
+// warning about development overrides. It returns the binary's path.
 func BuildProvider(ctx context.Context, root, mirror, registry string) (string, error) {
 	binary := filepath.Join(mirror, registry, filepath.FromSlash(providerPath), providerVersion,
 		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-capillary_v"+providerVersion)
@@ -41,9 +41,9 @@ func BuildProvider(ctx context.Context, root, mirror, registry string) (string, 
 	return executable(binary), nil
 }
 
-// Build builds a program of the source tree, with the environment's own settings of cgo.
+// Build builds a program of the source tree. It leaves the environment's cgo settings as they are.
 func Build(ctx context.Context, root, what, binary string) error {
-	// The tree may belong to someone else, or come without git: no version stamp.
+	// The tree may belong to a different user or lack git, so no version is stamped.
 	cmd := Command(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", executable(binary), what)
 	cmd.Dir = root
 	defer Sweep(cmd)
@@ -53,7 +53,7 @@ func Build(ctx context.Context, root, what, binary string) error {
 	return nil
 }
 
-// executable is what a program's file is called on this system.
+// executable returns the name of a program's file on this system.
 func executable(name string) string {
 	if runtime.GOOS == "windows" {
 		return name + ".exe"
@@ -61,8 +61,7 @@ func executable(name string) string {
 	return name
 }
 
-// WriteSettings writes the settings of a CLI that make the mirror the only place where it looks for
-// providers.
+// WriteSettings writes CLI settings that make the mirror the only source of providers.
 func WriteSettings(path, mirror string) error {
 	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
 	return os.WriteFile(path, []byte(text), 0o600)

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// CLI is a real Terraform or OpenTofu that works in a directory of its own.
+// CLI is a real Terraform or OpenTofu with a working directory of its own.
 type CLI struct {
 	Product string // "Terraform v1.16.0"
 	Dir     string
@@ -20,7 +20,7 @@ type CLI struct {
 	path string
 }
 
-// Find asks the program at a path, or of a name, who it is.
+// Find runs the program with this name or path to find out which CLI it is.
 func Find(ctx context.Context, name string, env []string) (*CLI, error) {
 	path, err := exec.LookPath(name)
 	if err == nil {
@@ -33,7 +33,7 @@ func Find(ctx context.Context, name string, env []string) (*CLI, error) {
 	said, err := c.Run(ctx, "version")
 	c.Product = firstLine(said)
 	if err == nil && !strings.HasPrefix(c.Product, "Terraform v") && !strings.HasPrefix(c.Product, "OpenTofu v") {
-		err = fmt.Errorf("it is neither Terraform nor OpenTofu, but says %q", c.Product)
+		err = fmt.Errorf("it is neither Terraform nor OpenTofu, but reports %q", c.Product)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("-cli %s: %w", name, err)
@@ -41,7 +41,7 @@ func Find(ctx context.Context, name string, env []string) (*CLI, error) {
 	return c, nil
 }
 
-// Registry is the host that an address like capillary-community/capillary belongs to.
+// Registry returns the host that an address like capillary-community/capillary belongs to.
 func (c *CLI) Registry() string {
 	if strings.HasPrefix(c.Product, "OpenTofu") {
 		return "registry.opentofu.org"
@@ -49,7 +49,7 @@ func (c *CLI) Registry() string {
 	return "registry.terraform.io"
 }
 
-// Name is what a person types.
+// Name returns what a user types.
 func (c *CLI) Name() string {
 	if strings.HasPrefix(c.Product, "OpenTofu") {
 		return "tofu"
@@ -57,32 +57,33 @@ func (c *CLI) Name() string {
 	return "terraform"
 }
 
-// In is the same CLI in another directory.
+// In returns the same CLI with a different working directory.
 func (c *CLI) In(dir string) *CLI {
 	other := *c
 	other.Dir = dir
 	return &other
 }
 
-// ExitError is a command that ran and was not content.
+// ExitError is a command that ran and failed.
 type ExitError struct {
-	Line   string // what a person would have typed
+	Line   string // what a user would have typed
 	Code   int
 	Output string
 }
 
-// Error quotes all that the command said, indented.
+// Error quotes everything that the command printed, indented.
 func (e *ExitError) Error() string {
 	quoted := strings.ReplaceAll(strings.TrimSpace(e.Output), "\n", "\n    ")
-	return fmt.Sprintf("%s ended with exit code %d. It said:\n    %s", e.Line, e.Code, quoted)
+	return fmt.Sprintf("%s ended with exit code %d. It printed:\n    %s", e.Line, e.Code, quoted)
 }
 
-// Run runs the CLI and gives all that it printed.
+// Run runs the CLI and returns everything that it printed.
 func (c *CLI) Run(ctx context.Context, args ...string) (string, error) {
 	return c.RunWatched(ctx, func(int) {}, args...)
 }
 
-// RunWatched is Run, and tells the id of the CLI's process once it runs. What is told must not wait.
+// RunWatched is Run, but passes the process id of the CLI to started as soon as it runs. That function must not
+// block.
 func (c *CLI) RunWatched(ctx context.Context, started func(pid int), args ...string) (string, error) {
 	cmd := Command(ctx, c.path, args...)
 	cmd.Dir, cmd.Env = c.Dir, c.Env
@@ -101,7 +102,7 @@ func (c *CLI) RunWatched(ctx context.Context, started func(pid int), args ...str
 	return output.String(), err
 }
 
-// firstLine is what an error message has room for.
+// firstLine returns the part of a text that an error message has room for.
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 	return line

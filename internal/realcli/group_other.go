@@ -4,7 +4,7 @@ package realcli
 
 import "os/exec"
 
-// ownGroup needs Unix; elsewhere processes are stopped one by one.
+// ownGroup does nothing: process groups need Unix. Elsewhere, processes are stopped one by one.
 func ownGroup(*exec.Cmd) {}
 
 // Sweep does nothing for the same reason.

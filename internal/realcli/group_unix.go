@@ -7,16 +7,16 @@ import (
 	"syscall"
 )
 
-// ownGroup starts a command in a process group of its own, so that Ctrl-C at the terminal reaches the
-// program alone that started it, which then stops the rest in order.
+// ownGroup starts a command in a process group of its own, so that Ctrl-C in the terminal reaches only the
+// program that started it. That program then stops the rest in order.
 func ownGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
 
-// Sweep ends what a command that has ended may have left of its group, such as the plugins of a CLI
-// that had to be killed.
+// Sweep kills what an ended command may have left of its group, such as the plugins of a CLI that had to be
+// killed.
 func Sweep(cmd *exec.Cmd) {
 	if cmd.Process != nil {
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // usually nobody is left
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // usually there is nothing left
 	}
 }

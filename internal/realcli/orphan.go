@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// UntilOrphaned ends the context when the parent process is gone. `go run` does not pass SIGTERM on: it
-// dies of it, and would leave the program that it runs without a terminal.
+// UntilOrphaned returns a context that ends when the parent process is gone. `go run` does not pass SIGTERM on:
+// it dies and would leave the program running.
 func UntilOrphaned(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancel(ctx)
 	parent := os.Getppid()

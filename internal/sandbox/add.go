@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// add stores the uploaded file as one more image.
+// add stores the uploaded file as another image.
 func (s *Server) add(req *request) reply {
 	c, warnings, refused := s.resolve(req.customer)
 	if refused != nil {
@@ -42,7 +42,7 @@ func (s *Server) earlierEntries(c *customer, added Image) []any {
 	return entries
 }
 
-// checkUpload refuses what is no upload of one file of a legal size.
+// checkUpload refuses anything but an upload of one file of a legal size.
 func (s *Server) checkUpload(req *request, c *customer) *reply {
 	u := req.upload
 	switch {
@@ -53,9 +53,9 @@ func (s *Server) checkUpload(req *request, c *customer) *reply {
 		s.record(Event{Kind: Rejected, CustomerID: c.id, Index: -1, By: req.by, Reason: "no file"})
 		return &refused
 	case u.files > 1:
-		// Documented, but no client of ours may do it: several effects of one
-		// call cannot be told apart when the answer is lost.
-		return s.refuse(req, c, http.StatusBadRequest, "the sandbox takes one file a call")
+		// Documented, but our clients must not do it: if the answer is lost, several effects of one call can't
+		// be told apart.
+		return s.refuse(req, c, http.StatusBadRequest, "the sandbox accepts one file per call")
 	case u.tooLarge:
 		return s.refuse(req, c, http.StatusRequestEntityTooLarge, "Payload Too Large")
 	default:
@@ -69,13 +69,13 @@ func (s *Server) refuse(req *request, c *customer, status int, message string) *
 	return &refused
 }
 
-// rejected is the warning within an HTTP 200 that a refused write gets.
+// rejected returns the answer to a refused write: a warning within an HTTP 200.
 func (s *Server) rejected(r *rejection) reply {
 	return said(http.StatusOK, s.shape().failure(r.code, r.message), "nothing: "+r.Error())
 }
 
-// addedFile is the file as the answer of the add shows it. The samples have
-// version -1 for the first image of a slot, which a later get shows as 1.
+// addedFile returns the file as the answer to an add shows it. In the samples, the first image of a slot has
+// version -1, which a later get shows as 1.
 func (s *Server) addedFile(c *customer, img Image) map[string]any {
 	version := img.Version
 	if version == 1 {

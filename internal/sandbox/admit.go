@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// isLocal reports whether a Host header names this machine. A web page whose name has been made to lead here
-// (DNS rebinding) comes with a name of its own.
+// isLocal reports whether a Host header names this machine. A web page whose name was made to resolve to this
+// machine (DNS rebinding) sends its own name.
 func isLocal(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -17,8 +17,8 @@ func isLocal(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// admit reads the body of a call, if the caller may send one: who has no credentials has nothing read, and so
-// can't have the sandbox hold it.
+// admit reads the body of a call if the caller may send one. Without valid credentials, nothing is read, so a
+// stranger can't fill the sandbox's memory.
 func (s *Server) admit(req *request) {
 	if req.kind.wantsCredentials() {
 		s.mu.Lock()
@@ -30,12 +30,12 @@ func (s *Server) admit(req *request) {
 	}
 }
 
-// wantsCredentials reports whether a call is one of those that the API answers to its own callers only.
+// wantsCredentials reports whether the API requires credentials for this kind of call.
 func (k Kind) wantsCredentials() bool {
 	return k == CallGet || k == CallAdd || k == CallDelete || k == CallLookup
 }
 
-// loggable is a text of a caller as a terminal and the runner of a CI system may see it.
+// loggable returns a caller's text in a form that is safe for terminals and the runner of a CI system.
 func loggable(text string) string {
 	const most = 200
 	text = strings.Map(func(c rune) rune {

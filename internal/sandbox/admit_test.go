@@ -10,13 +10,13 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// A page of the web whose name leads to this machine gets nothing, whatever credentials it has.
+// A web page whose name leads to this machine gets nothing, whatever credentials it has.
 func TestForeignHostsAreRefused(t *testing.T) {
 	t.Parallel()
 	sb := sandboxtest.Start(t)
 	c := newClient(t, sb)
 	for host, want := range map[string]int{
-		"":                   http.StatusOK, // that of the URL
+		"":                   http.StatusOK, // the URL's own
 		"localhost":          http.StatusOK,
 		"LOCALHOST:1234":     http.StatusOK,
 		"127.8.9.10:80":      http.StatusOK,
@@ -43,7 +43,7 @@ func TestForeignHostsAreRefused(t *testing.T) {
 	}
 }
 
-// unread is a body that fails the test if much of it is read.
+// unread is a body that fails the test if more than a little of it is read.
 type unread struct{ read int }
 
 func (u *unread) Read(p []byte) (int, error) {
@@ -52,7 +52,7 @@ func (u *unread) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Who has no credentials can't have the sandbox read, let alone keep, what they send.
+// A client without valid credentials can't make the sandbox read, let alone keep, what it sends.
 func TestCredentialsComeBeforeTheBody(t *testing.T) {
 	t.Parallel()
 	server, err := sandbox.New(sandbox.Options{Seed: sandbox.DefaultSeed()})
@@ -76,7 +76,7 @@ func TestCredentialsComeBeforeTheBody(t *testing.T) {
 	}
 }
 
-// recorder keeps the status of an answer.
+// recorder records the status of an answer.
 type recorder struct {
 	header http.Header
 	status int
@@ -87,7 +87,7 @@ func (r *recorder) Header() http.Header         { return r.header }
 func (r *recorder) Write(p []byte) (int, error) { return len(p), nil }
 func (r *recorder) WriteHeader(status int)      { r.status = status }
 
-// What callers call themselves does nothing to who reads the log.
+// Whatever callers call themselves is harmless to readers of the log.
 func TestUserAgentsInTheLogAreHarmless(t *testing.T) {
 	t.Parallel()
 	log := &lines{}

@@ -15,7 +15,7 @@ func TestScriptedAnswersArriveAsWritten(t *testing.T) {
 		answer *sandbox.Answer
 		status int
 		kind   string // Content-Type
-		body   string // or a part of it
+		body   string // or part of it
 	}{
 		"warning":      {sandbox.Warning(521, "busy"), 200, "json", `"warnings":[{"code":521,"message":"busy","status":false}]`},
 		"error":        {sandbox.ErrorBody(400, 8015, "nobody"), 400, "json", `{"errors":[{"code":8015,"message":"nobody","status":false}]}`},

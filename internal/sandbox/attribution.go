@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// checkAttribution refuses a call that is attributed to what the seed does not know, be it a read.
+// checkAttribution refuses any call, even a read, that is attributed to something that the seed does not know.
 func (s *Server) checkAttribution(req *request) *reply {
 	known := func(kind, value string) bool {
 		return kind == "" || s.options.Seed.Attributions == nil || slices.Contains(s.options.Seed.Attributions, kind+":"+value)
@@ -19,7 +19,7 @@ func (s *Server) checkAttribution(req *request) *reply {
 	return nil
 }
 
-// attributionBreaches looks for halves of pairs, and for entities without the token that they need.
+// attributionBreaches reports incomplete pairs, and entities without the token that they need.
 func (req *request) attributionBreaches() []string {
 	var found []string
 	if req.header(attributionType) != "" && req.header(oauthHeader) == "" {

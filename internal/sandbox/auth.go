@@ -18,7 +18,7 @@ const (
 	lookupValue     = "X-CAP-API-ATTRIBUTION-LOOKUP"
 )
 
-// authenticate returns a refusal, or nil for a caller that may go on.
+// authenticate returns a refusal, or nil for a caller that may proceed.
 func (s *Server) authenticate(req *request) *reply {
 	if token := req.header(oauthHeader); token != "" {
 		return s.authenticateToken(token)
@@ -37,7 +37,7 @@ func (s *Server) authenticate(req *request) *reply {
 	return s.unauthorised(codeBadCredentials, "Invalid credentials")
 }
 
-// sees reports whether a caller is shown the customer's images. The parent sees all.
+// sees reports whether a caller may see the customer's images. The parent organisation sees all.
 func (req *request) sees(c *customer) bool {
 	return c.child == "" || req.child == "" || req.child == c.child
 }
@@ -62,7 +62,7 @@ func (s *Server) unauthorised(code int, message string) *reply {
 	return &refused
 }
 
-// hashed is the form in which the vendor has a password sent.
+// hashed returns the form in which the vendor wants a password.
 func hashed(password string) string {
 	sum := md5.Sum([]byte(password)) //nolint:gosec // the vendor's scheme, not ours
 	return hex.EncodeToString(sum[:])

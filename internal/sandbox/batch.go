@@ -6,35 +6,34 @@ import (
 	"strings"
 )
 
-// Batch says what a delete that names several indexes does: no page of the
-// vendor does. An index that is not there stops a call with 8078; the images
-// that are gone by then stay gone.
+// Batch is what a delete with several indexes does, which no page of the vendor says. An index that does not
+// exist ends a call with 8078; images deleted by then stay deleted.
 type Batch int
 
 const (
-	// BatchInOrder deletes one after the other in the order sent; the images
-	// behind each move up before the next.
+	// BatchInOrder deletes one after the other, in the order sent; the images behind each move up before the
+	// next.
 	BatchInOrder Batch = iota
-	// BatchAtOnce takes every index as a place in the list as it was when the
-	// call arrived, and deletes all of them or none.
+	// BatchAtOnce takes every index as a position in the list as it was when the call arrived, and deletes all
+	// of them or none.
 	BatchAtOnce
-	// BatchAscending is BatchInOrder from the lowest index up: from the second
-	// index on it hits wrong images, or none.
+	// BatchAscending is BatchInOrder from the lowest index up: from the second index on, it deletes wrong
+	// images or none.
 	BatchAscending
-	// BatchFirstOnly deletes the first one sent and ignores the others.
+	// BatchFirstOnly deletes the first index sent and ignores the others.
 	BatchFirstOnly
-	// BatchLastOnly deletes the last one sent and ignores the others.
+	// BatchLastOnly deletes the last index sent and ignores the others.
 	BatchLastOnly
-	// BatchRefused answers HTTP 400 to more than one and deletes nothing.
+	// BatchRefused answers HTTP 400 to more than one index and deletes nothing.
 	BatchRefused
 )
 
-// batchNames are the choices on the command line, in the order of the constants.
+// batchNames returns the choices on the command line, in the order of the constants.
 func batchNames() []string {
 	return []string{"in-order", "at-once", "ascending", "first-only", "last-only", "refused"}
 }
 
-// String is the name on the command line.
+// String returns the name on the command line.
 func (b Batch) String() string {
 	if !b.known() {
 		return fmt.Sprintf("Batch(%d)", int(b))
@@ -42,7 +41,7 @@ func (b Batch) String() string {
 	return batchNames()[b]
 }
 
-// Set takes the name on the command line: with it, a Batch is a flag.Value.
+// Set sets the Batch from its name on the command line, so that a Batch is a flag.Value.
 func (b *Batch) Set(name string) error {
 	found := slices.Index(batchNames(), name)
 	if found < 0 {
@@ -54,7 +53,7 @@ func (b *Batch) Set(name string) error {
 
 func (b Batch) known() bool { return b >= BatchInOrder && int(b) < len(batchNames()) }
 
-// check refuses so many indexes in one call.
+// check returns an error if a call must not have this many indexes.
 func (b Batch) check(count int) error {
 	if b == BatchRefused && count > 1 {
 		return fmt.Errorf("delete with %d image_ids, not one", count)
@@ -62,17 +61,17 @@ func (b Batch) check(count int) error {
 	return nil
 }
 
-// steps are the single deletes that a call comes to, in their order, each with
-// its index at that moment. At least one index was sent.
+// steps returns the single deletes of a call, in their order, each with its index at that moment. At least one
+// index was sent.
 func (b Batch) steps(sent []int) []int {
-	// No image is ever there, so it is tried alone: nothing may be gone by then.
+	// No image has a negative index, so it is tried alone: nothing may be deleted before it fails.
 	if lowest := slices.Min(sent); lowest < 0 {
 		return []int{lowest}
 	}
 	switch b {
 	case BatchAtOnce:
-		// From the highest down nothing that is still to go moves, and an index
-		// that is not there stops the call before the first delete.
+		// From the highest index down, no remaining image moves, and an index that does not exist ends the call
+		// before the first delete.
 		places := slices.Compact(ascending(sent))
 		slices.Reverse(places)
 		return places

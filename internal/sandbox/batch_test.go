@@ -11,7 +11,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// fifth gives the full customer as many images as one can have.
+// fifth gives the full customer as many images as a customer can have.
 func fifth(o *sandbox.Options) {
 	images := &o.Seed.Customers[0].Images
 	*images = append(slices.Clone(*images), sandbox.SeedImage{Size: 10 << 10}, sandbox.SeedImage{Size: 10 << 10})
@@ -24,7 +24,7 @@ func TestSeveralIndexesInOneDelete(t *testing.T) {
 		batch   sandbox.Batch
 		sent    []int
 		left    string // of the images 0 to 4
-		journal string // the index of each one deleted, ! before one that was not there
+		journal string // the index of each deleted image, with ! before one that did not exist
 		code    any    // of the warning, if any
 	}{
 		{sandbox.BatchInOrder, []int{3, 1}, "024", "3 1", nil},
@@ -63,7 +63,7 @@ func TestSeveralIndexesInOneDelete(t *testing.T) {
 		t.Run(fmt.Sprintf("%s %v", test.batch, test.sent), func(t *testing.T) {
 			t.Parallel()
 			sb := sandboxtest.Start(t, fifth, func(o *sandbox.Options) { o.Batch = test.batch })
-			sb.AllowUnexpected() // an index twice is
+			sb.AllowUnexpected() // because of the repeated index
 			before := tokens(sb, full)
 			got := newClient(t, sb).delete(full, test.sent...)
 			if code, _ := got.problem("warnings"); got.status != http.StatusOK || code != test.code {
@@ -79,7 +79,7 @@ func TestSeveralIndexesInOneDelete(t *testing.T) {
 	}
 }
 
-// placed tells where in the list of before each of the images was.
+// placed returns the positions in the list before at which each of the images was.
 func placed(before, images []any) string {
 	var places strings.Builder
 	for _, token := range images {
@@ -88,7 +88,7 @@ func placed(before, images []any) string {
 	return places.String()
 }
 
-// indexes are those of the events, with a ! before one that had no image.
+// indexes returns those of the events, with a ! before one that had no image.
 func indexes(events []sandbox.Event) string {
 	var parts []string
 	for _, e := range events {
@@ -119,7 +119,7 @@ func TestTheJournalNamesEachImageOfABatch(t *testing.T) {
 
 func TestABatchThatIsRefusedDoesNothing(t *testing.T) {
 	t.Parallel()
-	sb := sandboxtest.Start(t, func(o *sandbox.Options) { o.Batch = sandbox.BatchRefused }) // no contract forbids the call
+	sb := sandboxtest.Start(t, func(o *sandbox.Options) { o.Batch = sandbox.BatchRefused }) // the contract does not forbid the call
 	got := newClient(t, sb).delete(full, 1, 0)
 	if code, _ := got.problem("errors"); got.status != http.StatusBadRequest || code != 400.0 {
 		t.Errorf("status %d: %s", got.status, got.raw)

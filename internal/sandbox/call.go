@@ -15,7 +15,7 @@ type Call struct {
 	Method     string
 	Path       string
 	Query      url.Values
-	Status     int // 0 while unanswered, and for ever when the answer is lost
+	Status     int // 0 while unanswered, and forever if the answer is lost
 	CustomerID int64
 	UserAgent  string
 	RequestID  string
@@ -41,7 +41,7 @@ func (s *Server) CountCalls(kind Kind) int {
 	return count
 }
 
-// open keeps the call and finds the rule for it.
+// open records the call and finds the rule for it.
 func (s *Server) open(req *request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,8 +62,8 @@ func (s *Server) open(req *request) {
 	req.rule = s.match(req)
 }
 
-// settle records the outcome before the client sees it: a test that has the
-// answer must not find the call still open.
+// settle records the outcome before the client sees it: a test that has the answer must not find the call still
+// open.
 func (s *Server) settle(req *request, status int, note string) {
 	s.mu.Lock()
 	s.calls[req.place].Status = status
@@ -72,7 +72,7 @@ func (s *Server) settle(req *request, status int, note string) {
 	s.print(req, status, note)
 }
 
-// print writes the line of a call.
+// print writes the log line of a call.
 func (s *Server) print(req *request, status int, note string) {
 	outcome := "---"
 	if status != 0 {
@@ -82,7 +82,7 @@ func (s *Server) print(req *request, status int, note string) {
 		req.http.Method, redacted(req.http.URL), outcome, note, loggable(req.by))
 }
 
-// redacted is the path and query of a URL without what signs a link.
+// redacted returns the path and query of a URL without the signature of a link.
 func redacted(u *url.URL) string {
 	if u.RawQuery == "" {
 		return u.EscapedPath()

@@ -36,7 +36,7 @@ func newClient(t *testing.T, sb *sandboxtest.Sandbox) *client {
 	return &client{t: t, sb: sb, http: sb.Client(), auth: basic("sandbox.till", "sandbox-password")}
 }
 
-// basic is the documented scheme, written out anew.
+// basic is the documented scheme, written independently.
 func basic(username, password string) func(*http.Request) {
 	sum := md5.Sum([]byte(password)) //nolint:gosec // the vendor's scheme
 	return func(r *http.Request) { r.SetBasicAuth(username, hex.EncodeToString(sum[:])) }
@@ -46,7 +46,7 @@ func bearer(token string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set("X-CAP-API-OAUTH-TOKEN", token) }
 }
 
-// answer is what came back.
+// answer is what the client received.
 type answer struct {
 	status int
 	header http.Header
@@ -65,7 +65,7 @@ func (c *client) request(method, path string, body io.Reader) *http.Request {
 	return r
 }
 
-// send returns the error of a call that got no whole answer.
+// send returns an error if a call got no complete answer.
 func (c *client) send(r *http.Request) (answer, error) {
 	resp, err := c.http.Do(r)
 	if err != nil {
@@ -138,7 +138,7 @@ func (c *client) addRequest(customer int64, field string, contents ...[]byte) *h
 	return r
 }
 
-// images are the entries of customerImage.
+// images returns the entries of customerImage.
 func (a answer) images() []map[string]any {
 	list, _ := a.body["customerImage"].([]any)
 	var images []map[string]any
@@ -148,7 +148,7 @@ func (a answer) images() []map[string]any {
 	return images
 }
 
-// files are the values of one field of each image's file.
+// files returns the values of one field of each image's file.
 func (a answer) files(field string) []any {
 	var values []any
 	for _, img := range a.images() {
@@ -157,7 +157,7 @@ func (a answer) files(field string) []any {
 	return values
 }
 
-// problem is the first code and message in warnings or errors.
+// problem returns the first code and message in warnings or errors.
 func (a answer) problem(list string) (code, message any) {
 	entries, _ := a.body[list].([]any)
 	if len(entries) == 0 {
@@ -167,12 +167,12 @@ func (a answer) problem(list string) (code, message any) {
 	return entry["code"], entry["message"]
 }
 
-// added is the file in the answer of an add.
+// added returns the file in the answer to an add.
 func (a answer) added() map[string]any {
 	return a.body["data"].([]any)[0].(map[string]any)["file"].(map[string]any)
 }
 
-// tokens are the true tokens in order.
+// tokens returns the true tokens, in order.
 func tokens(sb *sandboxtest.Sandbox, customer int64) []any {
 	var tokens []any
 	for _, img := range sb.Images(customer) {

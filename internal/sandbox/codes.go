@@ -9,16 +9,16 @@ import (
 // Code is a failure that the vendor documents, as the API answers it.
 type Code struct {
 	Number int
-	// Status is the HTTP status that it comes with; a failure in an HTTP 200 stands in the warnings if
-	// Warning is set, else in the errors.
+	// Status is the HTTP status of the answer. A failure in an HTTP 200 is among the warnings if Warning is
+	// set, otherwise among the errors.
 	Status  int
 	Warning bool
 	Message string
-	// On lists the calls for which it is documented; nil stands for all of them.
+	// On lists the calls for which it is documented; nil means all of them.
 	On []Kind
 }
 
-// Codes lists them. The message of PII deletion has no number; the seed's "erased" plays that one.
+// Codes lists them. The message about PII deletion has no number; the seed's "erased" simulates it.
 func Codes() []Code {
 	return slices.Concat(generalCodes(), requestCodes(), customerCodes(), imageCodes())
 }
@@ -98,13 +98,13 @@ func imageCodes() []Code {
 	}
 }
 
-// Erased has calls answered as of a customer who went through a PII delete request, and without effect. The vendor
-// gives that a message and no code.
+// Erased answers calls as if the customer had been deleted after a PII delete request, without effect. The
+// vendor documents a message for that and no code.
 func Erased(call Kind) Rule {
 	return Rule{Call: call, Answer: ErrorBody(http.StatusBadRequest, 0, "Customer is deleted after PII delete request")}
 }
 
-// Failing has calls of a kind answered with a code, and without effect. The code must be documented for them.
+// Failing answers calls of a kind with a code, without effect. The code must be documented for them.
 func Failing(call Kind, number int) (Rule, error) {
 	for _, code := range Codes() {
 		if code.Number != number || (code.On != nil && call != CallAny && !slices.Contains(code.On, call)) {
@@ -119,7 +119,8 @@ func Failing(call Kind, number int) (Rule, error) {
 	return Rule{}, fmt.Errorf("no page documents the code %d for %s", number, call)
 }
 
-// Warned adds warnings to good answers. Any code will do: a client meets one that it does not know sooner or later.
+// Warned adds warnings to good answers. Any code is allowed, because a client may meet codes that it does not
+// know.
 func Warned(call Kind, numbers ...int) Rule {
 	return Rule{Call: call, Mutate: func(body map[string]any) {
 		warnings, _ := body["warnings"].([]any)
@@ -130,7 +131,7 @@ func Warned(call Kind, numbers ...int) Rule {
 	}}
 }
 
-// warningText is what the vendor's page says of some of the warnings that have nothing to do with images.
+// warningText returns the vendor's text for some of the warnings that are not about images.
 func warningText(number int) string {
 	texts := map[int]string{
 		8055: "Invalid email id", 8056: "Invalid mobile", 8059: "Pushing customer to Solr failed",

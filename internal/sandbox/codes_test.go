@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// A code on request comes as the vendor documents it, and the call has no effect.
+// A requested code comes as the vendor documents it, and the call has no effect.
 func TestFailingAnswersTheCode(t *testing.T) {
 	t.Parallel()
 	for number, want := range map[int]struct {
@@ -36,7 +36,7 @@ func TestFailingAnswersTheCode(t *testing.T) {
 	}
 }
 
-// Warnings on request stand beside a good answer, which is as good as ever.
+// Requested warnings accompany a good answer, which stays good.
 func TestWarnedAddsWarnings(t *testing.T) {
 	t.Parallel()
 	sb := sandboxtest.Start(t)

@@ -86,13 +86,13 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	_, _ = fmt.Fprintf(stderr, "sandbox: %v\n", err)
 	if errors.Is(err, errUsage) {
-		_, _ = fmt.Fprintln(stderr, "Run with -help for how to call it.")
+		_, _ = fmt.Fprintln(stderr, "Run it with -help for its usage.")
 		return exitUsage
 	}
 	return exitFailed
 }
 
-// parse reads the command line; it opens the seed, but no port.
+// parse parses the command line. It opens the seed, but no port.
 func parse(args []string) (listen string, options Options, err error) {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -109,7 +109,7 @@ func parse(args []string) (listen string, options Options, err error) {
 		return "", Options{}, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
 	}
 	if options.RequestsPerMinute < 0 {
-		return "", Options{}, fmt.Errorf("%w: -requests-per-minute %d is negative; 0 is no limit", errUsage, options.RequestsPerMinute)
+		return "", Options{}, fmt.Errorf("%w: -requests-per-minute %d is negative; 0 means no limit", errUsage, options.RequestsPerMinute)
 	}
 	if err := checkLoopback(listen); err != nil {
 		return "", Options{}, err
@@ -157,8 +157,8 @@ func serve(ctx context.Context, address string, options Options, stdout io.Write
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (-listen picks another address): %w", address, err)
 	}
-	// What the provider remembers of one sandbox means nothing for the next one at this address: that has
-	// other images.
+	// What the provider remembers of one sandbox means nothing for the next one at the same address, which has
+	// different images.
 	cache, err := os.MkdirTemp("", "capillary-sandbox-")
 	if err != nil {
 		return errors.Join(fmt.Errorf("make a folder for the provider: %w", err), listener.Close())
@@ -179,7 +179,7 @@ func serve(ctx context.Context, address string, options Options, stdout io.Write
 	}
 }
 
-// stop lets running calls end, and cuts those that do not.
+// stop lets running calls end, and cuts those that take too long.
 func stop(ctx context.Context, web *http.Server, server *Server) error {
 	ctx, cancel := context.WithTimeout(ctx, shutdownGrace)
 	defer cancel()

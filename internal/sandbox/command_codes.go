@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// scriptFlag reads CALL=CODE[,CODE…][:TIMES][@SKIP] into rules, with whatever makes the rule of a call and its codes.
+// scriptFlag parses CALL=CODE[,CODE…][:TIMES][@SKIP] into rules; rule makes the rule for a call and its codes.
 type scriptFlag struct {
 	rules *[]Rule
 	rule  func(call Kind, codes []int) (Rule, error)
 }
 
-// codeFlag has calls fail with a documented code.
+// codeFlag returns the flag that makes calls fail with a documented code.
 func codeFlag(rules *[]Rule) scriptFlag {
 	return scriptFlag{rules, func(call Kind, codes []int) (Rule, error) {
 		if len(codes) == 1 && codes[0] == erasedCode {
@@ -26,12 +26,12 @@ func codeFlag(rules *[]Rule) scriptFlag {
 	}}
 }
 
-// warnFlag has good answers come with warnings.
+// warnFlag returns the flag that adds warnings to good answers.
 func warnFlag(rules *[]Rule) scriptFlag {
 	return scriptFlag{rules, func(call Kind, codes []int) (Rule, error) { return Warned(call, codes...), nil }}
 }
 
-// erasedCode stands for the failure that has words and no code.
+// erasedCode stands for the failure that has a message and no code.
 const erasedCode = 0
 
 // readCodes reads a list of codes.

@@ -72,7 +72,7 @@ func call(t *testing.T, method, target string) int {
 	return resp.StatusCode
 }
 
-// Who reads the log of a CI system should not take the sandbox's credentials for a leak.
+// A reader of a CI system's log should not take the sandbox's credentials for a leak.
 func TestTheGreetingSaysThatCredentialsAreNotSecret(t *testing.T) {
 	t.Parallel()
 	stdout, _, end := serve(t, "-listen", "127.0.0.1:0")
@@ -161,7 +161,7 @@ func TestCommandLimitsTheRequests(t *testing.T) {
 
 func TestCommandRefuses(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // what is not refused is served
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // if it is not refused, it serves until the timeout
 	defer cancel()
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

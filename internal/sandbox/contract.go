@@ -13,21 +13,20 @@ func credentialHeaders() []string {
 	return []string{"Authorization", oauthHeader, attributionType, attributionCode, lookupType, lookupValue}
 }
 
-// Unexpected returns the calls that a client which keeps to the contract does
-// not make, one line each.
+// Unexpected returns the calls that a client that keeps to the contract does not make, one line each.
 func (s *Server) Unexpected() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.surprises)
 }
 
-// surprise keeps a call that the contract does not expect; the mutex is held.
+// surprise records a call that the contract does not expect; the mutex is held.
 func (s *Server) surprise(req *request, why string) {
 	line := fmt.Sprintf("%s %s: %s", req.http.Method, redacted(req.http.URL), why)
 	s.surprises = append(s.surprises, line)
 }
 
-// breaches lists what is wrong with a call before it is looked into.
+// breaches lists what is wrong with a call before it is processed.
 func (req *request) breaches() []string {
 	found := req.headerBreaches()
 	switch req.kind {
@@ -45,13 +44,13 @@ func (req *request) breaches() []string {
 	case CallDelete:
 		found = append(found, req.deleteBreaches()...)
 	default:
-		// Tokens and links are judged when they are carried out.
+		// Tokens and links are checked when they are processed.
 	}
 	return found
 }
 
-// headerBreaches looks for headers that do harm. An idempotency key makes Go's
-// own transport send a call again, and the vendor ignores it.
+// headerBreaches reports harmful headers. With an idempotency key, Go's own transport may send a call again,
+// and the vendor ignores the key.
 func (req *request) headerBreaches() []string {
 	var found []string
 	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
@@ -81,7 +80,7 @@ func (req *request) missing(names ...string) []string {
 	return found
 }
 
-// uploadBreaches excuses an upload that its client cut short: timeouts happen.
+// uploadBreaches excuses an upload that its client aborted, because timeouts happen.
 func (req *request) uploadBreaches() []string {
 	switch u := req.upload; {
 	case req.refused != nil, u.cut:
@@ -104,14 +103,14 @@ func (req *request) deleteBreaches() []string {
 	if err != nil {
 		found = append(found, err.Error())
 	}
-	// Meant once or twice, it hits another image on one server or the other.
+	// Depending on the server, a repeated index deletes one image or two.
 	if len(slices.Compact(ascending(indexes))) < len(indexes) {
 		found = append(found, "delete that names an index twice")
 	}
 	return found
 }
 
-// imageIndexes are the indexes that a delete names, in the order sent.
+// imageIndexes returns the indexes that a delete names, in the order in which they were sent.
 func (req *request) imageIndexes() ([]int, error) {
 	given := req.query["image_ids"]
 	if len(given) == 0 {
@@ -121,7 +120,7 @@ func (req *request) imageIndexes() ([]int, error) {
 	for _, text := range given {
 		index, err := strconv.ParseInt(text, 10, 32)
 		if err != nil {
-			return nil, fmt.Errorf("delete with image_ids that is no integer: %w", err)
+			return nil, fmt.Errorf("delete with image_ids that is not an integer: %w", err)
 		}
 		indexes = append(indexes, int(index))
 	}

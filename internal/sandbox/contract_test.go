@@ -24,9 +24,9 @@ func TestUnexpectedCalls(t *testing.T) {
 	}{
 		"delete of nothing":  {func(c *client) *http.Request { return c.request("DELETE", target, nil) }, "without image_ids"},
 		"delete of two same": {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=9&image_ids=9", nil) }, "twice"},
-		"delete of an empty": {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=2&image_ids=", nil) }, "no integer"},
-		"delete of a list":   {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=0,1", nil) }, "no integer"},
-		"delete by token":    {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=ab98b31a", nil) }, "no integer"},
+		"delete of an empty": {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=2&image_ids=", nil) }, "not an integer"},
+		"delete of a list":   {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=0,1", nil) }, "not an integer"},
+		"delete by token":    {func(c *client) *http.Request { return c.request("DELETE", target+"?image_ids=ab98b31a", nil) }, "not an integer"},
 		"delete with a body": {func(c *client) *http.Request {
 			return c.request("DELETE", deletePath(full, 9), strings.NewReader("{}"))
 		}, "body"},
@@ -48,7 +48,7 @@ func TestUnexpectedCalls(t *testing.T) {
 		"wrong method":       {func(c *client) *http.Request { return c.request("PUT", addPath(full), nil) }, "no such path or method"},
 		"token with no JSON": {func(c *client) *http.Request {
 			return c.request("POST", "/v3/oauth/token/generate", strings.NewReader("key=a"))
-		}, "no JSON"},
+		}, "not JSON"},
 		"add to lookup": {func(c *client) *http.Request { return c.request("POST", "/v2/customers/lookup/setImage", nil) }, "no such path"},
 		"form that ends early": {func(c *client) *http.Request {
 			r := c.request("POST", addPath(full), strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nabc"))

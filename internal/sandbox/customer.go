@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// customer is one customer and what it has held. The server's mutex guards it.
+// customer is a customer and all its images so far. The server's mutex guards it.
 type customer struct {
 	id          int64
 	identifiers map[string]string
@@ -18,7 +18,7 @@ type customer struct {
 	images  []stored
 	slots   [maxImages]slot
 	history []snapshot
-	deleted []dropped // what was dropped and not restored, in order
+	deleted []dropped // images dropped and not restored, in order
 }
 
 // dropped is an image that was deleted, with its content.
@@ -28,13 +28,13 @@ type dropped struct {
 	content []byte
 }
 
-// slot is a place for an image: its handle outlives the image.
+// slot is a place for an image. Its handle stays when the image goes.
 type slot struct {
 	handle  string
 	version int
 }
 
-// snapshot is the list as it was from a moment on.
+// snapshot is the list as it was from this moment on.
 type snapshot struct {
 	at     time.Time
 	images []stored
@@ -56,19 +56,18 @@ func (c *customer) insert(img stored, first, freshHandle bool) (index int) {
 	return index
 }
 
-// remove takes the image at index out; those behind it move up.
+// remove removes the image at index; those behind it move up.
 func (c *customer) remove(index int) {
 	c.change(slices.Delete(slices.Clone(c.images), index, index+1))
 }
 
-// change replaces the list. Old lists stay as they are: history shows them.
+// change replaces the list. Old lists stay unchanged, because the history refers to them.
 func (c *customer) change(images []stored) {
 	c.images = images
 	c.history = append(c.history, snapshot{at: time.Now(), images: images})
 }
 
-// freeSlot is the lowest slot that holds nothing; the caller has made sure
-// that there is one.
+// freeSlot returns the lowest empty slot; the caller has made sure that there is one.
 func (c *customer) freeSlot() int {
 	for n := range c.slots {
 		if !slices.ContainsFunc(c.images, func(img stored) bool { return img.slot == n }) {
@@ -78,7 +77,7 @@ func (c *customer) freeSlot() int {
 	panic("sandbox: no free slot")
 }
 
-// ago is the list as it was that long ago, at the earliest the seeded one.
+// ago returns the list as it was that long ago, or the seeded one if that is newer.
 func (c *customer) ago(age time.Duration) []stored {
 	limit := time.Now().Add(-age)
 	shown := c.history[0]
@@ -91,7 +90,7 @@ func (c *customer) ago(age time.Duration) []stored {
 	return shown.images
 }
 
-// before is the list as it was so many changes ago.
+// before returns the list as it was this many changes ago.
 func (c *customer) before(changes int) []stored {
 	return c.history[max(0, len(c.history)-1-changes)].images
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// delete takes away the images at the indexes named.
+// delete removes the images at the named indexes.
 func (s *Server) delete(req *request) reply {
 	c, warnings, refused := s.resolve(req.customer)
 	if refused != nil {
@@ -18,7 +18,7 @@ func (s *Server) delete(req *request) reply {
 		err = s.options.Batch.check(len(indexes))
 	}
 	if err != nil {
-		// What the vendor does with none is unknown; do nothing.
+		// What the vendor does without an index is unknown; do nothing.
 		return *s.refuse(req, c, http.StatusBadRequest, err.Error())
 	}
 	before := len(c.images)
@@ -37,8 +37,8 @@ func (s *Server) delete(req *request) reply {
 	}
 }
 
-// dropEach takes one image away after the other, until an index is not there;
-// done is how many are gone. The mutex is held.
+// dropEach removes one image after the other until an index does not exist; done is how many it has removed.
+// The mutex is held.
 func (s *Server) dropEach(c *customer, indexes []int, by string) (done int, rejected *rejection) {
 	for done, index := range indexes {
 		if _, rejected := s.drop(c, index, by); rejected != nil {
@@ -48,7 +48,7 @@ func (s *Server) dropEach(c *customer, indexes []int, by string) (done int, reje
 	return len(indexes), nil
 }
 
-// listed is the indexes in words.
+// listed returns the indexes in words.
 func listed(indexes []int) string {
 	if len(indexes) == 1 {
 		return fmt.Sprintf("index %d", indexes[0])

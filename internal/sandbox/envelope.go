@@ -2,10 +2,10 @@ package sandbox
 
 import "strconv"
 
-// shape builds the JSON of answers, in the documented or in the loose form.
+// shape builds the JSON of answers, in the documented or the loose form.
 type shape struct{ loose bool }
 
-// number is a code or a version.
+// number returns a code or a version.
 func (f shape) number(n int) any {
 	if f.loose {
 		return strconv.Itoa(n)
@@ -13,7 +13,7 @@ func (f shape) number(n int) any {
 	return n
 }
 
-// list is a list that is null rather than empty in the loose form.
+// list returns a list; in the loose form, an empty one is null.
 func (f shape) list(entries ...any) any {
 	if len(entries) > 0 {
 		return entries
@@ -24,7 +24,7 @@ func (f shape) list(entries ...any) any {
 	return []any{}
 }
 
-// done is the status of an entry that went well.
+// done returns the status of an entry that succeeded.
 func (f shape) done() any {
 	if f.loose {
 		return true
@@ -32,7 +32,7 @@ func (f shape) done() any {
 	return "true"
 }
 
-// size is a fileSize.
+// size returns a fileSize.
 func (f shape) size(bytes int64) any {
 	if f.loose {
 		return bytes
@@ -40,7 +40,7 @@ func (f shape) size(bytes int64) any {
 	return strconv.FormatInt(bytes, 10)
 }
 
-// problem is one entry of warnings or errors; a code of 0 is left out.
+// problem returns an entry of warnings or errors; a code of 0 is left out.
 func (f shape) problem(code int, message string) map[string]any {
 	entry := map[string]any{"status": false, "message": message}
 	if code != 0 {
@@ -49,29 +49,29 @@ func (f shape) problem(code int, message string) map[string]any {
 	return entry
 }
 
-// entry is an entry of data that went well.
+// entry returns an entry of data that succeeded.
 func (f shape) entry(entry map[string]any) map[string]any {
 	entry["code"], entry["status"] = f.number(200), f.done()
 	return entry
 }
 
-// success is the answer of an add or a delete.
+// success returns the answer to an add or a delete.
 func (f shape) success(entry map[string]any, warnings []any) map[string]any {
 	entry = f.entry(entry)
 	return map[string]any{"data": []any{entry}, "warnings": f.list(warnings...), "errors": f.list()}
 }
 
-// failure is an HTTP 200 with the failure among the warnings.
+// failure returns an HTTP 200 with the failure among the warnings.
 func (f shape) failure(code int, message string) map[string]any {
 	return map[string]any{"data": f.list(), "warnings": []any{f.problem(code, message)}, "errors": f.list()}
 }
 
-// refusal has errors and no data.
+// refusal returns an answer with errors and no data.
 func (f shape) refusal(code int, message string) map[string]any {
 	return map[string]any{"errors": []any{f.problem(code, message)}}
 }
 
-// file is the `file` of an add or a get.
+// file returns the `file` of an add or a get.
 func (s *Server) file(img Image, version int) map[string]any {
 	f := s.shape()
 	file := map[string]any{

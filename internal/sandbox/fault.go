@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// pause waits, unless the client or the server goes first.
+// pause waits, unless the client or the server ends first.
 func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true
@@ -23,7 +23,7 @@ func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// loseBefore loses a call that takes no effect, or not yet.
+// loseBefore loses a call that has no effect, or none yet.
 func (s *Server) loseBefore(ctx context.Context, req *request) {
 	switch {
 	case req.rule.LateEffect > 0:
@@ -36,7 +36,7 @@ func (s *Server) loseBefore(ctx context.Context, req *request) {
 	}
 }
 
-// loseAfter loses the answer of a call that took effect.
+// loseAfter loses the answer to a call that has taken effect.
 func (s *Server) loseAfter(req *request, note string) {
 	switch req.rule.Drop {
 	case DropAfter:
@@ -47,7 +47,7 @@ func (s *Server) loseAfter(req *request, note string) {
 	}
 }
 
-// cut ends the connection unanswered; the panic is net/http's way to ask.
+// cut ends the connection without an answer; the panic is how net/http wants to be asked.
 func (s *Server) cut(req *request, note string) {
 	s.settle(req, 0, note)
 	panic(http.ErrAbortHandler)
@@ -63,7 +63,7 @@ func (s *Server) hang(req *request, note string) {
 	panic(http.ErrAbortHandler)
 }
 
-// carryOutLater has the effect after the client is gone.
+// carryOutLater lets the call take effect after the client has gone.
 func (s *Server) carryOutLater(ctx context.Context, req *request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -2,32 +2,32 @@ package sandbox
 
 import "fmt"
 
-// foreignName is the By of what a foreign actor did.
+// foreignName is the By of what the foreign actor did.
 const foreignName = "foreign"
 
-// Actor is another till, app or pipeline that changes the same customers. It
-// acts in process, so no call shows it.
+// Actor is another till, app or pipeline that changes the images of the same customers. It acts in process, so
+// no call shows it.
 type Actor struct{ server *Server }
 
 // Foreign returns the other actor.
 func (s *Server) Foreign() *Actor { return &Actor{server: s} }
 
-// Add stores content as one more image and returns it.
+// Add stores content as another image and returns it.
 func (a *Actor) Add(customerID int64, content []byte) (Image, error) {
 	return a.act(customerID, func(c *customer) (Image, *rejection) {
 		return a.server.put(c, append([]byte(nil), content...), "", foreignName)
 	})
 }
 
-// Delete takes the image at index away and returns what it was.
+// Delete removes the image at index and returns it.
 func (a *Actor) Delete(customerID int64, index int) (Image, error) {
 	return a.act(customerID, func(c *customer) (Image, *rejection) {
 		return a.server.drop(c, index, foreignName)
 	})
 }
 
-// Erase deletes the customer after a PII delete request. What becomes of the images no page says: here they stay
-// where they are, out of reach.
+// Erase deletes the customer after a PII delete request. No page says what becomes of the images: here they
+// stay, but can't be reached.
 func (a *Actor) Erase(customerID int64) {
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()
@@ -36,8 +36,8 @@ func (a *Actor) Erase(customerID int64) {
 	}
 }
 
-// Restore brings back the image of the customer that was deleted last, at the
-// end of the list, as the vendor might from a backup.
+// Restore brings back the image of the customer that was deleted last, at the end of the list, as a vendor
+// might from a backup.
 func (a *Actor) Restore(customerID int64) (Image, error) {
 	return a.act(customerID, a.server.restore)
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// get answers the customer's details, with the images if they are asked for.
+// get answers with the customer's details, and with the images if they are requested.
 func (s *Server) get(req *request) reply {
 	if refused := s.checkSource(req); refused != nil {
 		return *refused
@@ -34,7 +34,7 @@ func (s *Server) get(req *request) reply {
 	return said(http.StatusOK, body, fmt.Sprintf("showed %s of customer %d", counted(len(images)), c.id))
 }
 
-// shown is the list that a get shows, which a rule may have lag behind.
+// shown returns the list that a get shows; a rule may make it lag.
 func (c *customer) shown(rule Rule) []stored {
 	switch {
 	case rule.Snapshot > 0:
@@ -46,7 +46,7 @@ func (c *customer) shown(rule Rule) []stored {
 	}
 }
 
-// imageList is the customerImage of the answer, with new links.
+// imageList returns the customerImage of the answer, with new links.
 func (s *Server) imageList(req *request, images []Image) any {
 	entries := make([]any, 0, len(images))
 	for _, img := range images {
@@ -65,7 +65,7 @@ func (s *Server) imageList(req *request, images []Image) any {
 	return s.shape().list(entries...)
 }
 
-// details is the customer body around the images.
+// details returns the customer body without the images.
 func (s *Server) details(c *customer) map[string]any {
 	identifiers := []any{}
 	for _, name := range slices.Sorted(maps.Keys(c.identifiers)) {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// greet prints where the sandbox is and how to use it from a shell.
+// greet prints the sandbox's address and how to use it from a shell.
 func greet(w io.Writer, address, cache string, seed Seed) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "Capillary sandbox on http://%s, organisation %s; interrupt to stop.\n\n", address, seed.OrgID)
@@ -20,7 +20,7 @@ func greet(w io.Writer, address, cache string, seed Seed) error {
 			text.WriteString("# or instead:\n")
 		}
 		for _, variable := range way {
-			// One way in at a time: the others are there to be uncommented.
+			// One way to authenticate is active; the others are comments.
 			if i > 0 {
 				text.WriteString("# ")
 			}
@@ -56,7 +56,7 @@ func (s Seed) waysIn() [][]variable {
 	return ways
 }
 
-// summary says what the customer is good for.
+// summary says what is special about the customer.
 func (c SeedCustomer) summary() string {
 	state := counted(len(c.Images))
 	switch {
@@ -71,7 +71,7 @@ func (c SeedCustomer) summary() string {
 	return state
 }
 
-// counted is so many images, in words.
+// counted returns the number of images in words.
 func counted(images int) string {
 	if images == 1 {
 		return "1 image"
@@ -79,7 +79,7 @@ func counted(images int) string {
 	return fmt.Sprintf("%d images", images)
 }
 
-// quoted is the value as a POSIX shell takes it.
+// quoted returns the value as a POSIX shell needs it.
 func quoted(value string) string {
 	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }

@@ -14,10 +14,10 @@ import (
 // namespace is the first segment of every s3Token.
 const namespace = "customerImage"
 
-// modifiedLayout is the vendor's lastModified: it names no zone.
+// modifiedLayout is the vendor's lastModified, which has no time zone.
 const modifiedLayout = "2006-01-02 15:04:05"
 
-// Image is one stored image, as it truly is, whatever the answers show.
+// Image is a stored image as it really is, whatever the answers show.
 type Image struct {
 	Index        int    // position among the customer's images, from 0
 	ID           string // last segment of Token
@@ -28,11 +28,11 @@ type Image struct {
 	LastModified string
 	ContentType  string
 	SHA256       string
-	Version      int // how many contents the slot has held
+	Version      int // how many images the slot has held
 }
 
-// stored is an Image with the slot that holds it; index and name depend on its
-// neighbours, so they are filled in by view.
+// stored is an Image and the slot that holds it. Index and name depend on its neighbours, so view fills them
+// in.
 type stored struct {
 	Image
 	slot int
@@ -42,7 +42,7 @@ type stored struct {
 func newImage(org string, customer int64, content []byte, contentType string) stored {
 	token := fmt.Sprintf("%s/%s/%d/%s", namespace, org, customer, uuid.NewString())
 	sum := sha256.Sum256(content)
-	// Multipart writers say octet-stream when they do not know.
+	// Multipart writers use octet-stream if they don't know the type.
 	if contentType == "" || contentType == "application/octet-stream" {
 		contentType = http.DetectContentType(content)
 	}
@@ -56,7 +56,7 @@ func newImage(org string, customer int64, content []byte, contentType string) st
 	}}
 }
 
-// view numbers and names the images by their places in the list.
+// view sets the index and name of the images by their positions in the list.
 func (s *Server) view(customer int64, images []stored) []Image {
 	seen := make([]Image, len(images))
 	for i, img := range images {

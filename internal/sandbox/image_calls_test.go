@@ -46,7 +46,7 @@ func TestAddAnswersTheDocumentedBody(t *testing.T) {
 	if len(truth) != 1 || file["s3Token"] != truth[0].Token || file["fileHandle"] != truth[0].Handle {
 		t.Errorf("the answer shows %v, stored is %+v", file, truth)
 	}
-	// As the sample of 2025 has it: -1 in the answer, 1 in a later get.
+	// As in the sample of 2025: -1 in the answer, 1 in a later get.
 	if file["version"] != -1.0 || c.get(empty).files("version")[0] != 1.0 {
 		t.Errorf("version %v, then %v", file["version"], c.get(empty).files("version"))
 	}

@@ -25,7 +25,7 @@ type Event struct {
 	Size       int64
 	SHA256     string
 	By         string // the User-Agent, or "foreign"
-	Reason     string // of a rejection
+	Reason     string // of the rejection
 }
 
 // Journal returns every write so far, in order.
@@ -35,7 +35,7 @@ func (s *Server) Journal() []Event {
 	return slices.Clone(s.events)
 }
 
-// record keeps an event; the mutex is held.
+// record stores an event; the mutex is held.
 func (s *Server) record(e Event) {
 	e.Time = time.Now()
 	s.events = append(s.events, e)

@@ -71,7 +71,7 @@ func TestForeignActorIsBoundByTheRules(t *testing.T) {
 	}
 }
 
-// lines is a log that several goroutines write.
+// lines is a log that several goroutines may write.
 type lines struct {
 	mu   sync.Mutex
 	text strings.Builder

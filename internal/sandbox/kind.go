@@ -1,10 +1,10 @@
 package sandbox
 
-// Kind is the sort of an HTTP call.
+// Kind classifies HTTP calls.
 type Kind string
 
-// The calls of the contract. CallAny matches each of them in a Rule and in
-// CountCalls; CallUnknown is a path or a method that the contract lacks.
+// The calls of the contract. CallAny matches each of them in a Rule and in CountCalls; CallUnknown is a path or
+// a method that is not in the contract.
 const (
 	CallAny     Kind = ""
 	CallToken   Kind = "token"
@@ -16,5 +16,5 @@ const (
 	CallUnknown Kind = "unknown"
 )
 
-// covers reports whether a call of the other kind is meant.
+// covers reports whether the other kind is included.
 func (k Kind) covers(other Kind) bool { return k == CallAny || k == other }

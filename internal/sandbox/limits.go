@@ -1,13 +1,13 @@
 package sandbox
 
-// The documented bounds of an upload.
+// The documented limits of an upload.
 const (
 	maxImages     = 5
 	minImageBytes = 10 << 10
 	maxImageBytes = 49 << 20
 )
 
-// The codes the sandbox answers with, as the vendor documents them.
+// The codes that the sandbox answers with, as documented by the vendor.
 const (
 	codeBadCredentials   = 401
 	codeTokenExpired     = 498

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// The query of a signed link, as S3 has it.
+// The query of a signed link, as in S3.
 const (
 	linkAlgorithm  = "X-Amz-Algorithm"
 	linkCredential = "X-Amz-Credential"
@@ -25,8 +25,8 @@ const (
 	linkDateLayout = "20060102T150405Z"
 )
 
-// signedLink is a new link to the content of the token; the random session
-// makes two links of the same second differ.
+// signedLink returns a new link to the content of the token. The random session makes two links of the same
+// second differ.
 func (s *Server) signedLink(host, token string) string {
 	now := time.Now().UTC()
 	query := url.Values{
@@ -42,13 +42,13 @@ func (s *Server) signedLink(host, token string) string {
 	return link.String()
 }
 
-// sign covers the path and every value of the query but the signature.
+// sign signs the path and every value of the query except the signature.
 func (s *Server) sign(path string, query url.Values) string {
 	mac := hmac.New(sha256.New, s.linkKey)
 	for _, name := range []string{linkAlgorithm, linkCredential, linkDate, linkExpires, linkSession} {
 		path += "\n" + query.Get(name)
 	}
-	mac.Write([]byte(path)) // a hash takes every write
+	mac.Write([]byte(path)) // a hash accepts every write
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
@@ -74,7 +74,8 @@ func (s *Server) link(req *request) reply {
 	return reply{status: http.StatusOK, header: header, body: content, note: "sent the content"}
 }
 
-// expired is asked of signed links only, so what cannot be read is not ours.
+// expired reports whether a link has expired. The signature was checked before, so a value that can't be read
+// is not ours.
 func expired(query url.Values) bool {
 	from, dateErr := time.Parse(linkDateLayout, query.Get(linkDate))
 	seconds, ttlErr := strconv.Atoi(query.Get(linkExpires))
@@ -102,7 +103,7 @@ func storeError(status int, code, message string) reply {
 	}
 	body, err := xml.Marshal(document{Code: code, Message: message})
 	if err != nil {
-		body = nil // two strings always encode
+		body = nil // encoding two strings never fails
 	}
 	header := http.Header{"Content-Type": {xmlType}}
 	return reply{status: status, header: header, body: append([]byte(xml.Header), body...), note: "refused the link: " + message}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// lookup answers the id of the customer that an identifier names.
+// lookup answers with the id of the customer that an identifier names.
 func (s *Server) lookup(req *request) reply {
 	if refused := s.checkSource(req); refused != nil {
 		return *refused
@@ -36,8 +36,8 @@ func (s *Server) lookup(req *request) reply {
 	return said(http.StatusOK, body, fmt.Sprintf("found customer %d by %s", c.id, name))
 }
 
-// named is the customer with all of the identifiers; erasure took those of the
-// erased. With dual eligibility, the primary one has to be among them.
+// named returns the customer with all of these identifiers; erased customers have lost theirs. With dual
+// eligibility, the primary one must be among them.
 func (s *Server) named(names, values []string) *customer {
 	if primary := s.options.Seed.PrimaryIdentifier; primary != "" && !slices.Contains(names, primary) {
 		return nil

@@ -6,44 +6,42 @@ import (
 	"time"
 )
 
-// Options say how the sandbox answers where the vendor's documentation leaves
-// a choice. The zero value of each, except Seed, is what the samples show.
+// Options say how the sandbox answers where the vendor's documentation leaves a choice. Their zero values,
+// except Seed's, give what the samples show.
 type Options struct {
-	// Seed is the organisation served; see DefaultSeed and ReadSeed.
+	// Seed is the organisation to serve; see DefaultSeed and ReadSeed.
 	Seed Seed
-	// Log gets one line per call; nil is silent.
+	// Log gets one line for each call; nil means no log.
 	Log io.Writer
 	// Naming says what the number at the end of an image's name means.
 	Naming Naming
-	// Batch says what a delete that names several indexes does.
+	// Batch says what a delete with several indexes does.
 	Batch Batch
 	// FreshHandles gives each added image a new fileHandle. Otherwise a handle
 	// names a slot, and the next image in that slot has the same one.
 	FreshHandles bool
 	// AddsFirst puts an added image at index 0 rather than at the end.
 	AddsFirst bool
-	// ForeignTokenOnAdd makes the answer of an add show an s3Token that no
-	// later get shows.
+	// ForeignTokenOnAdd makes the answer to an add show an s3Token that no later get shows.
 	ForeignTokenOnAdd bool
-	// SeveralEntries makes the answer of an add describe the images that were there
-	// before as well. No page says what more than one entry means.
+	// SeveralEntries makes the answer to an add describe the earlier images, too. No page says what several
+	// entries mean.
 	SeveralEntries bool
-	// OmitSizes leaves fileSize out, as older answers did.
+	// OmitSizes omits fileSize, as older answers did.
 	OmitSizes bool
 	// Loose answers in the odd but legal shapes: codes and versions as strings,
 	// status as a bool, fileSize as a number, empty lists as null.
 	Loose bool
-	// OmitEmptyList leaves customerImage out when a customer has no image.
+	// OmitEmptyList omits customerImage if a customer has no images.
 	OmitEmptyList bool
-	// RequestsPerMinute is the limit of each Kind of call but links; 0 is no
-	// limit. Its windows are fixed: one begins with the first call after the one
-	// before has ended, and lasts a minute. Calls beyond the limit get HTTP 429
-	// without Retry-After, have no effect and don't prolong the window. A call
-	// that a Rule keeps from taking effect isn't counted.
+	// RequestsPerMinute limits each Kind of call except links; 0 means no limit. Its windows are fixed: each
+	// starts with the first call after the last one has ended, and lasts a minute. Calls beyond the limit get
+	// HTTP 429 without Retry-After, have no effect and don't prolong the window. A call that a Rule keeps from
+	// taking effect does not count.
 	RequestsPerMinute int
 	// Rules are scripted from the start.
 	Rules []Rule
-	// LinkTTL is the life of a signed link, in whole seconds; 0 is an hour.
+	// LinkTTL is the life of a signed link in whole seconds; 0 means an hour.
 	LinkTTL time.Duration
 }
 

@@ -109,7 +109,7 @@ func TestTheMinuteOfALimitIsFixed(t *testing.T) {
 			{0, 200},
 			{59 * time.Second, 200},
 			{59 * time.Second, http.StatusTooManyRequests},
-			{60 * time.Second, 200}, // though it is the third within two seconds
+			{60 * time.Second, 200}, // although it is the third within two seconds
 			{60 * time.Second, 200},
 			{119 * time.Second, http.StatusTooManyRequests},
 			{130 * time.Second, 200},

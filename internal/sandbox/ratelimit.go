@@ -2,14 +2,13 @@ package sandbox
 
 import "time"
 
-// window counts the calls of one kind in the minute that begins with the first.
+// window counts the calls of one kind in the minute that starts with the first one.
 type window struct {
 	since time.Time
 	calls int
 }
 
-// overLimit counts a call; the vendor's limits are per minute and endpoint, and
-// how its minutes are cut is unknown.
+// overLimit counts a call. The vendor's limits are per minute and endpoint; where its minutes start is unknown.
 func (s *Server) overLimit(kind Kind) bool {
 	if s.options.RequestsPerMinute == 0 {
 		return false

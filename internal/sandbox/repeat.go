@@ -2,10 +2,10 @@ package sandbox
 
 import "context"
 
-// Repeated is the By of what the repetition of a call did.
+// Repeated returns the By of what a repeated call did.
 func Repeated(by string) string { return by + ", repeated" }
 
-// repeat carries a call out once more, if its rule says so.
+// repeat carries a call out a second time if its rule says so.
 func (s *Server) repeat(ctx context.Context, req *request) {
 	if !req.rule.Repeat {
 		return

@@ -10,29 +10,29 @@ import (
 	"strconv"
 )
 
-// requestIDHeader carries the id that the vendor's support asks for.
+// requestIDHeader has the id that the vendor's support asks for.
 const requestIDHeader = "X-CAP-REQUEST-ID"
 
-// reply is an answer on its way out.
+// reply is an answer that has not been sent yet.
 type reply struct {
 	status int
 	header http.Header
-	object map[string]any // a JSON body, until encoded
+	object map[string]any // a JSON body that is not encoded yet
 	body   []byte
 	note   string // what happened, in words, for the log
 }
 
-// said is a JSON reply.
+// said returns a JSON reply.
 func said(status int, object map[string]any, note string) reply {
 	return reply{status: status, object: object, note: note}
 }
 
-// reply makes a scripted answer one to send.
+// reply turns a scripted answer into a reply.
 func (a *Answer) reply(note string) reply {
 	return reply{status: cmp.Or(a.Status, http.StatusOK), header: a.Header.Clone(), body: []byte(a.Body), note: note}
 }
 
-// encode turns the object into bytes, edited by the rule if it went well.
+// encode turns the object into bytes; on success, the rule may edit it first.
 func (p *reply) encode(mutate func(map[string]any)) error {
 	if p.object == nil {
 		return nil
@@ -47,8 +47,8 @@ func (p *reply) encode(mutate func(map[string]any)) error {
 	return nil
 }
 
-// edit hands the body over as any reader of JSON would see it, so that edits
-// do not depend on how the sandbox builds it.
+// edit passes the body on as any reader of JSON would see it, so that edits do not depend on how the sandbox
+// builds it.
 func (p *reply) edit(mutate func(map[string]any)) error {
 	plain := map[string]any{}
 	if err := json.Unmarshal(p.body, &plain); err != nil {
@@ -62,7 +62,7 @@ func (p *reply) edit(mutate func(map[string]any)) error {
 	return nil
 }
 
-// encodeJSON leaves & as it is, so that a link can be copied out of an answer.
+// encodeJSON leaves & unescaped, so that a link can be copied out of an answer.
 func encodeJSON(object map[string]any) ([]byte, error) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
@@ -71,8 +71,8 @@ func encodeJSON(object map[string]any) ([]byte, error) {
 	return body.Bytes(), err
 }
 
-// send writes the reply, or the first half of its body: net/http then cuts the
-// connection, since the length it announced was the whole.
+// send writes the reply, or the first half of its body: net/http then cuts the connection, because the
+// announced length was that of the whole.
 func (p *reply) send(w http.ResponseWriter, requestID string, half bool) error {
 	if p.object != nil {
 		w.Header().Set("Content-Type", jsonType)
@@ -85,7 +85,7 @@ func (p *reply) send(w http.ResponseWriter, requestID string, half bool) error {
 	if half {
 		body = body[:len(body)/2]
 	}
-	if _, err := w.Write(body); err != nil { //nolint:gosec // pictures and JSON, shown to no browser session
+	if _, err := w.Write(body); err != nil { //nolint:gosec // pictures and JSON, which no browser session shows
 		return fmt.Errorf("write reply: %w", err)
 	}
 	if !half {

@@ -8,13 +8,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// maxPlainBody bounds the bodies of the calls that upload nothing.
+// maxPlainBody limits the bodies of calls that upload nothing.
 const maxPlainBody = 1 << 20
 
 // request is one call, read to its end.
 type request struct {
 	kind     Kind
-	allow    string // the method the path takes, when the path is known
+	allow    string // the method that the path accepts, if the path is known
 	customer int64
 	http     *http.Request
 	query    url.Values
@@ -23,12 +23,12 @@ type request struct {
 	rule     Rule
 	id       string
 	by       string
-	child    string // the connected organisation of who calls
-	refused  *reply // of who has no credentials: the body is not read
+	child    string // the caller's connected organisation
+	refused  *reply // set without valid credentials: the body is not read
 	place    int    // in Server.calls
 }
 
-// receive looks at all of a call but its body.
+// receive reads everything of a call except its body.
 func receive(r *http.Request) *request {
 	req := &request{
 		kind:  CallUnknown,
@@ -54,7 +54,7 @@ func (req *request) readBody() {
 		req.upload = readUpload(req.http)
 		return
 	}
-	// If the body cannot be read, the client is gone and does not see the answer,
-	// and only an add takes effect by its body.
+	// If the body can't be read, the client is gone and does not see the answer, and only an add takes effect
+	// by its body.
 	req.body, _ = io.ReadAll(io.LimitReader(req.http.Body, maxPlainBody))
 }

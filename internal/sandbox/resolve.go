@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// resolve finds the customer that a call is about: the survivor of a merged
-// one, with the warning that says so.
+// resolve returns the customer that a call is about: for a merged one, the survivor and the warning that says
+// so.
 func (s *Server) resolve(id int64) (c *customer, warnings []any, refused *reply) {
 	c, known := s.customers[id]
 	switch {
@@ -14,7 +14,7 @@ func (s *Server) resolve(id int64) (c *customer, warnings []any, refused *reply)
 		refused := s.notFound(fmt.Sprintf("nothing: no customer %d", id))
 		return nil, nil, &refused
 	case c.erased:
-		// The vendor gives this one a message and no code.
+		// For this failure, the vendor documents a message and no code.
 		body := s.shape().refusal(0, "Customer is deleted after PII delete request")
 		refused := said(http.StatusBadRequest, body, fmt.Sprintf("nothing: customer %d is erased", id))
 		return nil, nil, &refused

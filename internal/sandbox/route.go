@@ -15,14 +15,14 @@ const (
 	deleteSegment = "deleteImage"
 )
 
-// endpoint is a path of the contract and the one method it takes.
+// endpoint is a path of the contract and the one method that it accepts.
 type endpoint struct {
 	kind     Kind
 	method   string
 	customer int64
 }
 
-// locate finds the endpoint of a path.
+// locate returns the endpoint of a path.
 func locate(path string) (endpoint, bool) {
 	if path == tokenPath {
 		return endpoint{kind: CallToken, method: http.MethodPost}, true
@@ -40,7 +40,7 @@ func locate(path string) (endpoint, bool) {
 	return locateCustomer(strings.Cut(rest, "/"))
 }
 
-// locateCustomer finds the endpoint below one customer.
+// locateCustomer returns the endpoint of a path below one customer.
 func locateCustomer(id, action string, nested bool) (endpoint, bool) {
 	customer, err := strconv.ParseInt(id, 10, 64)
 	switch {
@@ -57,7 +57,7 @@ func locateCustomer(id, action string, nested bool) (endpoint, bool) {
 	}
 }
 
-// tokenCustomer is the customer in customerImage/{orgId}/{customerId}/{uuid}.
+// tokenCustomer returns the customer in customerImage/{orgId}/{customerId}/{uuid}.
 func tokenCustomer(token string) int64 {
 	segments := strings.Split(token, "/")
 	if len(segments) != 4 {

@@ -14,7 +14,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// tryDelete deletes index 0 of the full customer and waits a minute for it.
+// tryDelete deletes index 0 of the full customer and waits for the answer for up to a minute.
 func (c *client) tryDelete() (answer, error) {
 	c.t.Helper()
 	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
@@ -27,7 +27,7 @@ func TestFaultsOfOneDelete(t *testing.T) {
 	const hour = time.Hour
 	for name, test := range map[string]struct {
 		rule     sandbox.Rule
-		err      error // nil is an answer
+		err      error // nil means an answer
 		status   int
 		left     int           // images right after the call
 		leftLate int           // images two hours later

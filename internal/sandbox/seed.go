@@ -18,20 +18,19 @@ type Seed struct {
 	Password     string `json:"password,omitempty"`
 	ClientKey    string `json:"clientKey,omitempty"`
 	ClientSecret string `json:"clientSecret,omitempty"`
-	// Tills are more logins, of child organisations that are connected to this one.
+	// Tills are additional logins, of child organisations that are connected to this one.
 	Tills []SeedTill `json:"tills,omitempty"`
-	// TokenTTLSeconds is the life of a generated token; 0 is 300.
+	// TokenTTLSeconds is the life of a generated token; 0 means 300.
 	TokenTTLSeconds int `json:"tokenTtlSeconds,omitempty"`
 	// AccessTokens are valid from the start and do not expire.
 	AccessTokens []string `json:"accessTokens,omitempty"`
-	// Masked hides identifiers and tokens from OAuth clients, as from one without
-	// "Allow access to sensitive information".
+	// Masked hides identifiers and tokens from OAuth clients, as from a client without "Allow access to
+	// sensitive information".
 	Masked bool `json:"masked,omitempty"`
-	// PrimaryIdentifier is the one that every lookup has to name, in an organisation
-	// with dual eligibility.
+	// PrimaryIdentifier is the identifier that every lookup must name in an organisation with dual eligibility.
 	PrimaryIdentifier string `json:"primaryIdentifier,omitempty"`
-	// Attributions are those that lead to a till or store, as TYPE:CODE; a call with
-	// any other is refused. Null takes all of them.
+	// Attributions are those that lead to a till or store, as TYPE:CODE; calls with any other are refused. Null
+	// accepts all of them.
 	Attributions []string       `json:"attributions,omitempty"`
 	Customers    []SeedCustomer `json:"customers"`
 }
@@ -43,32 +42,32 @@ type SeedTill struct {
 	Child    string `json:"child"`
 }
 
-// SeedCustomer is one customer of a Seed.
+// SeedCustomer is a customer of a Seed.
 type SeedCustomer struct {
-	// Child is the connected organisation in which the customer is registered: tills of
-	// another one are shown an empty list, though they act on the same images.
+	// Child is the connected organisation in which the customer is registered. Tills of a different one see an
+	// empty list, although they act on the same images.
 	Child string `json:"child,omitempty"`
 	ID    int64  `json:"id"`
 	// Identifiers map an identifierName (mobile, email, ...) to its value.
 	Identifiers map[string]string `json:"identifiers,omitempty"`
 	Images      []SeedImage       `json:"images,omitempty"`
-	// MergedInto is the id of the customer that this one became part of.
+	// MergedInto is the id of the customer into which this one was merged.
 	MergedInto int64 `json:"mergedInto,omitempty"`
-	// Erased customers went through a PII delete request. Their images stay, out of
-	// reach: no page says what becomes of them.
+	// Erased customers were deleted after a PII delete request. Their images stay but can't be reached: no page
+	// says what becomes of them.
 	Erased bool `json:"erased,omitempty"`
 }
 
-// SeedImage is one image of a SeedCustomer, oldest first.
+// SeedImage is an image of a SeedCustomer, oldest first.
 type SeedImage struct {
-	// Size alone asks for made-up content of that many bytes.
+	// Size without content asks for made-up content of this many bytes.
 	Size          int    `json:"size,omitempty"`
 	ContentBase64 string `json:"contentBase64,omitempty"`
 	ContentType   string `json:"contentType,omitempty"`
 	LastModified  string `json:"lastModified,omitempty"`
 }
 
-// DefaultSeed is the organisation served when none is given; all invented.
+// DefaultSeed returns the organisation that is served by default; everything in it is invented.
 func DefaultSeed() Seed {
 	return Seed{
 		OrgID:           "900001",
@@ -93,7 +92,7 @@ func DefaultSeed() Seed {
 	}
 }
 
-// ReadSeed reads a Seed from JSON and refuses what it does not know.
+// ReadSeed reads a Seed from JSON and refuses unknown fields.
 func ReadSeed(r io.Reader) (Seed, error) {
 	decoder := json.NewDecoder(r)
 	decoder.DisallowUnknownFields()
@@ -110,8 +109,7 @@ func ReadSeed(r io.Reader) (Seed, error) {
 	return seed, nil
 }
 
-// content is the image's bytes; number sets apart images of which only the
-// size is given.
+// content returns the image's bytes; number makes images differ for which only the size is given.
 func (i SeedImage) content(number int64) ([]byte, error) {
 	if i.ContentBase64 == "" {
 		return Picture(number, i.Size), nil
@@ -123,7 +121,7 @@ func (i SeedImage) content(number int64) ([]byte, error) {
 	return content, nil
 }
 
-// plant makes the customer of the seed, with its images in place.
+// plant creates the customer of the seed, with its images in place.
 func (s *Server) plant(seed SeedCustomer) error {
 	c := &customer{
 		id:          seed.ID,
@@ -144,7 +142,7 @@ func (s *Server) plant(seed SeedCustomer) error {
 		c.insert(img, false, false)
 		s.contents[img.Token] = content
 	}
-	// The list was not visible while it was being filled.
+	// The list was not visible while it was filled.
 	c.history = []snapshot{{at: time.Now(), images: c.images}}
 	s.customers[c.id] = c
 	return nil

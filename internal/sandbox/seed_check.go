@@ -7,13 +7,12 @@ import (
 	"strings"
 )
 
-// identifierNames are the identifiers that the vendor documents for lookup, and two
-// that were seen besides.
+// identifierNames are the identifiers that the vendor documents for lookup, and two more that were seen.
 func identifierNames() []string {
 	return []string{"mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId", "cardExternalId", "cardNumber"}
 }
 
-// check tells what is wrong with the seed, all of it at once.
+// check returns an error that lists everything that is wrong with the seed.
 func (s Seed) check() error {
 	problems := []error{s.checkLogin()}
 	byID := map[int64]SeedCustomer{}
@@ -34,18 +33,18 @@ func (s Seed) check() error {
 	return nil
 }
 
-// checkLogin checks the organisation and the ways in.
+// checkLogin checks the organisation and its credentials.
 func (s Seed) checkLogin() error {
 	var problems []error
 	if s.OrgID == "" || strings.ContainsAny(s.OrgID, "/?#% ") {
-		problems = append(problems, errors.New("orgId is missing or no path segment"))
+		problems = append(problems, errors.New("orgId is missing or is not a path segment"))
 	}
 	problems = append(problems, s.checkCredentials())
 	if s.PrimaryIdentifier != "" && !slices.Contains(identifierNames(), s.PrimaryIdentifier) {
 		problems = append(problems, fmt.Errorf("unknown primaryIdentifier %q", s.PrimaryIdentifier))
 	}
 	if slices.Contains(s.AccessTokens, "") {
-		problems = append(problems, errors.New("accessTokens has an empty one"))
+		problems = append(problems, errors.New("accessTokens contains an empty one"))
 	}
 	for _, till := range s.Tills {
 		if till.Username == "" || till.Password == "" || till.Child == "" {
@@ -58,7 +57,7 @@ func (s Seed) checkLogin() error {
 	return errors.Join(problems...)
 }
 
-// checkCredentials checks that there are credentials, and that they are whole.
+// checkCredentials checks that there are credentials, and that they are complete.
 func (s Seed) checkCredentials() error {
 	var problems []error
 	if (s.Username == "") != (s.Password == "") {
@@ -71,12 +70,12 @@ func (s Seed) checkCredentials() error {
 		problems = append(problems, errors.New("clientKey and clientSecret go together"))
 	}
 	if s.Username == "" && s.ClientKey == "" && len(s.AccessTokens) == 0 {
-		problems = append(problems, errors.New("no credentials: nobody could log in"))
+		problems = append(problems, errors.New("no credentials: no client could log in"))
 	}
 	return errors.Join(problems...)
 }
 
-// check checks the customer by itself.
+// check checks the customer on its own.
 func (c SeedCustomer) check() error {
 	var problems []error
 	if c.ID <= 0 {
@@ -99,7 +98,7 @@ func (c SeedCustomer) check() error {
 	return errors.Join(problems...)
 }
 
-// claim notes the customer's identifiers, each of which may name only one.
+// claim records the customer's identifiers, each of which may belong to only one customer.
 func (c SeedCustomer) claim(owners map[string]int64) error {
 	var problems []error
 	for name, value := range c.Identifiers {
@@ -115,7 +114,7 @@ func (c SeedCustomer) claim(owners map[string]int64) error {
 	return errors.Join(problems...)
 }
 
-// checkMerge checks that a merged customer leads to a living one in one step.
+// checkMerge checks that a merged customer leads to an existing one in one step.
 func (c SeedCustomer) checkMerge(byID map[int64]SeedCustomer) error {
 	if c.MergedInto == 0 {
 		return nil
@@ -127,7 +126,7 @@ func (c SeedCustomer) checkMerge(byID map[int64]SeedCustomer) error {
 	return nil
 }
 
-// check checks that the image has content, once.
+// check checks that the image has content, given in one way.
 func (i SeedImage) check() error {
 	content, size := i.ContentBase64 != "", i.Size != 0
 	switch {

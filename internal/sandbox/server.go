@@ -13,10 +13,10 @@ type Server struct {
 	options Options
 	log     *log.Logger
 	linkKey []byte
-	done    chan struct{}  // closed by Close: nothing waits beyond it
-	late    sync.WaitGroup // effects that outlive their connection
+	done    chan struct{}  // closed by Close; every wait ends with it
+	late    sync.WaitGroup // effects that come after their connection has ended
 
-	mu        sync.Mutex // guards what follows; never held while waiting
+	mu        sync.Mutex // guards the fields below; never held while waiting
 	closed    bool
 	customers map[int64]*customer
 	contents  map[string][]byte // by s3Token
@@ -28,7 +28,7 @@ type Server struct {
 	surprises []string
 }
 
-// New makes a sandbox that holds the seed of the options.
+// New returns a sandbox with the seed in the options.
 func New(options Options) (*Server, error) {
 	options, err := options.complete()
 	if err != nil {
@@ -55,8 +55,8 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
-// Close ends calls that hang and cancels late effects; it returns when none is
-// left. The caller closes the listener.
+// Close ends calls that hang and cancels late effects; it returns when none is left. The caller closes the
+// listener.
 func (s *Server) Close() {
 	s.mu.Lock()
 	if !s.closed {
@@ -67,7 +67,7 @@ func (s *Server) Close() {
 	s.late.Wait()
 }
 
-// ServeHTTP answers one call, with whatever fault is scripted for it.
+// ServeHTTP answers one call, with the fault that is scripted for it, if any.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !isLocal(r.Host) {
 		http.Error(w, "the sandbox answers to loopback addresses only, not to "+loggable(r.Host), http.StatusMisdirectedRequest)
@@ -98,7 +98,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// carryOut has the effect and picks the answer.
+// carryOut carries out the call and picks the answer.
 func (s *Server) carryOut(req *request) reply {
 	var answer reply
 	if req.rule.takesEffect() {
@@ -114,12 +114,12 @@ func (s *Server) carryOut(req *request) reply {
 	return answer
 }
 
-// effect does what the call asks, as the API would.
+// effect does what the call asks for, as the API would.
 func (s *Server) effect(req *request) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if req.kind == CallLink {
-		return s.link(req) // served by the store of the files, not by the API
+		return s.link(req) // served by the storage, not by the API
 	}
 	if s.overLimit(req.kind) {
 		return RateLimited("").reply("rate limit")
@@ -134,7 +134,7 @@ func (s *Server) effect(req *request) reply {
 	}
 }
 
-// authenticated does what a caller with credentials asks.
+// authenticated handles a call with valid credentials.
 func (s *Server) authenticated(req *request) reply {
 	if req.refused != nil {
 		return *req.refused
@@ -157,7 +157,7 @@ func (s *Server) authenticated(req *request) reply {
 	}
 }
 
-// unknown answers a path or a method that the contract does not have.
+// unknown answers a path or a method that is not in the contract.
 func (s *Server) unknown(req *request) reply {
 	status, message := http.StatusNotFound, "Not Found"
 	if req.allow != "" {

@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// sources are the documented ones. ALL goes with reads only, MOBILE_APP with all
-// but lookups.
+// sources are the documented ones. ALL is for reads only, MOBILE_APP for everything except lookups.
 func sources() []string {
 	return []string{
 		"INSTORE", "MARTJACK", "WECHAT", "LINE", "FACEBOOK", "WEB_ENGAGE",

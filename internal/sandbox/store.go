@@ -2,7 +2,7 @@ package sandbox
 
 import "fmt"
 
-// rejection is a write that the API refuses, with the code it gives.
+// rejection is a write that the API refuses, and the code that it gives.
 type rejection struct {
 	code    int
 	message string
@@ -10,7 +10,7 @@ type rejection struct {
 
 func (r *rejection) Error() string { return fmt.Sprintf("%d %s", r.code, r.message) }
 
-// put stores one more image for the customer; the mutex is held.
+// put stores another image for the customer; the mutex is held.
 func (s *Server) put(c *customer, content []byte, contentType, by string) (Image, *rejection) {
 	if refused := admit(c, content); refused != nil {
 		s.record(Event{Kind: Rejected, CustomerID: c.id, Index: -1, Size: int64(len(content)), By: by, Reason: refused.Error()})
@@ -24,7 +24,7 @@ func (s *Server) put(c *customer, content []byte, contentType, by string) (Image
 	return img, nil
 }
 
-// admit checks what the documentation says of an upload.
+// admit checks an upload against the documentation.
 func admit(c *customer, content []byte) *rejection {
 	switch {
 	case len(content) < minImageBytes:
@@ -38,7 +38,7 @@ func admit(c *customer, content []byte) *rejection {
 	}
 }
 
-// drop takes the image at index away; the mutex is held.
+// drop removes the image at index; the mutex is held.
 func (s *Server) drop(c *customer, index int, by string) (Image, *rejection) {
 	if index < 0 || index >= len(c.images) {
 		refused := &rejection{codeNothingToDelete, "No Image passed to be deleted"}
@@ -53,7 +53,7 @@ func (s *Server) drop(c *customer, index int, by string) (Image, *rejection) {
 	return img, nil
 }
 
-// restore brings the image back that was dropped last; the mutex is held.
+// restore brings back the image that was dropped last; the mutex is held.
 func (s *Server) restore(c *customer) (Image, *rejection) {
 	switch {
 	case len(c.deleted) == 0:

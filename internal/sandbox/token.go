@@ -14,8 +14,8 @@ func (s *Server) token(req *request) reply {
 		Secret string `json:"secret"`
 	}
 	if err := json.Unmarshal(req.body, &given); err != nil {
-		s.surprise(req, "token request that is no JSON")
-		return said(http.StatusBadRequest, s.shape().refusal(http.StatusBadRequest, "Bad Request"), "nothing: no JSON")
+		s.surprise(req, "token request that is not JSON")
+		return said(http.StatusBadRequest, s.shape().refusal(http.StatusBadRequest, "Bad Request"), "nothing: not JSON")
 	}
 	seed := s.options.Seed
 	if seed.ClientKey == "" || !same(given.Key, seed.ClientKey) || !same(given.Secret, seed.ClientSecret) {

@@ -11,16 +11,16 @@ import (
 
 // upload is the body of an add.
 type upload struct {
-	files       int // parts named file
+	files       int // parts with the name "file"
 	content     []byte
 	contentType string
 	tooLarge    bool
-	malformed   error // not the multipart form that the contract asks for
-	cut         bool  // the client went away before the end
+	malformed   error // it is not the multipart form that the contract requires
+	cut         bool  // the client left before the end
 }
 
-// readUpload reads the form part by part and the body to its end: only then
-// does net/http notice a client that gives up.
+// readUpload reads the form part by part, and the body to its end: only then does net/http notice that a client
+// has given up.
 func readUpload(r *http.Request) upload {
 	var u upload
 	body := &watchedBody{ReadCloser: r.Body}
@@ -31,8 +31,8 @@ func readUpload(r *http.Request) upload {
 	return u
 }
 
-// watchedBody remembers a read that failed. The form does not tell a body that
-// broke off from a form that ends early, and net/http fails only once.
+// watchedBody remembers a failed read. The form does not distinguish a body that broke off from a form that
+// ends early, and net/http reports the failure only once.
 type watchedBody struct {
 	io.ReadCloser
 	broken bool
@@ -65,7 +65,7 @@ func (u *upload) readParts(r *http.Request) error {
 	}
 }
 
-// readPart keeps no more of a file than the limit, and lets the rest pass.
+// readPart keeps no more of a file than the limit, and skips the rest.
 func (u *upload) readPart(part *multipart.Part) error {
 	if part.FormName() != "file" {
 		_, err := io.Copy(io.Discard, part)

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// pipes is a net.Listener whose connections are made by its own dial.
+// pipes is a net.Listener whose connections come from its own dial.
 type pipes struct {
 	conns  chan net.Conn
 	closed chan struct{}
@@ -33,8 +33,8 @@ func (p *pipes) Close() error {
 	return nil
 }
 
-// Addr makes up the address that clients are told: port 1 is closed nearly
-// everywhere, should one of them dial it after all.
+// Addr returns a made-up address for clients: if one of them dials it after all, port 1 is closed nearly
+// everywhere.
 func (p *pipes) Addr() net.Addr { return pipeAddr{} }
 
 // dial connects a client, whatever the address.

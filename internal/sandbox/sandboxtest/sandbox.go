@@ -17,7 +17,7 @@ type Sandbox struct {
 
 	// URL is the base URL for a client.
 	URL string
-	// Dial reaches the sandbox, whatever the address.
+	// Dial connects to the sandbox, whatever the address.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	tb      testing.TB
@@ -37,9 +37,9 @@ func Start(tb testing.TB, options ...func(*sandbox.Options)) *Sandbox {
 	return sb
 }
 
-// InMemory serves over pipes rather than sockets, so that it works within a
-// testing/synctest bubble: nothing of it is left when the bubble's test ends.
-// Use Transport, Client or Dial to reach it: no socket is behind URL.
+// InMemory serves over pipes instead of sockets, so that it works within a testing/synctest bubble: nothing of
+// it is left when the bubble's test ends. Use Transport, Client or Dial to reach it; there is no socket behind
+// URL.
 func InMemory(tb testing.TB, options ...func(*sandbox.Options)) *Sandbox {
 	tb.Helper()
 	sb := prepare(tb, options)
@@ -47,7 +47,7 @@ func InMemory(tb testing.TB, options ...func(*sandbox.Options)) *Sandbox {
 	sb.Dial = listener.dial
 	sb.serve(&httptest.Server{
 		Listener: listener,
-		Config:   &http.Server{Handler: sb.Server}, //nolint:gosec // no stranger can connect
+		Config:   &http.Server{Handler: sb.Server}, //nolint:gosec // no other program can connect
 	})
 	return sb
 }
@@ -65,7 +65,7 @@ func prepare(tb testing.TB, options []func(*sandbox.Options)) *Sandbox {
 	return &Sandbox{Server: server, tb: tb}
 }
 
-// serve starts the web server and arranges for its end.
+// serve starts the web server and arranges for it to stop.
 func (sb *Sandbox) serve(web *httptest.Server) {
 	web.Start()
 	sb.URL = web.URL
@@ -77,7 +77,7 @@ func (sb *Sandbox) serve(web *httptest.Server) {
 	})
 }
 
-// AllowUnexpected keeps unexpected calls from failing the test.
+// AllowUnexpected makes unexpected calls not fail the test.
 func (sb *Sandbox) AllowUnexpected() { sb.lenient.Store(true) }
 
 // report fails the test for each unexpected call.
@@ -91,13 +91,12 @@ func (sb *Sandbox) report() {
 	}
 }
 
-// Transport is a new transport to the sandbox; its idle connections are closed
-// when the test ends.
+// Transport returns a new transport to the sandbox; its idle connections are closed when the test ends.
 func (sb *Sandbox) Transport() *http.Transport {
 	transport := &http.Transport{DialContext: sb.Dial}
 	sb.tb.Cleanup(transport.CloseIdleConnections)
 	return transport
 }
 
-// Client is a new HTTP client of the sandbox.
+// Client returns a new HTTP client for the sandbox.
 func (sb *Sandbox) Client() *http.Client { return &http.Client{Transport: sb.Transport()} }

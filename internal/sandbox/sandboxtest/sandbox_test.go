@@ -78,7 +78,7 @@ func TestInMemoryLeavesNothingInItsBubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sb := sandboxtest.InMemory(t)
 		sb.Script(sandbox.Rule{Drop: sandbox.HangBefore})
-		transport := &http.Transport{DialContext: sb.Dial} // one that nobody closes
+		transport := &http.Transport{DialContext: sb.Dial} // never closed by the test
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, sb.URL+"/v2/customers/1?source=ALL&embed=CUSTOMERIMAGE", nil)
 		if err != nil {
 			t.Fatal(err)

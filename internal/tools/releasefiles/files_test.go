@@ -1,6 +1,6 @@
-// Package releasefiles_test looks at the files of a release as those who take them will: the registries,
-// Terraform, and people who want to know what is in a binary. "make release-check" makes the files and runs
-// it; without RELEASE_DIST, which names the folder that they are in, there is nothing to look at.
+// Package releasefiles_test checks the files of a release from the point of view of their users: the
+// registries, Terraform, and people who want to know what is in a binary. "make release-check" builds the files
+// and runs it. It skips if RELEASE_DIST, which names their folder, is not set.
 package releasefiles_test
 
 import (
@@ -26,7 +26,7 @@ const (
 	module  = "github.com/capillary-community/" + project
 )
 
-// platforms are those that people are promised.
+// platforms are the promised ones.
 func platforms() []string {
 	return []string{
 		"darwin_amd64", "darwin_arm64",
@@ -43,12 +43,12 @@ type release struct {
 	commit  string
 }
 
-// open finds the release that RELEASE_DIST names.
+// open opens the release in the folder that RELEASE_DIST names.
 func open(t *testing.T) release {
 	t.Helper()
 	dir := os.Getenv("RELEASE_DIST")
 	if dir == "" {
-		t.Skip(`there is no release to look at: run "make release-check"`)
+		t.Skip(`there is no release to check: run "make release-check"`)
 	}
 	var made struct{ Version, Commit string }
 	parse(t, read(t, filepath.Join(dir, "metadata.json")), &made)
@@ -58,7 +58,7 @@ func open(t *testing.T) release {
 	return release{dir: dir, version: made.Version, commit: made.Commit}
 }
 
-// name of one of its files.
+// name returns the name of one of its files.
 func (r release) name(suffix string) string { return project + "_" + r.version + "_" + suffix }
 
 func (r release) read(t *testing.T, suffix string) []byte {
@@ -66,7 +66,8 @@ func (r release) read(t *testing.T, suffix string) []byte {
 	return read(t, filepath.Join(r.dir, r.name(suffix)))
 }
 
-// A platform's archive holds the program under the name that Terraform starts, and what goes with it.
+// A platform's archive contains the program, under the name that Terraform starts, and the files that belong to
+// it.
 func TestArchives(t *testing.T) {
 	t.Parallel()
 	r := open(t)
@@ -94,7 +95,7 @@ func TestArchives(t *testing.T) {
 	}
 }
 
-// A program is for its platform, needs no C library, and says nothing of the machine that built it.
+// A program is for its platform, needs no C library, and shows nothing of the machine that built it.
 func TestPrograms(t *testing.T) {
 	t.Parallel()
 	r := open(t)
@@ -116,13 +117,13 @@ func TestPrograms(t *testing.T) {
 				}
 			}
 			if root, err := filepath.Abs("../../.."); err != nil || bytes.Contains(r.unpack(t, platform)[r.program(platform)].content, []byte(root)) {
-				t.Errorf("it names the folder that it was built in: %s (%v)", root, err)
+				t.Errorf("it contains the name of the folder in which it was built: %s (%v)", root, err)
 			}
 		})
 	}
 }
 
-// The program of the platform that this runs on says which release it is of.
+// The program for this platform reports the release that it belongs to.
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	r := open(t)
@@ -138,7 +139,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// Who builds the release again, somewhere else, gets the same program: RELEASE_AGAIN is one.
+// Building the release again in a different place gives the same program: RELEASE_AGAIN names such a build.
 func TestTheSameProgramAgain(t *testing.T) {
 	t.Parallel()
 	r := open(t)
@@ -148,11 +149,11 @@ func TestTheSameProgramAgain(t *testing.T) {
 	}
 	platform := runtime.GOOS + "_" + runtime.GOARCH
 	if got, want := sha(read(t, again)), sha(r.unpack(t, platform)[r.program(platform)].content); got != want {
-		t.Errorf("it is %s now, but %s in the archive: something of the machine, the folder or the time gets in", got, want)
+		t.Errorf("it is %s now, but %s in the archive: the build depends on the machine, the folder or the time", got, want)
 	}
 }
 
-// The checksums are those of all that is published, and of nothing else.
+// The checksums cover everything that is published, and nothing else.
 func TestChecksums(t *testing.T) {
 	t.Parallel()
 	r := open(t)
@@ -177,12 +178,12 @@ func TestChecksums(t *testing.T) {
 	}
 	for name := range got {
 		if want[name] == "" {
-			t.Errorf("SHA256SUMS has %s, which is no file of the release", name)
+			t.Errorf("SHA256SUMS has %s, which is not a file of the release", name)
 		}
 	}
 }
 
-// The manifest tells the registries the protocol that main.go serves.
+// The manifest gives the registries the protocol that main.go serves.
 func TestManifest(t *testing.T) {
 	t.Parallel()
 	open(t)
@@ -220,7 +221,7 @@ func TestBillsOfMaterials(t *testing.T) {
 				t.Errorf("it is a %s of %s %s", bill.Format, c.Name, c.Version)
 			}
 			if bill.Serial != "" || bill.Metadata.Timestamp != "" {
-				t.Errorf("it is another one each time: %s of %s", bill.Serial, bill.Metadata.Timestamp)
+				t.Errorf("it changes from build to build: %s of %s", bill.Serial, bill.Metadata.Timestamp)
 			}
 			var got []string
 			for _, c := range bill.Components {
@@ -243,7 +244,7 @@ func TestBillsOfMaterials(t *testing.T) {
 	}
 }
 
-// program is the name of the program in the archive of a platform.
+// program returns the name of the program in the archive of a platform.
 func (r release) program(platform string) string {
 	name := project + "_v" + r.version
 	if strings.HasPrefix(platform, "windows_") {
@@ -252,7 +253,7 @@ func (r release) program(platform string) string {
 	return name
 }
 
-// info is what the Go command noted in the program of a platform.
+// info returns what the Go command recorded in the program of a platform.
 func (r release) info(t *testing.T, platform string) *buildinfo.BuildInfo {
 	t.Helper()
 	info, err := buildinfo.Read(bytes.NewReader(r.unpack(t, platform)[r.program(platform)].content))
@@ -292,7 +293,7 @@ func (r release) unpack(t *testing.T, platform string) map[string]packed {
 	return files
 }
 
-// manifest is published from where it is kept.
+// manifest returns the manifest, which is published from the repository.
 func manifest(t *testing.T) []byte {
 	t.Helper()
 	return read(t, filepath.FromSlash("../../../terraform-registry-manifest.json"))
@@ -300,7 +301,7 @@ func manifest(t *testing.T) []byte {
 
 func read(t *testing.T, path string) []byte {
 	t.Helper()
-	content, err := os.ReadFile(path) //nolint:gosec // who runs the test names the folder
+	content, err := os.ReadFile(path) //nolint:gosec // the user of the test names the folder
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A scan that did not take place is no scan without findings: it says that it was skipped, or fails where
-// it must not be.
+// A scan that did not take place must not look like one without findings: it reports that it was skipped, or
+// fails if it is required.
 func TestTheScanForVulnerabilitiesSaysWhatItDid(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -31,7 +31,7 @@ func TestTheScanForVulnerabilitiesSaysWhatItDid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			scanner := filepath.Join(t.TempDir(), "govulncheck")
-			if err := os.WriteFile(scanner, []byte("#!/bin/sh\n"+test.scanner+"\n"), 0o700); err != nil { //nolint:gosec // it is run
+			if err := os.WriteFile(scanner, []byte("#!/bin/sh\n"+test.scanner+"\n"), 0o700); err != nil { //nolint:gosec // a script to run
 				t.Fatal(err)
 			}
 			command := exec.CommandContext(t.Context(), "../vulnerabilities")
@@ -41,7 +41,7 @@ func TestTheScanForVulnerabilitiesSaysWhatItDid(t *testing.T) {
 				t.Errorf("%v:\n%s", err, printed)
 			}
 			if skipped := strings.Contains(string(printed), "SKIPPED"); skipped != (test.says == "SKIPPED: ") {
-				t.Errorf("whether it was skipped is told wrongly:\n%s", printed)
+				t.Errorf("it reports the wrong thing about being skipped:\n%s", printed)
 			}
 		})
 	}

@@ -17,9 +17,8 @@ var (
 	_ action.ActionWithModifyPlan = (*customerImagesPurge)(nil)
 )
 
-// customerImagesPurge is action "capillary_customer_images_purge": it deletes the images of a customer,
-// whether Terraform manages them or not. What it says meanwhile is in
-// action_customer_images_purge_progress.go.
+// customerImagesPurge is action "capillary_customer_images_purge": it deletes the images of a customer, whether
+// or not Terraform manages them. Its progress messages are in action_customer_images_purge_progress.go.
 type customerImagesPurge struct {
 	session *session
 }
@@ -74,7 +73,7 @@ func (a *customerImagesPurge) Schema(ctx context.Context, _ action.SchemaRequest
 	}
 }
 
-// purgeTimeoutsAttribute is the library's, with a description.
+// purgeTimeoutsAttribute returns the library's attribute with a description.
 func purgeTimeoutsAttribute(ctx context.Context) schema.Attribute {
 	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "Longest time for all deletions together, waits included. Default: `1h`."})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
@@ -108,8 +107,9 @@ func (a *customerImagesPurge) Invoke(ctx context.Context, req action.InvokeReque
 	resp.Diagnostics.Append(p.purge(ctx)...)
 }
 
-// teller sends progress to Terraform. The framework's SendProgress waits for ever if Terraform is gone,
-// and whoever waits there holds the customer; so the end of the context ends that wait.
+// teller returns a function that sends progress to Terraform. The framework's SendProgress waits forever if
+// Terraform is gone, and a caller that waits there holds the customer, so the end of the context ends that
+// wait.
 func teller(ctx context.Context, send func(action.InvokeProgressEvent)) func(string) {
 	return func(message string) {
 		sent := make(chan struct{})

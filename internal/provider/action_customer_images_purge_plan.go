@@ -12,8 +12,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// ModifyPlan implements action.ActionWithModifyPlan. A plan shows of an action no more than its settings, so a
-// warning says which images it would delete: that is what a person approves.
+// ModifyPlan implements action.ActionWithModifyPlan. A plan shows only the settings of an action, so a warning
+// says which images it would delete: that is what a person approves.
 func (a *customerImagesPurge) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config customerImagesPurgeModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -45,7 +45,7 @@ func (a *customerImagesPurge) ModifyPlan(ctx context.Context, req action.ModifyP
 	}
 }
 
-// planned shows what goes and what stays.
+// planned shows which images would be deleted and which kept.
 func (p purgeRun) planned(plan gallery.PurgePlan) diag.Diagnostic {
 	var text strings.Builder
 	fmt.Fprintf(&text, "The action deletes %d of the %d images that customer %d has now, for good:\n%s",
@@ -57,7 +57,7 @@ func (p purgeRun) planned(plan gallery.PurgePlan) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The purge deletes images", text.String())
 }
 
-// purgeNotKnown says why it can't be shown what goes.
+// purgeNotKnown says why the plan can't show which images would be deleted.
 func purgeNotKnown(config customerImagesPurgeModel) diag.Diagnostic {
 	unknown := "dry_run"
 	switch {

@@ -9,7 +9,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// purgeRun is one purge of a customer, and what Terraform is told of it.
+// purgeRun is one purge of a customer, and its channel to Terraform.
 type purgeRun struct {
 	session    *session
 	customerID int64
@@ -17,7 +17,7 @@ type purgeRun struct {
 	tell       func(string)
 }
 
-// rehearse only tells what would be done.
+// rehearse reports what the purge would do, and changes nothing.
 func (p purgeRun) rehearse(ctx context.Context) diag.Diagnostics {
 	plan, err := p.session.gallery.PlanPurge(ctx, p.customerID, p.keep)
 	if err != nil {
@@ -33,7 +33,7 @@ func (p purgeRun) rehearse(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// purge deletes.
+// purge deletes the images.
 func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 	purged, err := p.session.gallery.Purge(ctx, p.customerID, p.keep, p.step)
 	var diags diag.Diagnostics
@@ -60,7 +60,7 @@ func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 	return diags
 }
 
-// step tells how far it has come.
+// step reports the progress.
 func (p purgeRun) step(step gallery.PurgeStep) {
 	if step.Done == 0 {
 		p.tell(p.outline(step.Plan))
@@ -73,7 +73,7 @@ func (p purgeRun) step(step gallery.PurgeStep) {
 	p.tell(fmt.Sprintf("%d of %d %s: image %s", step.Done, len(step.Plan.Delete), became, step.Plan.Delete[step.Done-1].Label()))
 }
 
-// outline counts what goes and what stays.
+// outline says how many images are deleted and kept.
 func (p purgeRun) outline(plan gallery.PurgePlan) string {
 	goes, stays := len(plan.Delete), len(plan.Keep)
 	switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// notBlank refuses a string that is empty or has nothing but blanks.
+// notBlank refuses a string that is empty or consists of blanks.
 func notBlank() validator.String { return blankValidator{} }
 
 type blankValidator struct{}

@@ -18,28 +18,28 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// The sizes that the API takes: "10 KB to 49 MB" [documented], without saying which kind of KB. The
-// limits here are the lenient readings, so that nothing is refused that the API may take.
+// The sizes that the API accepts: "10 KB to 49 MB" [documented], without saying which kind of KB. These limits
+// are the lenient readings, so that nothing is refused that the API may accept.
 const (
 	minContent = 10 << 10
 	maxContent = 49 << 20
 )
 
-// content is the bytes of an image: what is known of them after reading them once, as a stream.
+// content describes the bytes of an image, as known after one pass over them.
 type content struct {
 	filename    string
 	contentType string
-	// looks names what the bytes are if they are plainly no image; else it is empty.
+	// looks says what the bytes are if they are clearly not an image; otherwise it is empty.
 	looks  string
 	sha256 string
 	size   int64
 	open   func() (io.ReadCloser, error)
 }
 
-// errNoFileYet: the path leads nowhere. Something may still write the file.
+// errNoFileYet means that the path leads nowhere. Another resource may still create the file.
 var errNoFileYet = errors.New("there is no such file")
 
-// fileContent reads a file. Errors say what is wrong in half a sentence; a missing file is errNoFileYet.
+// fileContent reads a file. Its errors say what is wrong in half a sentence; a missing file is errNoFileYet.
 func fileContent(name string) (*content, error) {
 	info, err := os.Stat(name)
 	switch {
@@ -53,14 +53,14 @@ func fileContent(name string) (*content, error) {
 		return nil, errors.New("it is not a regular file but a pipe, device or socket, whose bytes can't be read twice")
 	}
 	if err := checkSize(info.Size(), ""); err != nil {
-		return nil, err // before up to terabytes are read
+		return nil, err // before terabytes are read
 	}
 	return readContent(filepath.Base(name), func() (io.ReadCloser, error) {
 		return os.Open(name) //nolint:gosec // it is the user's own file
 	})
 }
 
-// base64Content reads an image that came in the configuration.
+// base64Content decodes an image from the configuration.
 func base64Content(encoded string) (*content, error) {
 	open := func() (io.ReadCloser, error) {
 		return io.NopCloser(base64.NewDecoder(base64.StdEncoding, strings.NewReader(encoded))), nil
@@ -68,7 +68,7 @@ func base64Content(encoded string) (*content, error) {
 	read, err := readContent("image", open)
 	var corrupt base64.CorruptInputError
 	if errors.As(err, &corrupt) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, errors.New("it is not valid base64") // and must not be quoted
+		return nil, errors.New("it is not valid base64") // the cause would quote it
 	}
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func base64Content(encoded string) (*content, error) {
 	return read, nil
 }
 
-// readContent streams the bytes once: for the hash, the size, and the type that the first of them show.
+// readContent streams the bytes once, to compute the hash and the size and to detect the type.
 func readContent(filename string, open func() (io.ReadCloser, error)) (*content, error) {
 	reader, err := open()
 	if err != nil {
@@ -112,8 +112,8 @@ func readContent(filename string, open func() (io.ReadCloser, error)) (*content,
 	}, nil
 }
 
-// checkSize refuses what the API can't take. Of bytes that are only read up to the limit, it is known that there
-// are more than that.
+// checkSize refuses sizes that the API can't accept. Bytes are read up to the limit only, so moreThan says that
+// there are more.
 func checkSize(size int64, moreThan string) error {
 	switch {
 	case size == 0:
@@ -129,7 +129,7 @@ func checkSize(size int64, moreThan string) error {
 // isSmall reports whether the API will probably refuse the image (code 8083).
 func (c *content) isSmall() bool { return c.size < minContent }
 
-// upload gives the content to the client. The type is the user's if they gave one.
+// upload returns the content for the client. A type that the user has set wins over the detected one.
 func (c *content) upload(contentType string) capillary.Upload {
 	return capillary.Upload{
 		Filename:    c.filename,

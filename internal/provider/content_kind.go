@@ -7,13 +7,13 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 )
 
-// enoughToSniff is how much of a file its type is told from: an SVG may begin with a long licence.
+// enoughToSniff is how many bytes are examined for their type: an SVG may start with a long licence.
 const enoughToSniff = 16 << 10
 
 const svgType = "image/svg+xml"
 
-// sniff tells the type of bytes from how they begin. looks names what they are if that is plainly no image. The
-// API takes any format, so that proves no mistake.
+// sniff detects the type of a file from its first bytes. looks says what they are if they are clearly not an
+// image. The API accepts any format, so that does not prove a mistake.
 func sniff(start []byte) (contentType, looks string) {
 	if isSVG(start) {
 		return svgType, ""
@@ -34,8 +34,8 @@ func sniff(start []byte) (contentType, looks string) {
 	return found.String(), looks
 }
 
-// isSVG reports whether an XML document begins with an svg element, after whatever may come before it: a byte
-// order mark, a declaration, comments, a document type.
+// isSVG reports whether an XML document starts with an svg element, after an optional byte order mark,
+// declaration, comments and document type.
 func isSVG(start []byte) bool {
 	rest := bytes.TrimPrefix(start, []byte("\xef\xbb\xbf"))
 	for {
@@ -52,7 +52,7 @@ func isSVG(start []byte) bool {
 	return strings.ContainsRune(" \t\r\n>/", rune(rest[4]))
 }
 
-// skipProlog skips one thing that may come before the first element of an XML document.
+// skipProlog skips one item that may precede the first element of an XML document.
 func skipProlog(rest []byte) ([]byte, bool) {
 	for _, thing := range []struct{ begin, end string }{{"<?", "?>"}, {"<!--", "-->"}, {"<!DOCTYPE svg", ">"}} {
 		if bytes.HasPrefix(rest, []byte(thing.begin)) {
@@ -63,7 +63,7 @@ func skipProlog(rest []byte) ([]byte, bool) {
 	return nil, false
 }
 
-// isImageType reports whether a MIME type is one of images.
+// isImageType reports whether a MIME type is that of an image.
 func isImageType(contentType string) bool {
 	return strings.HasPrefix(strings.ToLower(contentType), "image/")
 }

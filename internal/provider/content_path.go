@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// missingFileError is that of a path that leads nowhere, with a hint if the path looks like a known mistake.
+// missingFileError says that a path leads nowhere, with a hint if the path looks like a known mistake.
 type missingFileError struct{ hint string }
 
 func (e *missingFileError) Error() string { return errNoFileYet.Error() + e.hint }
 
-// Is makes it an errNoFileYet.
+// Is makes the error match errNoFileYet.
 func (e *missingFileError) Is(target error) bool { return target == errNoFileYet }
 
-// missing looks for the reason why a path leads nowhere.
+// missing returns the error for a path that leads nowhere, with the likely reason.
 func missing(name string) error {
 	hint := ""
 	switch link, err := os.Readlink(name); {
@@ -33,7 +33,7 @@ func missing(name string) error {
 	return &missingFileError{hint}
 }
 
-// describePath quotes a path, and says where it was looked for.
+// describePath quotes a path and says which directory it is relative to.
 func describePath(name string) string {
 	absolute, err := filepath.Abs(name)
 	if err != nil || filepath.IsAbs(name) {

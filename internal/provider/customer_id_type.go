@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// customerIDType is types.Int64Type with an error of its own for a fraction: the framework formats the number in a
-// way that shows a Go type in its place.
+// customerIDType is types.Int64Type with its own error for a fraction: the framework's error shows a Go type in
+// place of the number.
 type customerIDType struct{ basetypes.Int64Type }
 
 // Equal implements attr.Type.
@@ -28,5 +28,5 @@ func (t customerIDType) ValueFromTerraform(ctx context.Context, in tftypes.Value
 			return nil, fmt.Errorf("the id of a customer is a whole number of at most 63 bits, but this is %s", number.Text('g', 20))
 		}
 	}
-	return t.Int64Type.ValueFromTerraform(ctx, in) //nolint:wrapcheck // the framework's own
+	return t.Int64Type.ValueFromTerraform(ctx, in) //nolint:wrapcheck // the framework's own error
 }

@@ -20,7 +20,7 @@ var (
 	_ datasource.DataSourceWithValidateConfig = (*customerDataSource)(nil)
 )
 
-// customerDataSource is data "capillary_customer": who has this identifier.
+// customerDataSource is data "capillary_customer": it finds the customer with an identifier.
 type customerDataSource struct {
 	session *session
 }
@@ -38,12 +38,12 @@ type customerModel struct {
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
-// identifierNames are the kinds of identifiers: those that are documented, and two that were seen besides.
+// identifierNames are the kinds of identifiers: the documented ones, and two more that were seen.
 var identifierNames = []string{ //nolint:gochecknoglobals // a constant in all but syntax
 	"mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId", "cardExternalId", "cardNumber",
 }
 
-// lookupSources are those of a lookup: ALL is among them, MOBILE_APP is not [documented].
+// lookupSources are the sources of a lookup: ALL is one of them, MOBILE_APP is not [documented].
 func lookupSources() []string {
 	return slices.DeleteFunc(slices.Clone(sources), func(source string) bool { return source == "MOBILE_APP" })
 }
@@ -72,8 +72,8 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 					"must be among them.",
 				Validators: []validator.String{identifierValidator{}},
 			},
-			// A schema can't hide a value depending on another one, so all are hidden: one shown by
-			// mistake is a leak of personal data, one hidden in vain is an inconvenience.
+			// A schema can't hide a value depending on another value, so all are hidden: a value shown by
+			// mistake leaks personal data, a value hidden needlessly is only inconvenient.
 			"identifier_value": schema.StringAttribute{
 				Required:  true,
 				Sensitive: true,
@@ -106,8 +106,8 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 	}
 }
 
-// ValidateConfig implements datasource.DataSourceWithValidateConfig: each kind of identifier wants a value of its
-// own. No value is quoted.
+// ValidateConfig implements datasource.DataSourceWithValidateConfig: each kind of identifier needs a value of
+// its own. No value is quoted.
 func (d *customerDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var model customerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)

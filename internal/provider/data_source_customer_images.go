@@ -13,8 +13,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*customerImagesDataSource)(nil)
 
-// customerImagesDataSource is data "capillary_customer_images": all images of a customer. It has no
-// signed links: they change on every read, and the state would keep them.
+// customerImagesDataSource is data "capillary_customer_images": all images of a customer. It has no signed
+// links, because they change on every read and the state would keep them.
 type customerImagesDataSource struct {
 	session *session
 }
@@ -68,7 +68,7 @@ func (d *customerImagesDataSource) Schema(ctx context.Context, _ datasource.Sche
 	}
 }
 
-// Read implements datasource.DataSource. A list that can't be read whole is an error, never a shorter
+// Read implements datasource.DataSource. A list that can't be read completely is an error, never a shorter
 // list.
 func (d *customerImagesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model customerImagesModel
@@ -84,7 +84,7 @@ func (d *customerImagesDataSource) Read(ctx context.Context, req datasource.Read
 		resp.Diagnostics.Append(d.session.explain(listing, model.CustomerID.ValueInt64(), "", err))
 		return
 	}
-	model.Images = make([]imageFacts, len(slots)) // no images are an empty list, not null
+	model.Images = make([]imageFacts, len(slots)) // no images give an empty list, not null
 	for i, slot := range slots {
 		model.Images[i] = factsOf(slot)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// operation is what was being done when an error came up.
+// operation is what the provider was doing when an error occurred.
 type operation int
 
 const (
@@ -28,7 +28,7 @@ const (
 	checking   // whether a planned image can be uploaded
 )
 
-// summary is the fixed first line of the operation's diagnostics.
+// summary returns the fixed first line of the operation's diagnostics.
 func (op operation) summary() string {
 	return [...]string{
 		"The image could not be uploaded",
@@ -40,34 +40,33 @@ func (op operation) summary() string {
 		"The link to the image could not be fetched",
 		"The customer's images could not all be deleted",
 		"The purge would be refused",
-		"The image could not be uploaded", // as it would be said later
+		"The image could not be uploaded", // as the apply would say later
 	}[op]
 }
 
-// managesImage reports whether the operation is about a resource.
+// managesImage reports whether the operation belongs to a resource.
 func (op operation) managesImage() bool {
 	return !op.onlyLooks() && op != purging
 }
 
-// hasEntry reports whether the state has an entry that would have to be repaired. What is being created or
-// imported is not there yet.
+// hasEntry reports whether the state has an entry for the image. An image that is being created or imported has
+// none yet.
 func (op operation) hasEntry() bool { return op == reading || op == deleting }
 
-// onlyLooks reports whether there is nothing that the operation could have changed.
+// onlyLooks reports whether the operation can't have changed anything.
 func (op operation) onlyLooks() bool {
 	return op == lookingUp || op == listing || op == linking || op == checking || op == rehearsing
 }
 
-// explanation is what a person needs to know at 3 a.m.
+// explanation is what a user needs to know at 3 a.m.
 type explanation struct {
 	happened string // one or more sentences
 	effect   string // what was, or was not, done; "" where that is said already
 	todo     string // what to do now
-	images   string // the list as it was, or what was lost
+	images   string // the list as it was, or the lost images
 }
 
-// explain is the one place that turns errors into diagnostics. The token is "" where no image is known
-// yet.
+// explain is the one place that turns errors into diagnostics. The token is "" if no image is known yet.
 func (s *session) explain(op operation, customerID int64, token string, err error) diag.Diagnostic {
 	subject := fmt.Sprintf("customer %d", customerID)
 	if token != "" {
@@ -76,7 +75,7 @@ func (s *session) explain(op operation, customerID int64, token string, err erro
 	return s.explainAbout(subject, op, token, err)
 }
 
-// explainAbout explains an error about whatever the subject names.
+// explainAbout explains an error about the subject.
 func (s *session) explainAbout(subject string, op operation, token string, err error) diag.Diagnostic {
 	if short := s.explainRefused(subject, op, err); short != nil {
 		return short
@@ -100,7 +99,7 @@ func (s *session) explainAbout(subject string, op operation, token string, err e
 	return diag.NewErrorDiagnostic(op.summary(), capitalize(strings.Join(parts, "\n\n")))
 }
 
-// explainError finds out who has a word for an error.
+// explainError asks each group of explanations in turn.
 func explainError(op operation, token string, err error) *explanation {
 	if e := explainPurge(op, err); e != nil {
 		return e
@@ -114,13 +113,13 @@ func explainError(op operation, token string, err error) *explanation {
 	return explainRest(op, err)
 }
 
-// apiFacts is what is known of the call that failed: its name, status, code, message and request id.
+// apiFacts returns what is known of the failed call: its name, status, code, message and request id.
 func apiFacts(err error) string {
 	var failure *capillary.Error
 	if !errors.As(err, &failure) || isOver(failure) {
 		return ""
 	}
-	if errors.Is(err, capillary.ErrRefusedBefore) { // what is known is of the call before
+	if errors.Is(err, capillary.ErrRefusedBefore) { // the facts are those of the earlier call
 		before := *failure
 		before.Err = nil
 		failure = &before
@@ -128,7 +127,7 @@ func apiFacts(err error) string {
 	return fmt.Sprintf("%s: %s", failure.Call, failure.Facts())
 }
 
-// explainRest explains what neither the gallery nor the API has a word for.
+// explainRest explains errors that neither the gallery nor the API accounts for.
 func explainRest(op operation, err error) *explanation {
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -144,8 +143,8 @@ func explainRest(op operation, err error) *explanation {
 	return &explanation{happened: err.Error() + ".", todo: "this is not expected: please report it to the provider's maintainers."}
 }
 
-// inWords gives an error without Go's names for an operation that did not come to its end. An import has
-// no timeouts that could be set.
+// inWords returns an error without Go's terms, for an operation that was cut short. An import has no timeouts
+// that could be set.
 func (op operation) inWords(err error) string {
 	timeUp := "the time was up (timeouts)"
 	if op == importing {
@@ -157,7 +156,7 @@ func (op operation) inWords(err error) string {
 	).Replace(err.Error())
 }
 
-// untouched says what the state holds after an operation that did not come to its end.
+// untouched says what the state holds after an operation that was cut short.
 func (op operation) untouched() string {
 	switch {
 	case !op.managesImage():
@@ -170,7 +169,7 @@ func (op operation) untouched() string {
 	return "The state is as it was."
 }
 
-// withMoreTime is the advice to an operation whose time was up.
+// withMoreTime returns the advice for an operation that ran out of time.
 func (op operation) withMoreTime() string {
 	switch {
 	case op == importing:

@@ -8,27 +8,27 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// explainAPI explains what the API said; nil when it said nothing.
+// explainAPI explains what the API said; it returns nil if the API said nothing.
 func explainAPI(op operation, err error) *explanation {
 	failure, ok := errors.AsType[*capillary.Error](err)
 	if !ok {
 		return nil
 	}
 	if isOver(failure) {
-		return nil // the API is not to blame
+		return nil // the API is not the cause
 	}
 	e := op.explainKind(failure)
 	e.effect = op.effect(failure)
 	return &e
 }
 
-// isOver reports whether a call failed only because the operation was interrupted, or had used up its time.
+// isOver reports whether a call failed only because the operation was interrupted or ran out of time.
 func isOver(failure *capillary.Error) bool {
 	return errors.Is(failure, context.Canceled) || errors.Is(failure, context.DeadlineExceeded)
 }
 
-// explainKind finds the words for a failure. Those for where the state has no entry come first: the others
-// speak of it.
+// explainKind returns the explanation of a failure. Operations without an entry in the state have their own
+// texts, which come first, because the others mention the entry.
 func (op operation) explainKind(failure *capillary.Error) explanation {
 	if op == lookingUp {
 		if e, ok := lookupWords(failure); ok {
@@ -49,7 +49,7 @@ func (op operation) explainKind(failure *capillary.Error) explanation {
 	return apiExplanations[failure.Kind]
 }
 
-// effect says what was done, for a write that ended here. Nobody asks that of what only looks.
+// effect says what a failed write has done. An operation that can't change anything needs no such sentence.
 func (op operation) effect(failure *capillary.Error) string {
 	switch {
 	case op == checking:
@@ -87,7 +87,7 @@ func explainMerged(failure *capillary.Error) explanation {
 	}
 }
 
-// apiExplanations has a word on every kind of failure but a merged customer.
+// apiExplanations covers every kind of failure except a merged customer.
 var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals // a table, never written to
 	capillary.KindCustomerNotFound: {
 		happened: "the API does not know the customer (8015).",

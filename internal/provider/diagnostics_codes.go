@@ -4,8 +4,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// codeWords has the words for codes of which more can be said than their kind says. Lookups have some of their
-// own, which come first.
+// codeWords explains codes that mean more than their kind does. Lookups have some codes of their own, which
+// come first.
 func codeWords(op operation, failure *capillary.Error) (explanation, bool) {
 	if failure.Kind != capillary.KindWrongRequest {
 		return explanation{}, false
@@ -43,7 +43,7 @@ func codeWords(op operation, failure *capillary.Error) (explanation, bool) {
 	return explanation{}, false
 }
 
-// http400 is the status of a request that the API takes for wrong; this package knows nothing of HTTP.
+// http400 is the status of a request that the API considers wrong; this package knows nothing about HTTP.
 const http400 = 400
 
 // noIdentifiers explains that the API does not know which customer is meant.

@@ -17,13 +17,13 @@ const (
 		"If that is not it: "
 )
 
-// emptiedWarning says that the list of a customer is empty although the state holds an image of it. It is nil unless
-// the list, which was read just now, is empty.
+// emptiedWarning says that the list of a customer is empty although the state holds an image. It returns nil
+// unless the list, which was read just now, is empty.
 func (r *customerImageResource) emptiedWarning(ctx context.Context, state *customerImageModel) diag.Diagnostics {
 	customerID := state.CustomerID.ValueInt64()
 	slots, err := r.session.gallery.List(ctx, customerID)
 	if err != nil || len(slots) > 0 || state.S3Token.IsNull() {
-		return nil // that a list can't be read any more is told by whatever needs it
+		return nil // an operation that needs the list reports why it can't be read
 	}
 	return diag.Diagnostics{r.session.emptied(customerID, state.subject())}
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// The API answers for an erased customer with a message and nothing else. The vendor's page on PII (2026-08-12)
-// lists what a deletion request deletes, and keeps what it does not list: images are not listed. So nothing may be
-// said of them but that they can be neither seen nor deleted any more.
+// For an erased customer, the API answers with a message and nothing else. The vendor's page on PII
+// (2026-08-12) lists what a deletion request deletes and says that the rest is kept; images are not listed. So
+// messages may say only that the images can no longer be seen or deleted.
 const erasedUnknown = "The API says no more than that, and shows the customer's images no longer, so whether they still exist is not known: " +
 	"the vendor's list of what such a request deletes does not name images, and what it does not name is kept."
 
-// erasedWarning says at each plan that the image of an entry can't be looked up any more.
+// erasedWarning says, at each plan, that the image of an entry can no longer be looked up.
 func erasedWarning(customerID int64, subject string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
 		"Customer %d was deleted after a PII delete request. %s\n\nThe state keeps the entry of %s as it was.\n\n"+
@@ -32,7 +32,7 @@ func erasedRelease(customerID int64, subject string) diag.Diagnostic {
 			"Another time, purge the images before the erasure is requested.", customerID, erasedUnknown, subject))
 }
 
-// subject names the image of an entry so that the vendor can find it once the entry is gone.
+// subject identifies the image of an entry so that the vendor can still find it once the entry is gone.
 func (m *customerImageModel) subject() string {
 	if m.S3Token.IsNull() {
 		return "the image of an upload whose outcome was never found out"
@@ -40,7 +40,7 @@ func (m *customerImageModel) subject() string {
 	return fmt.Sprintf("image %s (s3_token %s)", m.slot().Label(), capillary.Shown(m.S3Token.ValueString()))
 }
 
-// erasedPurge says that a purge came too late, or was overtaken.
+// erasedPurge says that the customer was erased before or during a purge.
 func (p purgeRun) erasedPurge(deleted []gallery.Slot) diag.Diagnostic {
 	done := "Nothing was deleted."
 	if len(deleted) > 0 {

@@ -9,10 +9,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// explainGallery explains the errors by which the gallery refuses, or admits that it does not know. It
-// is nil for all others.
+// explainGallery explains the errors by which the gallery refuses or admits that it does not know. It returns
+// nil for all others.
 func explainGallery(op operation, token string, err error) *explanation {
-	// What a call did comes before why a read was of no use: the one may be the cause of the other.
+	// The effect of a call comes before the reason why a read was of no use: one may be the cause of the other.
 	if e := explainUpload(err); e != nil {
 		return e
 	}
@@ -74,7 +74,7 @@ func explainRefusal(op operation, token string, err error) *explanation {
 	return nil
 }
 
-// explainStale says why no list could be gone by.
+// explainStale says why no list could be used.
 func explainStale(op operation, token string, stale *gallery.StaleError) *explanation {
 	e := &explanation{
 		happened: "the list stays older than what a run on this machine has seen already, so it can't be relied on.",
@@ -102,7 +102,7 @@ func (op operation) refused() string {
 	return "Nothing was changed."
 }
 
-// explainDeletion explains what became of a deletion.
+// explainDeletion explains the outcome of a deletion.
 func explainDeletion(op operation, token string, err error) *explanation {
 	var (
 		index      *gallery.IndexError
@@ -127,7 +127,8 @@ func explainDeletion(op operation, token string, err error) *explanation {
 	return nil
 }
 
-// explainUnverified shows what was there, as the DELETE may have hit any of it. A purge lists that itself.
+// explainUnverified shows which images existed, because the DELETE may have hit any of them. A purge has its
+// own list.
 func explainUnverified(op operation, unverified *gallery.UnverifiedError, token string) *explanation {
 	e := &explanation{
 		happened: "the deletion was sent, and it could not be determined whether it was carried out: " + op.inWords(unverified.Err) + ".",
@@ -140,7 +141,7 @@ func explainUnverified(op operation, unverified *gallery.UnverifiedError, token 
 	return e
 }
 
-// lookingFirst tells why running it again does no harm, where the purge does not say that itself.
+// lookingFirst says why running it again does no harm, where the purge does not say that itself.
 func (op operation) lookingFirst() string {
 	if op == purging {
 		return "."
@@ -148,8 +149,8 @@ func (op operation) lookingFirst() string {
 	return ": it first checks whether the image is still there. The state still holds the image."
 }
 
-// explainLoss says what is gone. Which of the possible reasons it was can't be told, but with a setting
-// that trusts one hint alone, trying again may hit the next image.
+// explainLoss says which images are gone. It can't tell which of the possible reasons applies, but with a
+// setting that trusts one hint alone, another attempt may delete the next wrong image.
 func explainLoss(lost *gallery.LostError, token string) *explanation {
 	e := &explanation{
 		happened: "the deletion was sent and this image is still there, but others are gone. Someone else changed the list between the read " +
@@ -175,7 +176,7 @@ func explainLoss(lost *gallery.LostError, token string) *explanation {
 	return e
 }
 
-// stillThere tells apart what the API said of a deletion that had no effect.
+// stillThere returns what the API said about a deletion that had no effect.
 func stillThere(still *gallery.StillListedError) string {
 	failure, ok := errors.AsType[*capillary.Error](still.Err)
 	switch {
@@ -211,7 +212,7 @@ func explainIndex(doubt *gallery.IndexError) *explanation {
 	return e
 }
 
-// explainUpload explains what became of an upload.
+// explainUpload explains the outcome of an upload.
 func explainUpload(err error) *explanation {
 	var (
 		full      *gallery.FullError
@@ -264,9 +265,9 @@ func explainUpload(err error) *explanation {
 	return nil
 }
 
-// whyPending tells why reading did not find out what became of an upload.
+// whyPending says why reading did not show the outcome of an upload.
 func whyPending(err error) string {
-	if _, ok := err.(*capillary.Error); ok { //nolint:errorlint // a bare one means that the reads went well
+	if _, ok := err.(*capillary.Error); ok { //nolint:errorlint // unwrapped, it means that the reads themselves succeeded
 		return "No clear answer came, and the list of images did not show the image within settle_timeout."
 	}
 	return "No clear answer came, and the list of images could not be read: " + creating.inWords(err) + "."

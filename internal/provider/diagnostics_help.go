@@ -9,21 +9,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// troubleshooting is the page that says more about each message.
+// troubleshooting is the page that explains each message further.
 const troubleshooting = "https://registry.terraform.io/providers/capillary-community/capillary/latest/docs/guides/troubleshooting"
 
-// messages are the summaries that have a row in the guide, one a line. "make docs" writes the file.
+// messages are the summaries with a row in the guide, one per line. "make docs" writes the file.
 //
 //go:embed troubleshooting.txt
 var messages string
 
-// summaries are the messages as a list.
+// summaries returns the messages as a list.
 var summaries = sync.OnceValue(func() []string { //nolint:gochecknoglobals // a constant in all but syntax
 	return strings.Split(strings.TrimSpace(messages), "\n")
 })
 
-// withHelp adds to each diagnostic a link to its row in the troubleshooting guide. Diagnostics that the
-// framework makes have none.
+// withHelp adds a link to its row in the troubleshooting guide to each diagnostic. Diagnostics from the
+// framework have no row.
 func withHelp(diagnostics []*tfprotov6.Diagnostic) {
 	for _, d := range diagnostics {
 		if link := helpLink(d.Summary); link != "" && !strings.Contains(d.Detail, link) {
@@ -32,7 +32,7 @@ func withHelp(diagnostics []*tfprotov6.Diagnostic) {
 	}
 }
 
-// helpLink returns the link to a message's row in the guide, or nothing if it has none.
+// helpLink returns the link to a message's row in the guide, or "" if it has none.
 func helpLink(summary string) string {
 	if !slices.Contains(summaries(), summary) {
 		return ""
@@ -40,7 +40,7 @@ func helpLink(summary string) string {
 	return troubleshooting + "#" + anchor(summary)
 }
 
-// anchor spells a summary as internal/tools/troubleshooting.awk does.
+// anchor returns the anchor of a summary, as internal/tools/troubleshooting.awk does.
 func anchor(summary string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
@@ -53,15 +53,15 @@ func anchor(summary string) string {
 	}, strings.ToLower(summary))
 }
 
-// helpful adds links to the diagnostics of a response, whatever it answers.
+// helpful adds links to the diagnostics of a response of any type.
 func helpful[Resp any](response Resp, err error) (Resp, error) {
-	if err == nil { // or there is no response
+	if err == nil { // otherwise there is no response
 		withHelp(diagnosticsOf(response))
 	}
 	return response, err
 }
 
-// diagnosticsOf are those of the responses that can hold diagnostics of this provider.
+// diagnosticsOf returns the diagnostics of a response that can hold diagnostics of this provider.
 func diagnosticsOf(response any) []*tfprotov6.Diagnostic { //nolint:cyclop // a list of types
 	switch r := response.(type) {
 	case *tfprotov6.ValidateProviderConfigResponse:

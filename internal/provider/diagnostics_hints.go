@@ -7,7 +7,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// hints are what the settings of the provider add to the advice after a failure.
+// hints returns advice that depends on the provider's settings.
 func (s *session) hints(err error) string {
 	failure, ok := errors.AsType[*capillary.Error](err)
 	if !ok {
@@ -24,7 +24,7 @@ func (s *session) hints(err error) string {
 	return ""
 }
 
-// mayBeAttribution reports whether an attribution that leads nowhere may be why the API refused a call.
+// mayBeAttribution reports whether the API may have refused a call because of a wrong attribution.
 func mayBeAttribution(failure *capillary.Error) bool {
 	switch failure.Kind {
 	case capillary.KindAttribution, capillary.KindForbidden, capillary.KindWrongRequest, capillary.KindCustomerNotFound, capillary.KindUnexpected:

@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// unfetchedWarning tells that an image is imported without the hash of its bytes. The error quotes
-// nothing of the link.
+// unfetchedWarning says that an image is imported without the hash of its bytes. The error quotes nothing of
+// the link.
 func (s *session) unfetchedWarning(customerID int64, token string, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The bytes of the imported image could not be fetched", fmt.Sprintf(
 		"Image %s of customer %d, on %s: %s.\n\n"+

@@ -10,8 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// checkLink tells until when a link is good, or why there is none to hand out. Nothing of the link is
-// quoted.
+// checkLink says when a link expires, or why there is no link to return. It quotes nothing of the link.
 func (s *session) checkLink(customerID int64, name string, slot *gallery.Slot, link capillary.Link, now time.Time) (time.Time, diag.Diagnostic) {
 	refuse := func(happened, todo string) (time.Time, diag.Diagnostic) {
 		return time.Time{}, diag.NewErrorDiagnostic(linking.summary(), fmt.Sprintf("Image %s of customer %d, on %s: %s\n\nWhat to do: %s",

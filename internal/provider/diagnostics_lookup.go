@@ -8,13 +8,13 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// explainLookup explains an error of a lookup. The customer is named by the kind of identifier alone:
-// its value may be a mobile number or an email, which no message quotes.
+// explainLookup explains a failed lookup. It names only the kind of identifier: the value may be a mobile
+// number or an email address, which no message quotes.
 func (s *session) explainLookup(identifierName string, err error) diag.Diagnostic {
 	return s.explainAbout("the customer with this "+identifierName, lookingUp, "", err)
 }
 
-// lookupDoubt tells of a warning that came along with a customer.
+// lookupDoubt reports a warning that came with a customer.
 func (s *session) lookupDoubt(identifierName string, customer capillary.Customer) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The lookup came with a warning that is not known", fmt.Sprintf(
 		"The customer with this %s, on %s: the API answers with customer %d, together with a warning that this provider does not know: %s.\n\n"+
@@ -23,8 +23,8 @@ func (s *session) lookupDoubt(identifierName string, customer capillary.Customer
 		identifierName, s.host, customer.ID, customer.Doubts[0]))
 }
 
-// lookupWords knows the codes that the reference lists for lookups, and what else reads differently
-// when nobody has a customer id yet.
+// lookupWords explains the codes that the reference lists for lookups, and other failures that read differently
+// while the customer's id is unknown.
 func lookupWords(failure *capillary.Error) (explanation, bool) {
 	if e, ok := lookupCodes[failure.Notice.Code]; ok {
 		return e, true
@@ -54,8 +54,8 @@ func lookupWords(failure *capillary.Error) (explanation, bool) {
 	}
 }
 
-// mergedLookup does not choose: the identifier leads to a customer who is not there any more, and
-// whether the survivor is meant is for a person to say.
+// mergedLookup does not choose a customer: the identifier belongs to one who was merged, and a person has to
+// say whether the survivor is meant.
 func mergedLookup(failure *capillary.Error) explanation {
 	if failure.Survivor == 0 {
 		return explanation{
@@ -70,7 +70,7 @@ func mergedLookup(failure *capillary.Error) explanation {
 	}
 }
 
-// What to do about a source or an account, wherever it is set.
+// What to do about a wrong source or account, wherever it is set.
 const (
 	setSource  = "set source, here or as the provider's customer_source, to a source of your organisation; it is INSTORE where neither is set."
 	setAccount = "set account_id, here or in the provider block, to the account of the source that has the customer; ask the vendor which accounts your organisation has."

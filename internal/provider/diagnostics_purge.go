@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// explainPurge explains why a purge stopped, or did not begin; nil for all else.
+// explainPurge explains why a purge stopped or did not start; it returns nil for all other errors.
 func explainPurge(op operation, err error) *explanation {
 	if keep, ok := errors.AsType[*gallery.KeepError](err); ok {
 		return explainKeep(keep)
@@ -21,13 +21,14 @@ func explainPurge(op operation, err error) *explanation {
 	return nil
 }
 
-// purgeUnknown refuses a setting without a value: taken for none, it would delete what is to stay.
+// purgeUnknown refuses a setting whose value is not known yet: if it were ignored, images to keep would be
+// deleted.
 func purgeUnknown() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("A setting of the purge is not known", "The action was invoked before all of customer_id, keep and dry_run were known. Nothing was deleted.\n\n"+
 		"What to do: invoke it again once everything is applied that its settings depend on.")
 }
 
-// explainKeep shows the images that there are, so that the right id can be taken from there.
+// explainKeep shows the existing images, so that the user can pick the right id.
 func explainKeep(err *gallery.KeepError) *explanation {
 	quoted := make([]string, len(err.Unknown))
 	for i, id := range err.Unknown {
@@ -52,7 +53,7 @@ func explainKeep(err *gallery.KeepError) *explanation {
 	}
 }
 
-// explainStopped adds what is gone and what is left to the explanation of the image that failed.
+// explainStopped adds which images are deleted and which are left to the explanation of the image that failed.
 func explainStopped(op operation, stopped *gallery.PurgeError) *explanation {
 	e := explainError(op, stopped.Failed.Token, stopped.Err)
 	var happened strings.Builder
@@ -67,7 +68,7 @@ func explainStopped(op operation, stopped *gallery.PurgeError) *explanation {
 	}
 	e.happened, e.effect = happened.String(), ""
 	if _, ok := errors.AsType[*gallery.LostError](stopped.Err); ok {
-		return e // it may be better not to run it again
+		return e // running it again may not be the right advice
 	}
 	if unverified, ok := errors.AsType[*gallery.UnverifiedError](stopped.Err); ok {
 		e.todo = fmt.Sprintf("run it again, but not before %s: until then the deletion may still take effect, and runs on other machines do not know of it.",
@@ -77,7 +78,7 @@ func explainStopped(op operation, stopped *gallery.PurgeError) *explanation {
 	return e
 }
 
-// thenResumes adds to an advice what the next run does.
+// thenResumes adds what the next run does to an advice.
 func thenResumes(todo string) string {
 	const resumes = "starts by reading the list, and deletes what is left."
 	for _, last := range []string{"run it again.", "run it again after a few minutes."} {

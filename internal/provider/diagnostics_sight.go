@@ -6,8 +6,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// sightWords has the words for what only looks (data sources, links, queries), and for an image that is only
-// about to be created or imported, wherever the others would send somebody to a state entry that does not exist.
+// sightWords explains failures of operations that only read (data sources, links, queries), and of images that
+// are about to be created or imported, wherever the usual text would mention an entry in the state.
 func sightWords(failure *capillary.Error) (explanation, bool) {
 	switch failure.Kind {
 	case capillary.KindCustomerMerged:
@@ -28,8 +28,8 @@ func sightWords(failure *capillary.Error) (explanation, bool) {
 	}
 }
 
-// mergedSight names the survivor. It is not taken silently: whoever asked for one customer must
-// not be shown another.
+// mergedSight names the survivor, and does not use it: a user who asked for one customer must not be shown a
+// different one.
 func mergedSight(failure *capillary.Error) explanation {
 	if failure.Survivor == 0 {
 		return explanation{

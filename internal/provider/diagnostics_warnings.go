@@ -11,7 +11,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// additionWarnings tells what is odd about an upload that succeeded.
+// additionWarnings reports what is unusual about a successful upload.
 func additionWarnings(customerID int64, addition gallery.Addition, settle time.Duration) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if addition.TakenOver {
@@ -52,7 +52,7 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 	return diags
 }
 
-// copiesWarning tells of other new images with the bytes of an upload.
+// copiesWarning reports other new images with the bytes of an upload.
 func copiesWarning(customerID int64, addition gallery.Addition) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The upload may have been carried out twice", fmt.Sprintf(
 		"Image %s of customer %d was uploaded once. Since then, the list also shows other new images of the same bytes:\n\n%s\n\n"+
@@ -61,7 +61,8 @@ func copiesWarning(customerID int64, addition gallery.Addition) diag.Diagnostic 
 		imageID(addition.Image.Token), customerID, gallery.Table(addition.Copies, "")))
 }
 
-// lateLossWarning tells what vanished while a deletion of an earlier run could take effect, if anything did.
+// lateLossWarning reports images that vanished while a deletion of an earlier run could still take effect, if
+// any.
 func lateLossWarning(customerID int64, lost []gallery.Slot) diag.Diagnostics {
 	if len(lost) == 0 {
 		return nil
@@ -72,7 +73,7 @@ func lateLossWarning(customerID int64, lost []gallery.Slot) diag.Diagnostics {
 		lost, nil)}
 }
 
-// foundWarning tells that the image of an upload was found under another token than the state's, if any.
+// foundWarning reports that an upload's image was found under a token other than the state's, if it was.
 func foundWarning(state *customerImageModel, slot gallery.Slot) diag.Diagnostics {
 	switch customerID := state.CustomerID.ValueInt64(); {
 	case state.S3Token.IsNull():
@@ -90,15 +91,15 @@ func foundWarning(state *customerImageModel, slot gallery.Slot) diag.Diagnostics
 	return nil
 }
 
-// unlistedWarning tells that a list may just lag behind an upload.
+// unlistedWarning says that a list may lag behind an upload.
 func unlistedWarning(customerID int64, token string, settle time.Duration) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The uploaded image is not listed yet", fmt.Sprintf(
 		"Image %s of customer %d was uploaded less than settle_timeout (%s) ago, and the list of images does not show it. "+
 			"It is kept in the state; a later plan looks again.", imageID(token), customerID, settle))
 }
 
-// lostWarning names images that vanished although nobody had asked for that; happened says what was
-// being done, and together which indexes one call named, if it named several.
+// lostWarning names images that vanished although no run asked for that. happened says what was being done, and
+// together are the indexes of one call, if there were several.
 func lostWarning(happened string, lost []gallery.Slot, together []int) diag.Diagnostic {
 	why := "Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit other images " +
 		"than it meant to: ask its owner, and upload again the images that should still exist."
@@ -111,12 +112,12 @@ func lostWarning(happened string, lost []gallery.Slot, together []int) diag.Diag
 		"%s While that was done, the list lost other images too:\n\n%s\n\n%s", happened, gallery.LossReport(lost), why))
 }
 
-// indexes lists indexes for people.
+// indexes returns the indexes as text.
 func indexes(together []int) string {
 	return strings.Join(strings.Fields(strings.Trim(fmt.Sprint(together), "[]")), ", ")
 }
 
-// aloneWarning tells that batch_deletes saves nothing with this API.
+// aloneWarning says that batch_deletes has no advantage with this API.
 func aloneWarning(customerID int64) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The API does not delete several images at once", fmt.Sprintf(
 		"One call named several images of customer %d, as batch_deletes is on. The API refused it, or deleted only some of them, and no others. "+

@@ -15,9 +15,9 @@ import (
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*customerImageURLEphemeral)(nil)
 
-// customerImageURLEphemeral is ephemeral "capillary_customer_image_url": a signed link to an image,
-// which neither plan nor state ever hold. There is nothing to renew or to close: a link ends by itself,
-// and another one is another value.
+// customerImageURLEphemeral is ephemeral "capillary_customer_image_url": a signed link to an image, which is in
+// neither plan nor state. There is nothing to renew or close: a link expires by itself, and a new one would be
+// a different value.
 type customerImageURLEphemeral struct {
 	session *session
 }
@@ -76,7 +76,7 @@ func (e *customerImageURLEphemeral) Schema(ctx context.Context, _ ephemeral.Sche
 	}
 }
 
-// openTimeoutsAttribute is the library's, with a description.
+// openTimeoutsAttribute returns the library's attribute with a description.
 func openTimeoutsAttribute(ctx context.Context) schema.Attribute {
 	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{OpenDescription: "Longest time for fetching the link. Default: `5m`."})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
@@ -107,7 +107,7 @@ func (e *customerImageURLEphemeral) Open(ctx context.Context, req ephemeral.Open
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	model.URL = types.StringValue(link.Reveal()) // sensitive, and kept by nobody
+	model.URL = types.StringValue(link.Reveal()) // sensitive, and never stored
 	model.ExpiresAt = types.StringValue(expiry.UTC().Format(time.RFC3339))
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
 }

@@ -15,7 +15,7 @@ import (
 
 var _ function.Function = (*parseImageIDFunction)(nil)
 
-// parseImageIDFunction is "provider::capillary::parse_image_id": the parts of the id of a resource.
+// parseImageIDFunction is "provider::capillary::parse_image_id": it splits the id of a resource.
 type parseImageIDFunction struct{}
 
 func newParseImageIDFunction() function.Function { return &parseImageIDFunction{} }
@@ -64,8 +64,8 @@ func (*parseImageIDFunction) Run(ctx context.Context, req function.RunRequest, r
 	resp.Error = resp.Result.Set(ctx, parsed)
 }
 
-// parseImageID reads the id of an image. It takes less than an import: an index is no id, as it belongs to
-// another image tomorrow, and a whole token has an id only as its end.
+// parseImageID parses the id of an image. It accepts less than an import does: an index is not an id, because
+// it may belong to a different image tomorrow, and of a token only the end is an id.
 func parseImageID(id string) (parsedImageID, error) {
 	target, err := parseImportID(id)
 	switch {

@@ -10,7 +10,7 @@ import (
 
 var _ function.Function = (*passwordMD5Function)(nil)
 
-// passwordMD5Function is "provider::capillary::password_md5": the form of a password that Basic
+// passwordMD5Function is "provider::capillary::password_md5": it returns the form of a password that Basic
 // authentication sends.
 type passwordMD5Function struct{}
 

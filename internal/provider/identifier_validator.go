@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// identifierValidator wants the name of a kind of identifier, or several with commas between them.
+// identifierValidator accepts the name of a kind of identifier, or several separated by commas.
 type identifierValidator struct{}
 
 // Description implements validator.Describer.
@@ -37,7 +37,8 @@ func (v identifierValidator) ValidateString(ctx context.Context, req validator.S
 	}
 }
 
-// checkIdentifiers wants a value for each of several kinds of identifiers. With one kind, a comma belongs to the value.
+// checkIdentifiers requires a value for each of several kinds of identifiers. With one kind, a comma belongs to
+// the value.
 func checkIdentifiers(name, value string) diag.Diagnostics {
 	names := strings.Count(name, ",") + 1
 	if names == 1 || name == "" || value == "" {

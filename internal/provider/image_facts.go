@@ -8,8 +8,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// imageFacts are all that the API tells of an image, but for its signed links. The resource, the data
-// source and the list resource show the same, and are filled by the same factsOf.
+// imageFacts is everything that the API reports about an image, except its signed links. The resource, the data
+// source and the list resource show the same fields, and factsOf fills all of them.
 type imageFacts struct {
 	ImageID       types.String `tfsdk:"image_id"`
 	S3Token       types.String `tfsdk:"s3_token"`
@@ -24,7 +24,7 @@ type imageFacts struct {
 	LastModified  types.String `tfsdk:"last_modified"`
 }
 
-// factsOf takes over what the API tells; what it leaves out is null.
+// factsOf converts what the API reports; what it omits is null.
 func factsOf(slot gallery.Slot) imageFacts {
 	facts := imageFacts{
 		ImageID:       types.StringValue(slot.ID()),
@@ -44,12 +44,12 @@ func factsOf(slot gallery.Slot) imageFacts {
 	return facts
 }
 
-// imageResourceID is the id of an image among those of all customers.
+// imageResourceID returns the id of an image, which is unique among all customers.
 func imageResourceID(customerID int64, imageID string) types.String {
 	return types.StringValue(strconv.FormatInt(customerID, 10) + "/" + imageID)
 }
 
-// stringOrNull keeps apart what the API left out.
+// stringOrNull returns null for a field that the API omitted.
 func stringOrNull(s string) types.String {
 	if s == "" {
 		return types.StringNull()
@@ -57,8 +57,8 @@ func stringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
-// schemaOfFacts makes the attributes of imageFacts: each kind of schema has types of its own, but the
-// names and the words are the same everywhere.
+// schemaOfFacts returns the attributes of imageFacts. Each kind of schema has types of its own, but names and
+// descriptions are the same everywhere.
 func schemaOfFacts[A any](text, number func(description string) A) map[string]A {
 	return map[string]A{
 		"image_id":       text("Last segment of `s3_token`; with the customer's id, it identifies the image."),

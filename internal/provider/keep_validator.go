@@ -28,8 +28,8 @@ func (keepValidator) ValidateSet(ctx context.Context, req validator.SetRequest, 
 	resp.Diagnostics.Append(diags...)
 }
 
-// keptIDs checks the ids that are known; nil means that nothing is to be kept. It is asked again when
-// all are known: what comes from other resources is validated by no one else.
+// keptIDs checks the known ids; nil means that nothing is to be kept. It has to be called again when all ids
+// are known, because values from other resources are not validated before.
 func keptIDs(ctx context.Context, at path.Path, set types.Set) ([]string, diag.Diagnostics) {
 	if set.IsNull() || set.IsUnknown() {
 		return nil, nil

@@ -21,8 +21,8 @@ var (
 	_ list.ListResourceWithConfigValidators = (*customerImageList)(nil)
 )
 
-// customerImageList is list "capillary_customer_image": what "terraform query" finds. How the results
-// are streamed is in list_customer_image_results.go.
+// customerImageList is list "capillary_customer_image", for "terraform query". list_customer_image_results.go
+// streams its results.
 type customerImageList struct {
 	session *session
 }
@@ -75,7 +75,7 @@ func (l *customerImageList) ListResourceConfigSchema(ctx context.Context, _ list
 	}
 }
 
-// listTimeoutsAttribute is the library's, with a description.
+// listTimeoutsAttribute returns the library's attribute with a description.
 func listTimeoutsAttribute(ctx context.Context) schema.Attribute {
 	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{ListDescription: "Longest time for reading the images of one customer. Default: `5m`."})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
@@ -106,13 +106,13 @@ func (l *customerImageList) List(ctx context.Context, req list.ListRequest, stre
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	// Twice the same result would become two import blocks for one image.
+	// A repeated result would give two import blocks for one image.
 	customers = distinct(customers)
 	q := query{session: l.session, request: req, patience: patience}
 	stream.Results = q.results(ctx, customers)
 }
 
-// distinct drops what was there before, and keeps the order.
+// distinct removes duplicates and keeps the order.
 func distinct(ids []int64) []int64 {
 	var kept []int64
 	for _, id := range ids {

@@ -19,17 +19,17 @@ import (
 type query struct {
 	session  *session
 	request  list.ListRequest
-	patience time.Duration // for each customer
+	patience time.Duration // per customer
 }
 
-// results reads one customer after the other and pushes their images as they come.
+// results reads one customer after the other and streams their images.
 //
-// Terraform throws all results of a list away as soon as it meets an error. So a customer whose images
-// can't be read is a warning as long as there are results of others that an error would swallow; only
-// when no customer could be read at all, it is what it is, an error.
+// Terraform discards all results of a list as soon as there is an error. So a customer whose images can't be
+// read is only a warning if there are results of other customers, which an error would discard. If no customer
+// could be read, it is an error.
 func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
-		var failures diag.Diagnostics // held back until it is known what they are
+		var failures diag.Diagnostics // kept until it is clear whether they are errors or warnings
 		var pushed int64
 		readable := false
 		for i, customerID := range customers {
@@ -51,7 +51,7 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 	}
 }
 
-// pushAll pushes the images of one customer, and reports whether the query goes on.
+// pushAll streams the images of one customer, and reports whether the query goes on.
 func (q query) pushAll(ctx context.Context, push func(list.ListResult) bool, customerID int64, slots []gallery.Slot, pushed *int64, customersLeft int) bool {
 	for i, slot := range slots {
 		*pushed++
@@ -70,7 +70,8 @@ func (q query) pushAll(ctx context.Context, push func(list.ListResult) bool, cus
 // isFull reports whether Terraform wants no more results.
 func (q query) isFull(pushed int64) bool { return q.request.Limit > 0 && pushed >= q.request.Limit }
 
-// stopped says that there may be more. It comes with the last result, as Terraform reads nothing after it.
+// stopped says that there may be more images. It comes with the last result, because Terraform reads nothing
+// after that.
 func (q query) stopped(images, customers int) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The query stopped at its limit", fmt.Sprintf(
 		"It has found %d images, as many as it may (limit; 100 where none is set). There are more: %d of the last customer, and %d customers were not looked at.\n\n"+
@@ -88,7 +89,7 @@ func (q query) read(ctx context.Context, customerID int64) ([]gallery.Slot, diag
 	return slots, nil
 }
 
-// warn pushes what was held back, as warnings that belong to no result.
+// warn sends the failures that were kept, as warnings without a result.
 func (q query) warn(push func(list.ListResult) bool, failures *diag.Diagnostics) bool {
 	if len(*failures) == 0 {
 		return true
@@ -101,7 +102,7 @@ func (q query) warn(push func(list.ListResult) bool, failures *diag.Diagnostics)
 	return push(list.ListResult{Diagnostics: warnings})
 }
 
-// result presents one image.
+// result returns the result for one image.
 func (q query) result(ctx context.Context, customerID int64, slot gallery.Slot) list.ListResult {
 	model := customerImageModel{CustomerID: types.Int64Value(customerID), Timeouts: noTimeouts(ctx)}
 	model.fromAPI(slot)
@@ -109,14 +110,14 @@ func (q query) result(ctx context.Context, customerID int64, slot gallery.Slot) 
 	result.DisplayName = displayName(customerID, slot)
 	result.Diagnostics.Append(result.Identity.Set(ctx, model.identity())...)
 	if q.request.IncludeResource {
-		// The hash of the bytes is null: a query must not download them all, the import of an image does.
-		// So the configuration that Terraform generates from this describes no bytes that it doesn't name.
+		// The hash is null: a query must not download all images; the import of an image downloads it. So the
+		// configuration that Terraform generates does not describe bytes that it has no file for.
 		result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
 	}
 	return result
 }
 
-// noTimeouts is what a configuration without timeouts holds.
+// noTimeouts is the value of a configuration without timeouts.
 func noTimeouts(ctx context.Context) timeouts.Value {
 	none := timeouts.Value{}
 	if kind, ok := timeoutsAttribute(ctx).GetType().(timeouts.Type); ok {
@@ -125,7 +126,7 @@ func noTimeouts(ctx context.Context) timeouts.Value {
 	return none
 }
 
-// displayName is what a person recognises an image by, as far as the API tells.
+// displayName is how people recognise an image, as far as the API reports it.
 func displayName(customerID int64, slot gallery.Slot) string {
 	name := fmt.Sprintf("customer %d, image %d: %s", customerID, slot.Index, roughSize(slot.Size))
 	if slot.LastModified != "" {
@@ -134,7 +135,7 @@ func displayName(customerID int64, slot gallery.Slot) string {
 	return name
 }
 
-// roughSize gives a size in whole kilobytes, as file managers do.
+// roughSize returns a size in whole kilobytes, as file managers show it.
 func roughSize(bytes *int64) string {
 	const kB = 1000
 	switch {

@@ -8,8 +8,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// logExchange writes a line per call. There is nothing secret in an exchange: no query, no headers, no
-// body.
+// logExchange logs a line per call. An exchange contains nothing secret: no query, no headers, no body.
 func logExchange(ctx context.Context, exchange capillary.Exchange) {
 	fields := map[string]any{
 		"call":        string(exchange.Call),

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// patternValidator is stringvalidator.RegexMatches, but compiles the pattern when there is a value to
-// check: the schema is built at every start of the provider, which compiling would slow.
+// patternValidator is stringvalidator.RegexMatches, but compiles the pattern only when there is a value to
+// check: the schema is built at every start of the provider, and compiling would delay that.
 type patternValidator struct{ pattern, message string }
 
 // Description implements validator.Describer.

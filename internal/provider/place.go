@@ -12,19 +12,20 @@ import (
 	"strings"
 )
 
-// place stands for the state that Terraform writes, which it tells no provider. A run takes the image that a
-// killed one has uploaded for its own only if both are of one place, so two states must never share one.
+// place identifies the state that Terraform writes, which providers are not told. A run takes over an image
+// that a killed run has uploaded only if both have the same place, so two states must never share one.
 //
-//   - With a backend elsewhere it is the backend and the workspace, as they name the state. The directory and
-//     the machine do not matter: a container may have another name each time, and a checkout another path.
-//   - With a state in a file it is the workspace, the directory and the machine. A path alone is not enough:
-//     in containers, every project may be at the same one.
+//   - With a remote backend, it is the backend and the workspace, because they identify the state. The
+//     directory and the machine do not matter: a container may have a new name each time, and a checkout a
+//     new path.
+//   - With a local state, it is the workspace, the directory and the machine. A path alone is not enough: in
+//     containers, all projects may have the same path.
 //
-// What remains: two containers whose states are files, that have the same machine id (one that is part of
-// their image), and whose working directory is the same one of that image. And a container without a machine
-// id that gets another host name each time is another place each time: an upload of it is not taken over.
+// Two weaknesses remain. Two containers have the same place if they have local states, a machine id that is
+// part of their image, and a working directory of that image. And a container without a machine id that gets a
+// new host name each time has a new place each time, so its uploads are not taken over.
 //
-// It is a hash, as paths and backends are nobody's business. It is empty if there is no directory.
+// The place is a hash, to keep paths and backends private. It is empty if there is no directory.
 func place(getenv func(string) string) string {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -33,7 +34,7 @@ func place(getenv func(string) string) string {
 	return placeOf(dir, getenv, func() []string { return machine(dir) })
 }
 
-// placeOf is the place of a working directory.
+// placeOf returns the place of a working directory.
 func placeOf(dir string, getenv func(string) string, machine func() []string) string {
 	data := getenv("TF_DATA_DIR")
 	if data == "" {
@@ -46,7 +47,7 @@ func placeOf(dir string, getenv func(string) string, machine func() []string) st
 	if where == nil {
 		where = append([]string{"local", dir}, machine()...)
 	}
-	// As JSON, so that no two lists read the same.
+	// JSON makes sure that different lists give different texts.
 	named, err := json.Marshal(append([]string{workspace(data, getenv)}, where...))
 	if err != nil {
 		return ""
@@ -55,7 +56,7 @@ func placeOf(dir string, getenv func(string) string, machine func() []string) st
 	return hex.EncodeToString(sum[:16])
 }
 
-// workspace names the workspace: by its variable, or by the file in which Terraform keeps the choice.
+// workspace returns the name of the workspace, from its variable or from the file in which Terraform stores it.
 func workspace(data string, getenv func(string) string) string {
 	if name := getenv("TF_WORKSPACE"); name != "" {
 		return name
@@ -67,10 +68,10 @@ func workspace(data string, getenv func(string) string) string {
 	return strings.TrimSpace(string(name))
 }
 
-// backend names the backend that "init" has noted, by what tells where the state is. It is nil for a state in
-// a file, and where that is not said. Terraform and OpenTofu write the same there. The hash and the lineage
-// beside it are of no use: the hash leaves out what -backend-config gives, and each "init" of a new checkout
-// makes another lineage.
+// backend returns what identifies the state in the backend that "init" has recorded. It is nil for a local
+// state, and if that is not recorded. Terraform and OpenTofu write the same file. The hash and lineage in it
+// are of no use: the hash does not cover -backend-config, and every "init" of a new checkout creates a new
+// lineage.
 func backend(data string, getenv func(string) string) []string {
 	content, err := os.ReadFile(filepath.Join(data, "terraform.tfstate")) //nolint:gosec // Terraform's own file
 	if err != nil {
@@ -98,7 +99,7 @@ func backend(data string, getenv func(string) string) []string {
 	return []string{noted.Backend.Type, string(encoded)}
 }
 
-// backendVariables give what the configuration of a backend leaves out.
+// backendVariables are variables with which a backend's configuration can be completed.
 var backendVariables = map[string][]string{ //nolint:gochecknoglobals // a constant in all but syntax
 	"cloud":      {"TF_CLOUD_HOSTNAME", "TF_CLOUD_ORGANIZATION"},
 	"consul":     {"CONSUL_HTTP_ADDR"},
@@ -108,9 +109,9 @@ var backendVariables = map[string][]string{ //nolint:gochecknoglobals // a const
 	"s3":         {"AWS_ENDPOINT_URL_S3", "AWS_S3_ENDPOINT"},
 }
 
-// essence is the configuration without what changes from one run to the next though the state stays where it
-// is: credentials above all, which may be those of one job. What is not known to be such is kept, for a
-// place that is too narrow only means that an upload is not taken over.
+// essence returns the configuration without settings that may change between runs while the state stays where
+// it is: above all credentials, which may be those of one job. Unknown settings are kept, because a place that
+// is too narrow only means that an upload is not taken over.
 func essence(config map[string]any) map[string]any {
 	kept := map[string]any{}
 	for name, value := range config {
@@ -131,7 +132,7 @@ func essence(config map[string]any) map[string]any {
 	return kept
 }
 
-// passing reports whether a setting says how to get at the state, and not where it is.
+// passing reports whether a setting says how to access the state, not where it is.
 func passing(name string) bool {
 	return slices.ContainsFunc([]string{
 		"access_key", "assume_role", "cert", "client_", "credential", "encrypt", "lock", "password", "private_key", "retry", "role_arn",
@@ -139,10 +140,10 @@ func passing(name string) bool {
 	}, func(part string) bool { return strings.Contains(name, part) })
 }
 
-// userOfDatabase is what a connection string for PostgreSQL says of the user.
+// userOfDatabase matches the user and password in a connection string for PostgreSQL.
 var userOfDatabase = regexp.MustCompile(`\b(?:user|password)\s*=\s*(?:'[^']*'|\S+)\s*`)
 
-// withoutUser drops the credentials of an address.
+// withoutUser removes the credentials from an address.
 func withoutUser(value string) string {
 	if u, err := url.Parse(value); err == nil && u.Host != "" {
 		u.User = nil
@@ -151,8 +152,8 @@ func withoutUser(value string) string {
 	return userOfDatabase.ReplaceAllString(value, "")
 }
 
-// machine tells this machine, and this directory on it, from those of the same name. Where there is a machine
-// id, neither the host's name nor the number of its device is needed: both may be others after a restart.
+// machine identifies this machine and this directory, as opposed to others with the same path. With a machine
+// id, neither the host name nor the device number is needed: both may change with a restart.
 func machine(dir string) []string {
 	device, inode := numbersOf(dir)
 	for _, file := range []string{"/etc/machine-id", "/etc/hostid"} {

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// numbersOf are the numbers of a directory and of its device, which tell what is mounted at a path.
+// numbersOf returns the numbers of a directory and its device, which identify what is mounted at a path.
 func numbersOf(dir string) (device, inode string) {
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -1,4 +1,4 @@
 package provider
 
-// numbersOf has nothing to say: the host's name and the path are enough there.
+// numbersOf returns nothing: on Windows, the host name and the path are enough.
 func numbersOf(string) (device, inode string) { return "", "" }

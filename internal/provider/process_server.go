@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Server is what plugin servers serve: a provider of its own each time.
+// Server returns what plugin servers serve: a new provider each time.
 func (p *Process) Server() tfprotov6.ProviderServer {
 	plain := providerserver.NewProtocol6(p.Provider())()
 	if whole, ok := plain.(wholeServer); ok {
@@ -18,8 +18,8 @@ func (p *Process) Server() tfprotov6.ProviderServer {
 	return plain
 }
 
-// wholeServer is all that the framework's server can do. Whoever serves it asks it at run time for what is
-// not yet part of every provider server.
+// wholeServer is everything that the framework's server can do. tf6server checks at run time for methods that
+// are not yet part of every provider server.
 type wholeServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
@@ -27,10 +27,10 @@ type wholeServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server is the framework's server, but keeps nothing of a request that is over. The framework holds on to
-// the context of every request until the provider is stopped, and with it to loggers and buffers: about
-// 75 KB for each image of a plan. So it gets contexts that let go of all that. What streams its answers
-// (list, actions, states) is left alone: those go on when their method has returned.
+// server is the framework's server, but keeps nothing of a finished request. The framework holds on to the
+// context of every request until the provider is stopped, and with it to loggers and buffers: about 75 KB for
+// each image of a plan. So it gets contexts that release all that. Streamed answers (list, actions, states) are
+// left alone, because they go on after their method has returned.
 type server struct{ wholeServer }
 
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
@@ -73,8 +73,8 @@ func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 	return during(ctx, req, s.wholeServer.ReadDataSource)
 }
 
-// What follows needs no such context: it comes once for a process, or keeps nothing. It is here for the
-// links in its diagnostics.
+// The methods below need no such context: they are called once per process, or keep nothing. They are here for
+// the links in their diagnostics.
 
 func (s server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	return helpful(s.wholeServer.ValidateProviderConfig(ctx, req))
@@ -140,15 +140,15 @@ func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionReq
 	return stream, nil
 }
 
-// during handles a request with a context that ends with it.
+// during handles a request with a context that ends with the request.
 func during[Req, Resp any](ctx context.Context, req Req, handle func(context.Context, Req) (Resp, error)) (Resp, error) {
 	current := new(requestContext)
 	current.of.Store(&ctx)
-	defer current.end()                  //nolint:contextcheck // the one after it has nothing of it
-	return helpful(handle(current, req)) //nolint:contextcheck // it is the same one
+	defer current.end()                  //nolint:contextcheck // later requests take nothing from it
+	return helpful(handle(current, req)) //nolint:contextcheck // the same context
 }
 
-// requestContext is the context of a request while that is handled, and a cancelled one after that.
+// requestContext is the context of a request while it is handled, and a cancelled one afterwards.
 type requestContext struct {
 	of atomic.Pointer[context.Context]
 }

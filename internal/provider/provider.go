@@ -19,18 +19,18 @@ var _ provider.Provider = (*capillaryProvider)(nil)
 // capillaryProvider is the provider before it is configured.
 type capillaryProvider struct{ process *Process }
 
-// session is what resources, data sources and the like get of a configured provider.
+// session is what resources, data sources and the like get from a configured provider.
 type session struct {
-	client  *capillary.Client // for what is not about one customer's images
+	client  *capillary.Client // for calls that are not about one customer's images
 	gallery *gallery.Gallery
 	host    string
 	notes   *runNotes
-	// What the advice after a failure depends on.
+	// The advice after a failure depends on these.
 	basic       bool // authenticates with user name and password
 	attribution capillary.Attribution
-	// checks: each new image that is planned costs a read of its customer, unless there was one already.
+	// checks is set if each planned new image costs a read of its customer, unless the run has already read it.
 	checks bool
-	// credentials says where they come from.
+	// credentials says where the credentials come from.
 	credentials string
 }
 
@@ -71,12 +71,12 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	}
 	_, configured.basic = settings.client.Credentials.(capillary.Basic)
 	configured.attribution = settings.client.Attribution
-	p.process.keep(configured.gallery, shared) //nolint:contextcheck // it closes local files of sessions before, which no context should keep open
+	p.process.keep(configured.gallery, shared) //nolint:contextcheck // it closes local files of earlier sessions, and no context should keep those open
 	resp.ResourceData, resp.DataSourceData = configured, configured
 	resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = configured, configured, configured
 }
 
-// notConfigured is for what the settings' own checks have not found.
+// notConfigured reports an error that the checks of the settings have not found.
 func notConfigured(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The provider can't be configured", capitalize(err.Error())+".")
 }

@@ -22,7 +22,7 @@ var entityTypes = []string{ //nolint:gochecknoglobals // a constant in all but s
 // lookupTypes are the documented kinds of attribution by a lookup.
 var lookupTypes = []string{"WECHAT", "MOBILE_TRIGGER"} //nolint:gochecknoglobals // a constant in all but syntax
 
-// attributionAttribute has two pairs, each of which goes together; at least one of them is given.
+// attributionAttribute has two pairs of settings; at least one pair must be complete.
 func attributionAttribute() schema.Attribute {
 	sibling := func(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }
 	return schema.SingleNestedAttribute{
@@ -60,7 +60,7 @@ func attributionAttribute() schema.Attribute {
 	}
 }
 
-// resolveAttribution reads the attribution. The API takes an entity with OAuth only.
+// resolveAttribution reads the attribution. The API accepts an entity with OAuth only.
 func resolveAttribution(ctx context.Context, object types.Object, credentials capillary.Credentials) (capillary.Attribution, diag.Diagnostics) {
 	if object.IsNull() {
 		return capillary.Attribution{}, nil

@@ -11,14 +11,14 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// way is a way to authenticate: the settings that belong to it.
+// way is a way to authenticate, and its settings.
 type way struct {
 	title string
 	names []string
 	build func(inputs) (capillary.Credentials, diag.Diagnostics)
 }
 
-// ways lists the three of them.
+// ways lists all three.
 func ways() []way {
 	return []way{
 		{"Basic (username with password or password_md5)", []string{"username", "password", "password_md5"}, basicCredentials},
@@ -27,8 +27,8 @@ func ways() []way {
 	}
 }
 
-// resolveCredentials finds the one way to authenticate. What the provider block says beats all of the
-// environment: a variable fills a gap of the same way, but never adds a second way.
+// resolveCredentials determines the one way to authenticate. The provider block wins over the environment: a
+// variable can complete the way of the block, but never adds a second one.
 func resolveCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
 	chosen := waysGiven(merged, func(in input) bool { return in.configured })
 	if len(chosen) == 0 {
@@ -43,7 +43,7 @@ func resolveCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics)
 	return nil, tooManyCredentials(merged, chosen)
 }
 
-// waysGiven are the ways of which a setting is given.
+// waysGiven returns the ways of which at least one setting is given.
 func waysGiven(merged inputs, given func(input) bool) []way {
 	var found []way
 	for _, w := range ways() {
@@ -59,7 +59,7 @@ func waysGiven(merged inputs, given func(input) bool) []way {
 
 func noCredentials(merged inputs) diag.Diagnostics {
 	var lines []string
-	for _, w := range ways() { // Terraform wraps no line that is indented, so each is short
+	for _, w := range ways() { // Terraform does not wrap indented lines, so each is short
 		lines = append(lines, fmt.Sprintf("  - %s:", w.title))
 		for _, name := range w.names {
 			lines = append(lines, "      "+merged[name].String())
@@ -90,7 +90,7 @@ func tooManyCredentials(merged inputs, chosen []way) diag.Diagnostics {
 func basicCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
 	password, hash := merged["password"], merged["password_md5"]
 	if password.configured && !hash.configured {
-		hash = input{} // the provider block beats the environment
+		hash = input{} // the provider block wins over the environment
 	}
 	if hash.configured && !password.configured {
 		password = input{}
@@ -113,7 +113,7 @@ func basicCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
 	return capillary.Basic{Username: merged["username"].value, PasswordMD5: strings.ToLower(hash.value)}, diags
 }
 
-// checkHash catches a password that was put where its MD5 belongs. The value is never shown.
+// checkHash detects a password in place of its MD5. It never shows the value.
 func checkHash(hash input) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !regexp.MustCompile(`^[0-9a-fA-F]{32}$`).MatchString(hash.value) {
@@ -136,7 +136,7 @@ func tokenCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
 	return capillary.AccessToken(token.value), require(token)
 }
 
-// require wants a setting to be there and not empty.
+// require returns an error if a setting is missing or empty.
 func require(in input) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if in.value == "" {

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// checkCredentials finds what comes along when credentials are copied or read from a file. The API would refuse
-// them without saying why. The values are never shown.
+// checkCredentials detects what is often copied along with credentials or read from their file. The API would
+// refuse them without saying why. It never shows the values.
 func checkCredentials(merged inputs) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, w := range ways() {
@@ -25,8 +25,8 @@ func checkCredentials(merged inputs) diag.Diagnostics {
 	return diags
 }
 
-// oddShape says what is wrong with the shape of a credential; "" if nothing is. A password may begin and end with a
-// space; all else may not.
+// oddShape says what is wrong with the shape of a credential, or returns "". Only a password may start or end
+// with a space.
 func oddShape(name, value string) (problem, todo string) {
 	const trim = "take that out: trimspace(…) does it in the configuration, and printf '%s' instead of echo in a shell"
 	switch {

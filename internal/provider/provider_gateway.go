@@ -14,10 +14,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// headersVariable holds headers for a gateway, one "Name: value" a line.
+// headersVariable holds headers for a gateway, one "Name: value" per line.
 const headersVariable = "CAPILLARY_HEADERS"
 
-// resolveGateway reads what a gateway in front of the API asks for. The client opens the files.
+// resolveGateway reads the settings for a gateway in front of the API. The client opens the files.
 func resolveGateway(ctx context.Context, configured types.Map, merged inputs) (capillary.Gateway, diag.Diagnostics) {
 	diags := checkClientCertificate(merged["client_certificate_file"], merged["client_key_file"])
 	headers, problems := resolveHeaders(ctx, configured, merged["headers"])
@@ -30,7 +30,7 @@ func resolveGateway(ctx context.Context, configured types.Map, merged inputs) (c
 	}, diags
 }
 
-// checkClientCertificate wants both files of a client certificate, or neither.
+// checkClientCertificate requires both files of a client certificate, or neither.
 func checkClientCertificate(certificate, key input) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, pair := range [][2]input{{certificate, key}, {key, certificate}} {
@@ -44,8 +44,8 @@ func checkClientCertificate(certificate, key input) diag.Diagnostics {
 	return diags
 }
 
-// resolveHeaders reads the headers of the provider block or, if it has none, those of the environment.
-// Values are never shown.
+// resolveHeaders reads the headers from the provider block or, if it has none, from the environment. It never
+// shows values.
 func resolveHeaders(ctx context.Context, configured types.Map, in input) (map[string]string, diag.Diagnostics) {
 	if !in.given() {
 		return nil, nil
@@ -69,7 +69,7 @@ func resolveHeaders(ctx context.Context, configured types.Map, in input) (map[st
 	return headers, diags
 }
 
-// parseHeaders reads the variable. Empty lines count for nothing.
+// parseHeaders parses the variable and skips empty lines.
 func parseHeaders(in input) (map[string]string, diag.Diagnostics) {
 	headers := map[string]string{}
 	var diags diag.Diagnostics

@@ -11,23 +11,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// input is a setting that the provider block or the environment can give.
+// input is a setting that the provider block or the environment can provide.
 type input struct {
 	name       string // of the attribute
 	variable   string // of the environment
 	value      string
-	configured bool // the provider block gives it, and so beats the environment
+	configured bool // the provider block provides it, and so wins over the environment
 }
 
-// given reports whether anybody gave it.
+// given reports whether the setting has been provided.
 func (in input) given() bool { return in.configured || in.value != "" }
 
-// String names both ways to give it.
+// String names both ways to provide it.
 func (in input) String() string {
 	return fmt.Sprintf("%s (environment: %s)", in.name, in.variable)
 }
 
-// origin names the way by which it was given.
+// origin names the way in which it was provided.
 func (in input) origin() string {
 	if in.configured {
 		return "the provider's " + in.name
@@ -74,7 +74,7 @@ func readInputs(config providerModel, getenv func(string) string) inputs {
 	return merged
 }
 
-// checkKnown refuses settings that are known only after apply: the provider needs them to plan.
+// checkKnown refuses settings that are known only after apply: the provider needs them for the plan.
 func checkKnown(config providerModel, merged inputs) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, setting := range config.settings() {
@@ -99,7 +99,7 @@ type setting struct {
 	value attr.Value
 }
 
-// settings lists the attributes in the order in which they are documented.
+// settings lists the attributes in the order of the documentation.
 func (m providerModel) settings() []setting {
 	return []setting{
 		{"base_url", m.BaseURL},
@@ -129,7 +129,7 @@ func (m providerModel) settings() []setting {
 	}
 }
 
-// isUnknown looks into objects, maps and sets as well.
+// isUnknown also looks into objects, maps and sets.
 func isUnknown(value attr.Value) bool {
 	var members map[string]attr.Value
 	switch v := value.(type) {

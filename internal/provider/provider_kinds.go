@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 )
 
-// Terraform and OpenTofu ignore the kinds that they are too old for.
+// Older releases of Terraform and OpenTofu ignore the kinds that they don't know.
 var (
 	_ provider.ProviderWithEphemeralResources = (*capillaryProvider)(nil)
 	_ provider.ProviderWithListResources      = (*capillaryProvider)(nil)
@@ -46,8 +46,8 @@ func (p *capillaryProvider) Functions(context.Context) []func() function.Functio
 	return []func() function.Function{newParseImageIDFunction, newPasswordMD5Function}
 }
 
-// sessionOf unpacks what Configure has handed on, for whichever kind. It is nil without an error where
-// there is no configured provider: in "terraform validate".
+// sessionOf unpacks what Configure has passed on, for any kind. It returns nil without an error if there is no
+// configured provider: in "terraform validate".
 func sessionOf(data any) (*session, diag.Diagnostics) {
 	if data == nil {
 		return nil, nil

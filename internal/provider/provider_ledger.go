@@ -12,11 +12,11 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
-// cacheDirVariable moves the folder that the runs on a machine share.
+// cacheDirVariable names the variable for the folder that the runs on a machine share.
 const cacheDirVariable = "CAPILLARY_CACHE_DIR"
 
-// openLedger opens what the runs on this machine share about an API host. Without it everything works,
-// but they can get into each other's way: that is a warning.
+// openLedger opens what the runs on this machine share about an API host. Without it everything works, but runs
+// may interfere with each other, so that is a warning.
 func openLedger(host string, getenv func(string) string) (*ledger.Ledger, diag.Diagnostics) {
 	dir, err := cacheDir(getenv)
 	if err == nil {
@@ -28,7 +28,7 @@ func openLedger(host string, getenv func(string) string) (*ledger.Ledger, diag.D
 	return nil, diag.Diagnostics{notKeptApart(err)}
 }
 
-// warnOfRelative warns of a folder that is another one in each directory.
+// warnOfRelative warns of a relative path, which is a different folder in each directory.
 func warnOfRelative(given, dir string) diag.Diagnostics {
 	if given == "" || filepath.IsAbs(given) {
 		return nil
@@ -38,7 +38,7 @@ func warnOfRelative(given, dir string) diag.Diagnostics {
 			"What to do: give an absolute path.", cacheDirVariable, given, dir))}
 }
 
-// notKeptApart says why runs share nothing, and what that comes to.
+// notKeptApart says why runs share nothing, and what that means.
 func notKeptApart(err error) diag.Diagnostic {
 	todo := fmt.Sprintf("let this user write to a cache folder, or set the environment variable %s to a folder that can be written.", cacheDirVariable)
 	if _, ok := errors.AsType[*ledger.UntrustedError](err); ok {
@@ -52,7 +52,7 @@ func notKeptApart(err error) diag.Diagnostic {
 			"What to do: %s It holds locks and short notes, no secrets.", capitalize(err.Error()), todo))
 }
 
-// cacheDir is where the folders of all hosts are.
+// cacheDir returns the folder that contains those of all hosts.
 func cacheDir(getenv func(string) string) (string, error) {
 	dir := getenv(cacheDirVariable)
 	if strings.HasPrefix(dir, "~") {

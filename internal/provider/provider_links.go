@@ -13,7 +13,7 @@ import (
 // privateLinksVariable says whether images are stored in a private network, as true or false.
 const privateLinksVariable = "CAPILLARY_PRIVATE_LINKS"
 
-// resolvePrivateLinks reads the switch of the provider block or, if it has none, that of the environment.
+// resolvePrivateLinks reads the switch from the provider block or, if it has none, from the environment.
 func resolvePrivateLinks(in input) (bool, diag.Diagnostics) {
 	if in.value == "" {
 		return false, nil

@@ -11,7 +11,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// credentialsInUse says where the credentials come from, and never what they are.
+// credentialsInUse says where the credentials come from, never what they are.
 func credentialsInUse(merged inputs) string {
 	chosen := waysGiven(merged, func(in input) bool { return in.configured })
 	if len(chosen) == 0 {
@@ -29,13 +29,13 @@ func credentialsInUse(merged inputs) string {
 }
 
 // explainRefused shortens what follows from refused credentials: one message says what is wrong with them, and
-// the others take a line. It is nil for that one, and for all other errors.
+// the others take a line. It returns nil for that first one, and for all other errors.
 //
-// Where the run fails already, for that one message is an error, what could not be read or checked is no more
-// than a warning. Terraform shows many alike as one.
+// The first message is an error, so the run fails anyway. What could not be read or checked after it is only a
+// warning; Terraform shows several similar ones as one.
 func (s *session) explainRefused(subject string, op operation, err error) diag.Diagnostic {
 	failure, ok := errors.AsType[*capillary.Error](err)
-	if !ok || failure.Renewed() || s.notes == nil { // without notes, nothing was told
+	if !ok || failure.Renewed() || s.notes == nil { // without notes, there is no earlier message
 		return nil
 	}
 	note, why := s.notes.refusal(failure.Kind)
@@ -54,8 +54,8 @@ func (s *session) explainRefused(subject string, op operation, err error) diag.D
 	return diag.NewErrorDiagnostic(op.summary(), detail)
 }
 
-// refusal gives the note of whether this kind of refusal was told, and why other calls are not tried after it. There
-// is no note of what is no refusal of the credentials.
+// refusal returns the flag that says whether this kind of refusal has been reported, and why other calls are
+// not made after it. It returns no flag for anything that is not a refusal of the credentials.
 func (n *runNotes) refusal(kind capillary.Kind) (told *atomic.Bool, why string) {
 	switch kind {
 	case capillary.KindCredentials:

@@ -52,8 +52,8 @@ var sources = []string{ //nolint:gochecknoglobals // a constant in all but synta
 	"ECOMMERCE", "WEBSITE", "MOBILE_APP", "ALL",
 }
 
-// Schema implements provider.Provider. Nothing is required here, for everything may come from the
-// environment: resolveSettings says what is missing, and names both ways to give it.
+// Schema implements provider.Provider. Nothing is required, because everything may come from the environment:
+// resolveSettings says what is missing, and names both ways to provide it.
 func (p *capillaryProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"attribution": attributionAttribute(),
@@ -77,7 +77,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Address of the cluster, e.g. `https://eu.api.capillarytech.com`. Required, here or in " +
 				"`CAPILLARY_BASE_URL`. `http://` is refused, as it would send the credentials in the clear, except for a loopback address.",
 		},
-		// Not plain "source": Terraform reserves that name in provider blocks.
+		// It is not called "source", a name that Terraform reserves in provider blocks.
 		"customer_source": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Source of the customers, sent with every read. Default: `INSTORE`. Environment: `CAPILLARY_SOURCE`.",

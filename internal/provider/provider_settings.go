@@ -17,7 +17,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// The defaults that the schema's descriptions promise.
+// The defaults in the schema's descriptions.
 const (
 	defaultRequestTimeout = time.Minute
 	defaultSettleTimeout  = 2 * time.Minute
@@ -30,7 +30,7 @@ const (
 	missingNone    = "none"
 )
 
-// settings is what configuration and environment come to.
+// settings is the result of configuration and environment.
 type settings struct {
 	client  capillary.Config
 	gallery gallery.Options
@@ -41,7 +41,7 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 	merged := readInputs(config, getenv)
 	diags := checkKnown(config, merged)
 	if diags.HasError() {
-		return settings{}, diags // anything else would be said about half of the facts
+		return settings{}, diags // further errors could be wrong, because some settings are unknown
 	}
 	diags.Append(checkBaseURL(merged["base_url"])...)
 	diags.Append(checkSource(merged["customer_source"])...)
@@ -76,7 +76,8 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 			MaxRetries:     retries,
 			Tolerated:      tolerated,
 			PrivateLinks:   privateLinks,
-			// Null is 0, no limit. More than 32 bits are as good as none, and not every int has them.
+			// Null gives 0, which means no limit. More than 32 bits are as good as no limit, and don't fit into
+			// every int.
 			RequestsPerMinute: int(min(config.RequestsPerMinute.ValueInt64(), math.MaxInt32)),
 		},
 		gallery: gallery.Options{
@@ -91,7 +92,7 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 	}, diags
 }
 
-// checkBaseURL wants an address that may be sent credentials.
+// checkBaseURL requires an address to which credentials may be sent.
 func checkBaseURL(in input) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !in.given() {
@@ -110,7 +111,7 @@ func checkBaseURL(in input) diag.Diagnostics {
 	return diags
 }
 
-// checkSource repeats for the variable what the schema checks of the attribute.
+// checkSource checks the variable as the schema checks the attribute.
 func checkSource(in input) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if in.given() && !slices.Contains(sources, in.value) {
@@ -120,7 +121,7 @@ func checkSource(in input) diag.Diagnostics {
 	return diags
 }
 
-// durationOr reads a duration that durationValidator has accepted.
+// durationOr parses a duration that durationValidator has accepted.
 func durationOr(value types.String, fallback time.Duration) time.Duration {
 	if d, err := time.ParseDuration(value.ValueString()); err == nil {
 		return d

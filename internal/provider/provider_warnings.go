@@ -13,10 +13,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// toleratedVariable holds codes of warnings, with commas between them.
+// toleratedVariable names the variable with codes of warnings, separated by commas.
 const toleratedVariable = "CAPILLARY_TOLERATED_WARNINGS"
 
-// resolveTolerated reads the codes of the provider block or, if it has none, those of the environment.
+// resolveTolerated reads the codes from the provider block or, if it has none, from the environment.
 func resolveTolerated(ctx context.Context, configured types.Set, in input) ([]int64, diag.Diagnostics) {
 	if !in.given() {
 		return nil, nil
@@ -49,7 +49,7 @@ func notTolerable(in input, code, why string) diag.Diagnostic {
 		capitalize(in.origin()), capillary.Shown(code), why))
 }
 
-// unknownWarnings names warnings that this provider does not know.
+// unknownWarnings lists warnings that this provider does not know.
 func unknownWarnings(doubts []capillary.Notice) string {
 	quoted := make([]string, len(doubts))
 	for i, doubt := range doubts {

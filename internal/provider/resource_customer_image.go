@@ -15,8 +15,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*customerImageResource)(nil)
 )
 
-// customerImageResource is capillary_customer_image. Its methods are in the files
-// resource_customer_image_*.go, one for each thing that Terraform asks for.
+// customerImageResource is capillary_customer_image. Its methods are in the files resource_customer_image_*.go,
+// one for each thing that Terraform asks for.
 type customerImageResource struct {
 	session *session
 }
@@ -26,7 +26,7 @@ func newCustomerImageResource() resource.Resource { return &customerImageResourc
 // Metadata implements resource.Resource.
 func (r *customerImageResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_customer_image"
-	// It changes only where it was not known: when the image of an upload is found that no run has seen.
+	// The identity changes only if it was unknown: when the image of an upload is found that no run has seen.
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
@@ -42,8 +42,8 @@ func (r *customerImageResource) explain(op operation, customerID int64, token st
 	return r.session.explain(op, customerID, token, err)
 }
 
-// Update implements resource.Resource. Whatever concerns the API replaces the resource, so there is
-// nothing left to call it for: a moved file, a hash that became known, other timeouts.
+// Update implements resource.Resource. Every change that concerns the API replaces the resource, so Update
+// makes no call: it handles a moved file, a hash that became known, other timeouts.
 func (r *customerImageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state customerImageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -57,7 +57,7 @@ func (r *customerImageResource) Update(ctx context.Context, req resource.UpdateR
 	resp.Diagnostics.Append(save(ctx, &plan, &resp.State, resp.Identity)...)
 }
 
-// save writes a resource whose image is known to state and identity.
+// save writes a resource whose image is known to the state and the identity.
 func save(ctx context.Context, model *customerImageModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	diags := state.Set(ctx, model)
 	if identity != nil {

@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// errNotKnownYet: where the bytes come from is known only after apply.
+// errNotKnownYet means that the source of the bytes is known only after apply.
 var errNotKnownYet = errors.New("it is known only after apply")
 
-// readConfigured reads the bytes that a configuration names, and tells by which attribute. The content
-// is nil when it names none. errNoFileYet and errNotKnownYet are no fault of the configuration.
+// readConfigured reads the bytes that a configuration names, and returns the attribute that names them. The
+// content is nil if there is none. errNoFileYet and errNotKnownYet are not mistakes in the configuration.
 func readConfigured(config customerImageModel) (*content, path.Path, error) {
 	file, inline := path.Root("file"), path.Root("content_base64_wo")
 	switch {
@@ -31,7 +31,7 @@ func readConfigured(config customerImageModel) (*content, path.Path, error) {
 	return nil, file, nil
 }
 
-// describeSource names where the bytes come from; inline bytes are never quoted.
+// describeSource names the source of the bytes; inline bytes are never quoted.
 func describeSource(config customerImageModel) string {
 	switch {
 	case config.File.IsNull():
@@ -42,7 +42,8 @@ func describeSource(config customerImageModel) string {
 	return "The file " + describePath(config.File.ValueString())
 }
 
-// whyRefused says in half a sentence why bytes can't be uploaded; "" if they may be, or are not known yet.
+// whyRefused says in half a sentence why bytes can't be uploaded, or returns "" if they can be, or are not
+// known yet.
 func whyRefused(bytes *content, err error) string {
 	switch {
 	case errors.Is(err, errNotKnownYet):
@@ -55,7 +56,7 @@ func whyRefused(bytes *content, err error) string {
 	return ""
 }
 
-// nothingToUpload is the error of an image that would have to be uploaded from nothing.
+// nothingToUpload is the error for an image that would have to be uploaded without any content.
 func nothingToUpload() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload",
 		"The image is to be created, but neither file nor content_base64_wo is set.\n\n"+
@@ -64,7 +65,7 @@ func nothingToUpload() diag.Diagnostic {
 			"remove the resource from the configuration.")
 }
 
-// known gives a configured string, or what to use instead.
+// known returns a configured string or, without one, the alternative.
 func known(configured, otherwise types.String) types.String {
 	if configured.IsNull() {
 		return otherwise

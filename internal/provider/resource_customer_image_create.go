@@ -33,8 +33,8 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 		return
 	}
 	addition, err := r.session.gallery.Add(ctx, customerID, bytes.upload(plan.ContentType.ValueString()))
-	// First of all the image is saved, if it is known to be there: also next to an error, which then
-	// marks it as tainted. An image that is there but not in the state would be uploaded once more.
+	// Save the image before anything else if it is known to exist, even with an error, which then marks the
+	// image as tainted. An image that exists but is not in the state would be uploaded again.
 	pending, unknown := pendingOf(err)
 	resp.Diagnostics.Append(remember(ctx, resp.Private, keyEntry, newEntry(!config.ContentSHA256.IsNull()))...)
 	switch {
@@ -60,8 +60,8 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 	}
 }
 
-// withOldImageGone adds to the errors of an upload which images this run has deleted of the customer before: it
-// may have been to replace one of them. Terraform tells no provider which.
+// withOldImageGone adds to the errors of an upload which images of the customer this run has deleted: the
+// upload may have been meant to replace one of them. Terraform does not tell providers which.
 func (s *session) withOldImageGone(customerID int64, diags diag.Diagnostics) diag.Diagnostics {
 	gone := s.notes.deletedOf(customerID)
 	if len(gone) == 0 {
@@ -83,7 +83,7 @@ func (s *session) withOldImageGone(customerID int64, diags diag.Diagnostics) dia
 	return more
 }
 
-// pendingOf gives what has to be remembered of an upload whose outcome is not known.
+// pendingOf returns what has to be remembered about an upload with an unknown outcome.
 func pendingOf(err error) (gallery.Pending, bool) {
 	if pending, ok := errors.AsType[*gallery.PendingError](err); ok {
 		return pending.Pending, true

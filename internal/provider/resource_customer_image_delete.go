@@ -11,8 +11,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// Delete implements resource.Resource. On an error the framework keeps the resource in the state, so
-// that nothing is forgotten that may still be there.
+// Delete implements resource.Resource. On an error, the framework keeps the resource in the state, so an image
+// that may still exist is not forgotten.
 func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state customerImageModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -45,7 +45,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	}
 }
 
-// remove deletes the image of a state entry, and tells its token.
+// remove deletes the image of a state entry, and returns its token.
 func (r *customerImageResource) remove(
 	ctx context.Context, state *customerImageModel, private privateState, diags *diag.Diagnostics,
 ) (gallery.Removal, string, error) {
@@ -65,8 +65,8 @@ func (r *customerImageResource) remove(
 	return removal, token, err //nolint:wrapcheck // explained by the caller
 }
 
-// tokenToRemove is the token of the state, unless it is not known which image the entry is about: then
-// it is that of the image that its upload has led to, or "" if it led to none.
+// tokenToRemove returns the token in the state. If the entry does not identify its image yet, it returns the
+// token of the image that the upload has led to, or "" if there is none.
 func (r *customerImageResource) tokenToRemove(ctx context.Context, state *customerImageModel, private privateState) (string, error) {
 	token := state.S3Token.ValueString()
 	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
@@ -91,7 +91,7 @@ func (r *customerImageResource) tokenToRemove(ctx context.Context, state *custom
 	return slot.Token, nil
 }
 
-// unlessErased drops the error that says that the customer was erased: there is nothing more that could be done.
+// unlessErased drops the error for an erased customer: there is nothing left to do.
 func unlessErased(err error) error {
 	if gallery.IsErased(err) {
 		return nil

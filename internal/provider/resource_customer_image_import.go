@@ -17,15 +17,15 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// importTarget is the image that a user wants to import: by index, or by token or image id.
+// importTarget is the image that a user wants to import, by index, token or image id.
 type importTarget struct {
 	customerID int64
-	index      int // -1 unless the image is meant that stands there now
+	index      int // -1 unless the image was given by its current index
 	name       string
 }
 
-// parseImportID reads "<customer_id>/<image_id>", "<customer_id>/<s3_token>" or "<customer_id>/<index>".
-// Numbers are taken in one spelling only: "+5" and "05" are more likely to be mistakes than meant.
+// parseImportID parses "<customer_id>/<image_id>", "<customer_id>/<s3_token>" or "<customer_id>/<index>". It
+// accepts one spelling of numbers only: "+5" and "05" are probably mistakes.
 func parseImportID(id string) (importTarget, error) {
 	customer, rest, found := strings.Cut(strings.TrimSpace(id), "/")
 	if !found || rest == "" {
@@ -48,7 +48,8 @@ func parseImportID(id string) (importTarget, error) {
 	return importTarget{customerID: customerID, index: index}, nil
 }
 
-// namedTarget checks a token or an image id. What can't be seen was not meant: no message could show it.
+// namedTarget checks a token or an image id. It refuses invisible characters: they are mistakes, and messages
+// could not show them.
 func namedTarget(customerID int64, name string) (importTarget, error) {
 	if !utf8.ValidString(name) || strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) }) {
 		return importTarget{}, errors.New("it has a character that can't be printed")
@@ -56,7 +57,7 @@ func namedTarget(customerID int64, name string) (importTarget, error) {
 	return importTarget{customerID: customerID, index: -1, name: name}, nil
 }
 
-// pick finds the target among the images of its customer; nil if it is not there.
+// pick returns the target among the images of its customer, or nil if it is not there.
 func (t importTarget) pick(slots []gallery.Slot) (*gallery.Slot, error) {
 	if t.index < 0 {
 		return gallery.ByName(t.customerID, slots, t.name) //nolint:wrapcheck // explained by the caller
@@ -67,8 +68,8 @@ func (t importTarget) pick(slots []gallery.Slot) (*gallery.Slot, error) {
 	return &slots[t.index], nil
 }
 
-// ImportState implements resource.ResourceWithImportState. It finds the image and the hash of its bytes;
-// Terraform then reads the rest.
+// ImportState implements resource.ResourceWithImportState. It finds the image and computes the hash of its
+// bytes; Terraform then reads the rest.
 func (r *customerImageResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	target, ok := targetOf(ctx, req, resp)
 	if !ok {
@@ -101,7 +102,7 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 	r.fetchHash(ctx, target.customerID, slot.Token, resp)
 }
 
-// importedByIndex warns of an import id that means another image tomorrow.
+// importedByIndex warns of an import id that may mean a different image tomorrow.
 func importedByIndex(target importTarget, slot *gallery.Slot) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The import id is an index", fmt.Sprintf(
 		"The import id %d/%d means whatever image stands there: now it is %s. Once this entry has left the state, the same import block "+
@@ -109,7 +110,7 @@ func importedByIndex(target importTarget, slot *gallery.Slot) diag.Diagnostic {
 		target.customerID, target.index, slot.Label(), target.customerID, capillary.Shown(slot.ID())))
 }
 
-// targetOf reads the identity if there is one, else the id.
+// targetOf reads the identity if there is one, otherwise the id.
 func targetOf(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) (importTarget, bool) {
 	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsFullyNull() {
 		var identity customerImageIdentity
@@ -149,7 +150,7 @@ func unreadableID(id string, err error) diag.Diagnostic {
 			"  <customer_id>/<index>      the image that stands at this index now, counted from 0", capillary.Shown(id), err))
 }
 
-// target is the image that an identity names.
+// target returns the image that an identity names.
 func (i customerImageIdentity) target() (importTarget, error) {
 	customerID, name := i.CustomerID.ValueInt64(), i.ImageID.ValueString()
 	switch {
@@ -165,7 +166,7 @@ func (i customerImageIdentity) target() (importTarget, error) {
 	return target, nil
 }
 
-// String names the target in messages.
+// String returns the target as messages name it.
 func (t importTarget) String() string {
 	if t.index < 0 {
 		return fmt.Sprintf("image %q", capillary.Shown(t.name))

@@ -27,24 +27,24 @@ type customerImageIdentity struct {
 	ImageID    types.String `tfsdk:"image_id"`
 }
 
-// identity gives the identity of a resource whose image is known.
+// identity returns the identity of a resource whose image is known.
 func (m *customerImageModel) identity() customerImageIdentity {
 	return customerImageIdentity{CustomerID: m.CustomerID, ImageID: m.ImageID}
 }
 
-// fromAPI takes over all that the API tells of an image. What the user gave, and what only this side
-// knows of the bytes (hash and type), stays: a read must never touch it.
+// fromAPI sets everything that the API reports about an image. It keeps what the user has set and what only the
+// provider knows about the bytes (hash and type): a read must never change those.
 func (m *customerImageModel) fromAPI(slot gallery.Slot) {
 	m.ID = imageResourceID(m.CustomerID.ValueInt64(), slot.ID())
 	m.imageFacts = factsOf(slot)
 }
 
-// withoutImage makes all that the API would tell null: for an upload whose outcome is not known yet.
+// withoutImage sets everything that the API would report to null, for an upload with an unknown outcome.
 func (m *customerImageModel) withoutImage() {
 	m.ID, m.imageFacts = types.StringNull(), imageFacts{}
 }
 
-// slot is the image as the state describes it, for people.
+// slot returns the image as the state describes it, for messages.
 func (m *customerImageModel) slot() gallery.Slot {
 	return gallery.Slot{Index: int(m.Index.ValueInt64()), Image: capillary.Image{
 		Token: m.S3Token.ValueString(), Name: m.Name.ValueString(), Size: m.SizeBytes.ValueInt64Pointer(), LastModified: m.LastModified.ValueString(),

@@ -12,9 +12,9 @@ import (
 )
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: it decides from the bytes whether the image is
-// replaced. For a replacement, Terraform calls it a second time, as if the image were a new one, and drops the
-// warnings of that call: all that has to be said of a replacement is said in the first one. It calls it once
-// more right before the apply.
+// replaced. For a replacement, Terraform calls it a second time, as if the image were new, and drops the
+// warnings of that call. So the first call issues all warnings about a replacement. Right before the apply,
+// Terraform calls it again.
 func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	p := imagePlan{session: r.session, resp: resp, unfetched: whyUnfetched(ctx, req.Private)}
 	p.readEntry(ctx, req.Private)
@@ -25,7 +25,7 @@ func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.Mod
 		r.claim(ctx, &p)
 		p.own(true)
 		p.session.notes.goFrom(p.state.CustomerID.ValueInt64(), p.state.S3Token.ValueString())
-		return // to be destroyed, which must work without the file
+		return // a destroy must work without the file
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &p.config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
@@ -48,8 +48,8 @@ func (r *customerImageResource) ModifyPlan(ctx context.Context, req resource.Mod
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_type"), p.plan.ContentType)...)
 }
 
-// claim notes that the state holds the image: with -refresh=false, nothing else says so to an upload that
-// looks for what a killed run has left.
+// claim records that the state holds the image. With -refresh=false, there is no other sign of that for an
+// upload that looks for the image of a killed run.
 func (r *customerImageResource) claim(ctx context.Context, p *imagePlan) {
 	token := p.state.S3Token.ValueString()
 	if token == "" {
@@ -61,37 +61,37 @@ func (r *customerImageResource) claim(ctx context.Context, p *imagePlan) {
 	}
 }
 
-// imagePlan is one plan in the making.
+// imagePlan is a plan in progress.
 type imagePlan struct {
 	session             *session
 	config, plan, state customerImageModel
-	// exists: there is an image of this customer already, to be kept or replaced.
+	// exists is set if this customer already has the image, to be kept or replaced.
 	exists bool
-	// moves: there is an image, of another customer.
+	// moves is set if there is an image, but of a different customer.
 	moves bool
-	// again: Terraform plans what takes the place of an image, as if it were new.
+	// again is set if Terraform plans the replacement of an image as if it were new.
 	again bool
-	// gone: the image was adopted, and someone else has deleted it.
+	// gone is set if the image was adopted and has been deleted elsewhere.
 	gone bool
-	// entry is the mark of the entry; its ID is empty if it has none.
+	// entry is the mark of the state entry; its ID is empty if there is none.
 	entry entry
-	// unfetched is why the state has no hash, if it has none.
+	// unfetched is the reason why the state has no hash, if it has none.
 	unfetched string
 	resp      *resource.ModifyPlanResponse
 }
 
-// readEntry reads the mark of the entry. What Terraform plans as new comes without one, unless it takes the
-// place of another image.
+// readEntry reads the mark of the entry. An image that Terraform plans as new has no mark, unless it replaces
+// another image.
 func (p *imagePlan) readEntry(ctx context.Context, private privateState) {
 	mark, _, err := recall[entry](ctx, private, keyEntry)
 	if err != nil {
 		p.resp.Diagnostics.AddError("The private state can't be read", capitalize(err.Error())+".")
 	}
 	p.entry = mark
-	p.gone, _, _ = recall[bool](ctx, private, keyGone) // of the same state, so it is as readable
+	p.gone, _, _ = recall[bool](ctx, private, keyGone) // from the same state, so it can be read, too
 }
 
-// place finds out how the plan relates to what the state holds.
+// place determines how the plan relates to the state.
 func (p *imagePlan) place(isNew bool) {
 	p.again = isNew && p.entry.ID != ""
 	switch {
@@ -107,8 +107,8 @@ func (p *imagePlan) place(isNew bool) {
 	}
 }
 
-// keepCustomer leaves the image with its customer as long as it is not known whether another one is meant: that
-// mostly comes from a data source that is read late, and turns out the same.
+// keepCustomer leaves the image with its customer while it is unknown whether a different one is meant: usually
+// the id comes from a data source that is read late, and turns out the same.
 func (p *imagePlan) keepCustomer() {
 	p.plan.CustomerID = p.state.CustomerID
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("customer_id"), "The customer is not known yet", fmt.Sprintf(
@@ -116,21 +116,21 @@ func (p *imagePlan) keepCustomer() {
 		capitalize(p.label()), p.state.CustomerID.ValueInt64()))
 }
 
-// isNew reports whether Terraform takes the image for one that is not there yet.
+// isNew reports whether Terraform plans the image as new.
 func (p *imagePlan) isNew() bool { return !p.exists && !p.moves }
 
-// takesAPlace reports whether an image is deleted for the one that is planned. That of a tainted entry is not
-// shown to providers, but was read before.
+// takesAPlace reports whether another image is deleted for the planned one. Providers do not see the image of a
+// tainted entry here, but it was read before.
 func (p *imagePlan) takesAPlace() bool {
 	return p.moves || p.again || p.isNew() && !p.config.File.IsNull() && len(p.heldImages()) > 0
 }
 
-// heldImages are images that the entry of a tainted image may be about.
+// heldImages returns the images that the entry of a tainted image may be about.
 func (p *imagePlan) heldImages() []string {
 	return p.session.notes.heldWith(p.plan.CustomerID.ValueInt64(), p.config.File.ValueString())
 }
 
-// label names the image of the state for people.
+// label names the image in the state for messages.
 func (p *imagePlan) label() string { return "image " + p.state.slot().Label() }
 
 // decide sets the planned hash and type, and whether the image is replaced.
@@ -150,33 +150,33 @@ func (p *imagePlan) decide(ctx context.Context) {
 	}
 }
 
-// isLeftAlone reports whether the hash is one that Terraform repeats from the state, for ignore_changes: then the
-// image was uploaded once, and its file is nobody's business any more. Who configures the hash from the start is
-// told of other bytes.
+// isLeftAlone reports whether Terraform repeats the hash from the state because of ignore_changes: then the
+// image was uploaded once, and its file no longer matters. If the hash was configured from the start, different
+// bytes are reported.
 func (p *imagePlan) isLeftAlone() bool {
 	return !p.entry.Pinned && p.repeatsHash() && p.config.File.Equal(p.state.File) &&
 		(!p.config.File.IsNull() || !p.config.ContentBase64WO.IsNull())
 }
 
-// repeatsHash reports whether the configured hash is that of the image that is there.
+// repeatsHash reports whether the configured hash is that of the existing image.
 func (p *imagePlan) repeatsHash() bool {
 	return isKnown(p.config.ContentSHA256) && p.config.ContentSHA256.Equal(p.state.ContentSHA256)
 }
 
-// announcesOthers reports whether the configured hash says that other bytes are wanted.
+// announcesOthers reports whether the configured hash asks for different bytes.
 func (p *imagePlan) announcesOthers() bool {
 	return isKnown(p.config.ContentSHA256) && !p.config.ContentSHA256.Equal(p.state.ContentSHA256)
 }
 
-// wantsOtherType reports whether another type is configured than the image was uploaded with. Types are the same
-// in whatever case they are written.
+// wantsOtherType reports whether the configured type differs from that of the upload. Types are compared
+// without regard to case.
 func (p *imagePlan) wantsOtherType() bool {
 	return !p.state.ContentType.IsNull() && isKnown(p.config.ContentType) &&
 		!strings.EqualFold(p.config.ContentType.ValueString(), p.state.ContentType.ValueString())
 }
 
-// compare plans for an image that is there. Without a wish for another one, it stays, whatever is wrong with the
-// bytes: to plan and to destroy what exists needs none.
+// compare plans for an existing image. Unless the configuration asks for a different one, it stays, whatever is
+// wrong with the bytes: planning and destroying what exists needs no bytes.
 func (p *imagePlan) compare(source path.Path, bytes *content, err error) {
 	switch refusal := whyRefused(bytes, err); {
 	case errors.Is(err, errNotKnownYet):
@@ -188,7 +188,7 @@ func (p *imagePlan) compare(source path.Path, bytes *content, err error) {
 	case refusal != "" && p.wantsAnother():
 		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))
 	case p.isLeftAlone():
-		p.keep() // but for its type
+		p.keep() // except for its type
 	case bytes == nil:
 		p.keepUncompared(source, fmt.Sprintf("%s: %s", describeSource(p.config), refusal))
 	case refusal != "":
@@ -198,7 +198,7 @@ func (p *imagePlan) compare(source path.Path, bytes *content, err error) {
 	}
 }
 
-// compareUnknown plans with bytes that are not known yet.
+// compareUnknown plans for bytes that are not known yet.
 func (p *imagePlan) compareUnknown(source path.Path) {
 	if p.announcesOthers() {
 		p.replaceAnnounced()
@@ -207,7 +207,7 @@ func (p *imagePlan) compareUnknown(source path.Path) {
 	p.keepUncompared(source, fmt.Sprintf("%s is known only after apply", describeSource(p.config)))
 }
 
-// compareContradicting plans with bytes that are not those of content_sha256.
+// compareContradicting plans for bytes that do not match content_sha256.
 func (p *imagePlan) compareContradicting(source path.Path, bytes *content) {
 	if p.announcesOthers() {
 		p.resp.Diagnostics.Append(p.unexpected(bytes))
@@ -216,25 +216,25 @@ func (p *imagePlan) compareContradicting(source path.Path, bytes *content) {
 	p.keepUncompared(source, p.otherBytes(bytes))
 }
 
-// mindsBytes reports whether the bytes are others than content_sha256 says, and that matters.
+// mindsBytes reports whether a mismatch between the bytes and content_sha256 matters.
 func (p *imagePlan) mindsBytes(bytes *content) bool {
 	return p.contradicts(bytes) && (p.announcesOthers() || !p.isLeftAlone())
 }
 
-// wantsAnother reports whether the configuration itself says that the image is to be replaced.
+// wantsAnother reports whether the configuration itself asks for a replacement.
 func (p *imagePlan) wantsAnother() bool { return p.announcesOthers() || p.wantsOtherType() }
 
-// isSame reports whether the bytes are those of the image that is there.
+// isSame reports whether the bytes are those of the existing image.
 func (p *imagePlan) isSame(bytes *content) bool {
 	return p.state.ContentSHA256.ValueString() == bytes.sha256 && !p.contradicts(bytes)
 }
 
-// contradicts reports whether content_sha256 says that these are not the bytes that are meant.
+// contradicts reports whether the bytes differ from content_sha256.
 func (p *imagePlan) contradicts(bytes *content) bool {
 	return isKnown(p.config.ContentSHA256) && p.config.ContentSHA256.ValueString() != bytes.sha256
 }
 
-// keepSame keeps an image whose bytes are the configured ones. Only another type replaces it.
+// keepSame keeps an image whose bytes are the configured ones, unless a different type replaces it.
 func (p *imagePlan) keepSame(source path.Path, refusal string) {
 	switch {
 	case p.wantsOtherType() && refusal != "":
@@ -246,7 +246,7 @@ func (p *imagePlan) keepSame(source path.Path, refusal string) {
 	p.keep()
 }
 
-// replaceBy replaces the image by other bytes.
+// replaceBy replaces the image with different bytes.
 func (p *imagePlan) replaceBy(source path.Path, bytes *content) {
 	p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringValue(bytes.sha256))
 	p.plan.ContentType = known(p.config.ContentType, types.StringValue(bytes.contentType))
@@ -261,7 +261,7 @@ func (p *imagePlan) replaceBy(source path.Path, bytes *content) {
 	}
 }
 
-// replaceAnnounced replaces the image by bytes of which only the hash is known.
+// replaceAnnounced replaces the image with bytes of which only the hash is known.
 func (p *imagePlan) replaceAnnounced() {
 	p.plan.ContentSHA256 = p.config.ContentSHA256
 	p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
@@ -272,7 +272,7 @@ func (p *imagePlan) replaceAnnounced() {
 	p.replace("content_sha256")
 }
 
-// upload plans for an image that is not there yet.
+// upload plans for an image that does not exist yet.
 func (p *imagePlan) upload(source path.Path, bytes *content, err error) {
 	p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringUnknown())
 	p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
@@ -294,7 +294,7 @@ func (p *imagePlan) upload(source path.Path, bytes *content, err error) {
 	}
 }
 
-// keep leaves the image as it is. Only another type that a user asks for replaces it.
+// keep leaves the image as it is, unless the user asks for a different type.
 func (p *imagePlan) keep() {
 	p.plan.ContentSHA256, p.plan.ContentType = p.state.ContentSHA256, p.state.ContentType
 	switch {
@@ -302,11 +302,11 @@ func (p *imagePlan) keep() {
 		p.plan.ContentType = p.config.ContentType
 		p.replace("content_type")
 	case p.state.ContentType.IsNull():
-		p.plan.ContentType = p.config.ContentType // of an imported image, which the API does not tell
+		p.plan.ContentType = p.config.ContentType // of an imported image, whose type the API does not report
 	}
 }
 
-// replace marks the image to be replaced on account of an attribute.
+// replace marks the image for replacement because of an attribute.
 func (p *imagePlan) replace(attribute string) {
 	p.resp.RequiresReplace.Append(path.Root(attribute))
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// withoutSource plans where no bytes are configured: for an adopted image, which is tracked and deleted, and
-// never uploaded.
+// withoutSource plans without configured bytes: for an adopted image, which is tracked and deleted but never
+// uploaded.
 func (p *imagePlan) withoutSource() {
 	switch {
 	case p.describesNothing():
@@ -27,10 +27,10 @@ func (p *imagePlan) withoutSource() {
 	}
 }
 
-// describesNothing refuses a hash or a type without the bytes that have it. The type of an imported image, which
-// nothing knows, can be told. What is known already of the image that is there may be repeated: that is what Terraform writes when it generates
-// the configuration of an imported image (-generate-config-out). So this can't be told before there is a state
-// to look at.
+// describesNothing refuses a hash or a type without the bytes that it describes. It accepts a type for an
+// imported image, whose type is otherwise unknown, and a repetition of what is known about the existing image:
+// Terraform writes that when it generates the configuration of an imported image (-generate-config-out). So
+// this check needs a state to compare with.
 func (p *imagePlan) describesNothing() bool {
 	if !p.config.ContentSHA256.IsNull() && (!p.exists || !p.repeatsHash()) {
 		p.resp.Diagnostics.Append(p.nothingToDescribe("content_sha256"))
@@ -41,13 +41,13 @@ func (p *imagePlan) describesNothing() bool {
 	return p.resp.Diagnostics.HasError()
 }
 
-// keepAdopted keeps an image that is never uploaded. Its type is taken over where none is known.
+// keepAdopted keeps an image that is never uploaded. It takes the configured type if none is known.
 func (p *imagePlan) keepAdopted() {
 	p.plan.ContentSHA256 = p.state.ContentSHA256
 	p.plan.ContentType = known(p.state.ContentType, p.config.ContentType)
 }
 
-// uploadNothing says what is the matter with an image that would have to be uploaded from nothing.
+// uploadNothing returns the error for an image that would have to be uploaded without any content.
 func (p *imagePlan) uploadNothing() {
 	if held := p.heldImages(); len(held) > 0 {
 		p.resp.Diagnostics.Append(p.cantReplaceTainted(held))
@@ -56,8 +56,8 @@ func (p *imagePlan) uploadNothing() {
 	p.resp.Diagnostics.Append(nothingToUpload())
 }
 
-// restore plans for an adopted image that someone else has deleted. Bytes that are configured by now are
-// uploaded in its place. Without any, the plan goes on, and only the apply of this entry fails.
+// restore plans for an adopted image that was deleted elsewhere. If bytes are configured by now, they are
+// uploaded in its place. Without any, the plan succeeds, and only the apply of this entry fails.
 func (p *imagePlan) restore(ctx context.Context, source path.Path, bytes *content, err error) {
 	p.keepAdopted()
 	refusal := whyRefused(bytes, err)
@@ -91,7 +91,7 @@ func cantRestore(state customerImageModel) diag.Diagnostic {
 		"What to do: remove the resource from the configuration, or set file.")
 }
 
-// cantMove refuses another customer for an adopted image.
+// cantMove refuses a different customer for an adopted image.
 func (p *imagePlan) cantMove() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("customer_id"), "An adopted image can't go to another customer", fmt.Sprintf(
 		"%s of customer %d was adopted, so there is no file to upload to customer %d. Nothing is deleted.\n\n"+
@@ -100,7 +100,7 @@ func (p *imagePlan) cantMove() diag.Diagnostic {
 		capitalize(p.label()), p.state.CustomerID.ValueInt64(), p.plan.CustomerID.ValueInt64()))
 }
 
-// cantUploadAgain refuses to replace an adopted image, as -replace and replace_triggered_by ask for it.
+// cantUploadAgain refuses to replace an adopted image because of -replace or replace_triggered_by.
 func (p *imagePlan) cantUploadAgain() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "An adopted image can't be replaced",
 		"The plan is to replace an adopted image (-replace, replace_triggered_by), and there is no file to upload in its place. Nothing is deleted.\n\n"+
@@ -115,5 +115,5 @@ func (p *imagePlan) cantReplaceTainted(held []string) diag.Diagnostic {
 			"What to do: keep a tainted image with terraform untaint ADDRESS, or set file.", lines(held)))
 }
 
-// lines shows one thing a line.
+// lines shows one item per line.
 func lines(things []string) string { return "  " + strings.Join(things, "\n  ") }

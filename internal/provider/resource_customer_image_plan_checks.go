@@ -11,9 +11,9 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// check looks whether what is planned can be applied: whether the API takes the credentials, knows the customer,
-// and has room for the image. A new image costs a read of its customer, unless this run has made one already. The
-// apply needs none of it: it finds out by itself.
+// check finds out whether the plan can be applied: whether the API accepts the credentials, knows the customer,
+// and has room for the image. A new image costs a read of its customer, unless this run has already read it.
+// During an apply there is no check: the upload itself finds out.
 func (p *imagePlan) check(ctx context.Context) {
 	if !p.isChecked(ctx) {
 		return
@@ -27,14 +27,14 @@ func (p *imagePlan) check(ctx context.Context) {
 	case p.exists || p.moves:
 		p.session.notes.goFrom(p.state.CustomerID.ValueInt64(), token)
 	case p.again && !p.session.notes.leaves(p.entry.ID):
-		return // counted when it was planned first
+		return // counted by the first plan
 	}
 	if replaced || p.isNew() {
 		p.checkNew(ctx)
 	}
 }
 
-// isChecked reports whether this plan is one that is checked, and not part of an apply.
+// isChecked reports whether this plan is to be checked and is not part of an apply.
 func (p *imagePlan) isChecked(ctx context.Context) bool {
 	return p.session.checks && !isFinalPlan(ctx) && !p.session.notes.applying.Load()
 }
@@ -46,7 +46,7 @@ func (p *imagePlan) checkNew(ctx context.Context) {
 	}
 	customerID := p.plan.CustomerID.ValueInt64()
 	var listed []gallery.Slot
-	if !p.exists { // or its image was read, and the customer with it
+	if !p.exists { // otherwise its image was read, and the customer with it
 		ctx, cancel, diags := limit(ctx, p.plan.Timeouts.Read, defaultReadTimeout)
 		defer cancel()
 		p.resp.Diagnostics.Append(diags...)
@@ -59,7 +59,7 @@ func (p *imagePlan) checkNew(ctx context.Context) {
 	p.checkFit(p.session.notes.addTo(customerID, listed))
 }
 
-// checkFit says that there are too many images, or that there may be.
+// checkFit reports that there are, or may be, too many images.
 func (p *imagePlan) checkFit(result fit, r room) {
 	customerID := p.plan.CustomerID.ValueInt64()
 	switch result {

@@ -7,9 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// isUnfetched reports whether this is an imported image whose bytes are not known. As soon as bytes are
-// configured it is replaced: it may be the very image, but to take it for that would be a guess, and if
-// it is wrong, the customer keeps another picture than the state says, for good.
+// isUnfetched reports whether this is an imported image with unknown bytes. As soon as bytes are configured, it
+// is replaced: it may be the same image, but that would be a guess. If the guess were wrong, the customer would
+// keep a picture other than the one in the state, for good.
 func (p *imagePlan) isUnfetched() bool { return p.exists && p.state.ContentSHA256.IsNull() }
 
 // hasOtherSize reports whether the sizes alone prove that the bytes differ.
@@ -17,7 +17,7 @@ func (p *imagePlan) hasOtherSize(bytes *content) bool {
 	return !p.state.SizeBytes.IsNull() && p.state.SizeBytes.ValueInt64() != bytes.size
 }
 
-// howToKeep ends the warnings that an imported image is about to be replaced.
+// howToKeep ends the warnings that an imported image will be replaced.
 const howToKeep = "What to do if the imported image is to be kept: "
 
 // replaceOther replaces an imported image that can't be the configured one.
@@ -41,7 +41,7 @@ func (p *imagePlan) replaceUnfetched(source path.Path, configured string) {
 		configured, p.state.ImageID.ValueString(), p.unfetched))
 }
 
-// nothingToDescribe is the error of an attribute that describes bytes where none are configured.
+// nothingToDescribe is the error for an attribute that describes bytes if none are configured.
 func (p *imagePlan) nothingToDescribe(attribute string) diag.Diagnostic {
 	if attribute == "content_sha256" && p.isUnfetched() {
 		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), "The imported image can't be checked", fmt.Sprintf(

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// unexpected is the error of bytes that are not those of content_sha256.
+// unexpected is the error for bytes that do not match content_sha256.
 func (p *imagePlan) unexpected(bytes *content) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("content_sha256"), "The image is not the expected one", fmt.Sprintf(
 		"%s.\n\nWhat to do: correct the hash, or the image.", p.otherBytes(bytes)))
@@ -17,7 +17,7 @@ func (p *imagePlan) otherBytes(bytes *content) string {
 	return fmt.Sprintf("%s has the SHA-256 %s, but content_sha256 is %s", describeSource(p.config), bytes.sha256, p.config.ContentSHA256.ValueString())
 }
 
-// cantReplace is the error of a replacement that is sure to fail once the image is deleted.
+// cantReplace is the error for a replacement that is sure to fail after the image has been deleted.
 func (p *imagePlan) cantReplace(source path.Path, refusal string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(source, "The image can't be replaced", fmt.Sprintf(
 		"An image is to be deleted for one that can't be uploaded. %s: %s. Nothing is deleted.\n\n"+
@@ -25,17 +25,17 @@ func (p *imagePlan) cantReplace(source path.Path, refusal string) diag.Diagnosti
 		describeSource(p.config), refusal))
 }
 
-// keepUncompared keeps an image that can't be compared with what is configured.
+// keepUncompared keeps an image that can't be compared with the configured bytes.
 func (p *imagePlan) keepUncompared(source path.Path, why string) {
 	p.keep()
 	if p.wantsOtherType() {
-		return // replaced for that
+		return // it is replaced for that reason
 	}
 	p.resp.Diagnostics.AddAttributeWarning(source, "The image can't be compared", fmt.Sprintf(
 		"%s. The image stays as it is.", why))
 }
 
-// keepUnusable keeps an image although other bytes are configured, as the API would refuse them.
+// keepUnusable keeps an image although different bytes are configured, because the API would refuse them.
 func (p *imagePlan) keepUnusable(source path.Path, bytes *content, refusal string) {
 	p.keep()
 	detail := fmt.Sprintf("%s: %s. The existing image stays as it is.", describeSource(p.config), refusal)
@@ -53,14 +53,14 @@ func (p *imagePlan) warnOfHash() {
 			"What to do: compute the hash from something that is known at plan, or plan once more afterwards.")
 }
 
-// warnOfMissing is about a file that something may write during the apply.
+// warnOfMissing warns of a missing file that another resource may still create.
 func (p *imagePlan) warnOfMissing(source path.Path) {
 	p.resp.Diagnostics.AddAttributeWarning(source, "The image file is not there yet", fmt.Sprintf(
 		"There is no file %s. The plan goes on, because something may write it during the apply; "+
 			"if it is still missing then, the apply fails and uploads nothing.", describePath(p.config.File.ValueString())))
 }
 
-// warnIfSmall tells early what the API will probably refuse.
+// warnIfSmall warns of an image that the API will probably refuse.
 func (p *imagePlan) warnIfSmall(source path.Path, bytes *content) {
 	if bytes.isSmall() {
 		p.resp.Diagnostics.Append(diag.NewAttributeWarningDiagnostic(source, "The image is small", fmt.Sprintf(
@@ -69,8 +69,8 @@ func (p *imagePlan) warnIfSmall(source path.Path, bytes *content) {
 	}
 }
 
-// warnIfStrange tells of bytes that may not be what is meant. The API takes any format, so it is no error; and a
-// type that is configured is meant.
+// warnIfStrange warns of bytes that may be a mistake. The API accepts any format, so it is not an error; and
+// with a configured type, the format is intended.
 func (p *imagePlan) warnIfStrange(source path.Path, bytes *content) {
 	switch {
 	case !p.config.ContentType.IsNull():
@@ -85,7 +85,7 @@ func (p *imagePlan) warnIfStrange(source path.Path, bytes *content) {
 	}
 }
 
-// inPlaceOf says what is deleted for what is uploaded.
+// inPlaceOf says which image is deleted for the upload.
 func (p *imagePlan) inPlaceOf() string {
 	if !p.exists && !p.moves {
 		return ""
@@ -93,8 +93,8 @@ func (p *imagePlan) inPlaceOf() string {
 	return fmt.Sprintf(" It replaces %s.", p.label())
 }
 
-// own notes whose image it is. Two entries about one image are an error before anything is deleted: whichever
-// goes takes the image of the other along.
+// own records which entry owns the image. Two entries for one image are an error before anything is deleted:
+// deleting one would delete the image of the other.
 func (p *imagePlan) own(destroy bool) {
 	token, customerID := p.state.S3Token.ValueString(), p.state.CustomerID.ValueInt64()
 	if token == "" || p.entry.ID == "" || p.session.notes.own(imageKey{customerID, token}, p.entry.ID, destroy) {

@@ -13,23 +13,23 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// What the resource remembers next to its state, where no plan shows it.
+// What the resource remembers beside its state, where no plan shows it.
 const (
-	// keyUploaded holds when the image was uploaded: reads that lag behind must not lose it.
+	// keyUploaded holds the time of the upload: a lagging list must not make the image count as gone.
 	keyUploaded = "uploaded"
-	// keyUnsettled holds until when a deletion may take effect that was sent and not verified.
+	// keyUnsettled holds the time until which an unverified deletion may still take effect.
 	keyUnsettled = "unsettled"
-	// keyPending holds what is needed to find an upload whose outcome was not known, or that no list has
-	// shown yet.
+	// keyPending holds what is needed to find an upload whose outcome was unknown, or that no list has shown
+	// yet.
 	keyPending = "pending"
-	// keyUnfetched holds why the bytes of an imported image could not be fetched.
+	// keyUnfetched holds the reason why the bytes of an imported image could not be downloaded.
 	keyUnfetched = "unfetched"
-	// keyEntry tells the entries of a state apart.
+	// keyEntry identifies the entries of a state.
 	keyEntry = "entry"
-	// keyGone says that an adopted image is not there any more.
+	// keyGone says that an adopted image no longer exists.
 	keyGone = "gone"
-	// keyPlanned is in the plan of a new image, so that there is something for Terraform to hand back with
-	// the plan that it makes right before the apply: see isFinalPlan.
+	// keyPlanned is in the plan of a new image, so that Terraform has something to hand back with the plan
+	// right before the apply: see isFinalPlan.
 	keyPlanned = "planned"
 )
 
@@ -51,22 +51,22 @@ type unfetched struct {
 // entry is the value of keyEntry.
 type entry struct {
 	ID string `json:"id"`
-	// Pinned: content_sha256 was configured when the image was planned to be uploaded. A hash that is
-	// configured later may be one that Terraform repeats from the state (ignore_changes).
+	// Pinned is set if content_sha256 was configured when the upload was planned. A hash that is configured
+	// later may be one that Terraform repeats from the state (ignore_changes).
 	Pinned bool `json:"pinned,omitempty"`
 }
 
-// newEntry marks an entry.
+// newEntry returns the mark for a new entry.
 func newEntry(pinned bool) entry { return entry{ID: rand.Text(), Pinned: pinned} }
 
-// privateState is the part of the framework's private state that is used here. The framework's own
-// type is internal to it.
+// privateState is the part of the framework's private state that is used here. The framework's own type is
+// internal.
 type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// remember keeps a value as JSON.
+// remember stores a value as JSON.
 func remember(ctx context.Context, private privateState, key string, value any) diag.Diagnostics {
 	encoded, err := json.Marshal(value)
 	if err != nil {
@@ -75,12 +75,12 @@ func remember(ctx context.Context, private privateState, key string, value any) 
 	return private.SetKey(ctx, key, encoded)
 }
 
-// forget drops a value.
+// forget removes a value.
 func forget(ctx context.Context, private privateState, key string) diag.Diagnostics {
 	return private.SetKey(ctx, key, nil)
 }
 
-// recall reads a value back; ok is false when there is none.
+// recall reads a stored value; ok is false if there is none.
 func recall[T any](ctx context.Context, private privateState, key string) (value T, ok bool, err error) {
 	encoded, diags := private.GetKey(ctx, key)
 	if diags.HasError() {
@@ -95,10 +95,10 @@ func recall[T any](ctx context.Context, private privateState, key string) (value
 	return value, true, nil
 }
 
-// errNamesNoImage: nothing in a state entry says which image it is about.
+// errNamesNoImage means that nothing in a state entry says which image it is about.
 var errNamesNoImage = errors.New("the state entry has neither an s3_token nor an upload under way, so it does not say which image it is about")
 
-// recallPending reads back the upload whose outcome was not known.
+// recallPending reads the stored upload with an unknown outcome.
 func recallPending(ctx context.Context, private privateState) (gallery.Pending, error) {
 	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
 	if err == nil && !ok {
@@ -107,8 +107,8 @@ func recallPending(ctx context.Context, private privateState) (gallery.Pending, 
 	return pending, err
 }
 
-// await waits for a deletion of an earlier run that may still take effect: until then, the list tells
-// neither what is there nor at which index. It returns the other images that vanished meanwhile.
+// await waits for a deletion of an earlier run that may still take effect: until then, the list shows neither
+// which images there will be nor at which index. It returns the other images that vanished meanwhile.
 func (r *customerImageResource) await(ctx context.Context, state *customerImageModel, private privateState) ([]gallery.Slot, error) {
 	pending, ok, err := recall[unsettled](ctx, private, keyUnsettled)
 	if err != nil || !ok {
@@ -117,7 +117,7 @@ func (r *customerImageResource) await(ctx context.Context, state *customerImageM
 	return r.session.gallery.Await(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), pending.Until) //nolint:wrapcheck // explained by the caller
 }
 
-// expect tells the gallery when the image of a state entry was uploaded: a list may be from before that.
+// expect passes the time of an image's upload to the gallery, because a list may be older than that.
 func (r *customerImageResource) expect(ctx context.Context, state *customerImageModel, token string, private privateState) error {
 	upload, ok, err := recall[uploaded](ctx, private, keyUploaded)
 	if err == nil && ok {

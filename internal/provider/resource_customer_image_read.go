@@ -10,8 +10,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// Read implements resource.Resource. It removes the resource from the state only when a complete list
-// does not show the image; a read that failed says nothing about any image.
+// Read implements resource.Resource. It removes the resource from the state only if a complete list does not
+// show the image; a failed read says nothing about any image.
 func (r *customerImageResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state customerImageModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -21,15 +21,16 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	ctx, cancel, diags := limit(ctx, state.Timeouts.Read, defaultReadTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	// The framework insists on an identity, even of a resource that is removed. Terraform before 1.12
-	// hands none over, and an upload whose outcome was never found out has only half of one.
+	// The framework requires an identity even for a resource that is removed. Terraform before 1.12 provides
+	// none, and an upload whose outcome was never found out has only half of one.
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
 	slot, err := r.find(ctx, &state, resp.Private, &resp.Diagnostics)
 	switch {
 	case gallery.IsErased(err):
-		// It proves nothing of the image, so the entry stays: without it, a destroy would say nothing either.
+		// That the customer is erased proves nothing about the image, so the entry stays: without it, a destroy
+		// would not mention the image either.
 		resp.Diagnostics.Append(erasedWarning(state.CustomerID.ValueInt64(), state.subject()))
 	case err != nil:
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
@@ -47,24 +48,24 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	default:
 		resp.Diagnostics.Append(r.emptiedWarning(ctx, &state)...)
 		resp.State.RemoveResource(ctx)
-		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEntry)...) // Terraform plans with it nevertheless
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEntry)...) // Terraform still uses it for the plan
 	}
 }
 
-// noteHeld notes for the plan which image the state holds, and marks an entry that has no mark yet.
+// noteHeld records for the plan which image the state holds, and marks an entry without a mark.
 func (r *customerImageResource) noteHeld(ctx context.Context, state *customerImageModel, private privateState) diag.Diagnostics {
 	key := imageKey{state.CustomerID.ValueInt64(), state.S3Token.ValueString()}
 	r.session.notes.hold(key, heldImage{file: state.File.ValueString(), label: state.slot().Label()})
 	if _, ok, err := recall[entry](ctx, private, keyEntry); ok || err != nil {
-		return nil // the plan says what is wrong with it
+		return nil // the plan reports what is wrong with it
 	}
 	return remember(ctx, private, keyEntry, newEntry(false))
 }
 
-// staysWithoutImage keeps the entry of an adopted image that is gone, with a mark. Nothing can upload that image
-// again, so without its entry, every plan would stop at it, and that of a destroy too.
+// staysWithoutImage keeps the entry of an adopted image that is gone, with a mark. Nothing can upload that
+// image again, so without its entry every plan would fail, even that of a destroy.
 func (r *customerImageResource) staysWithoutImage(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) bool {
-	_, seen, err := recall[entry](ctx, resp.Private, keyEntry) // nothing vouches for what never was read
+	_, seen, err := recall[entry](ctx, resp.Private, keyEntry) // the mark proves that the image was once read
 	_, ours, problem := recall[uploaded](ctx, resp.Private, keyUploaded)
 	if err != nil || problem != nil || !seen || ours || !state.File.IsNull() || state.S3Token.IsNull() {
 		return false
@@ -73,8 +74,8 @@ func (r *customerImageResource) staysWithoutImage(ctx context.Context, state *cu
 	return true
 }
 
-// find looks the image up by its token, or by what is known of its upload. It is nil when the image is
-// not listed, or known never to have been uploaded.
+// find looks up the image by its token, or by what is known of its upload. It returns nil if the image is not
+// listed, or was never uploaded.
 func (r *customerImageResource) find(
 	ctx context.Context, state *customerImageModel, private privateState, diags *diag.Diagnostics,
 ) (*gallery.Slot, error) {
@@ -96,8 +97,8 @@ func (r *customerImageResource) find(
 	return r.findUnlisted(ctx, private)
 }
 
-// findUnlisted looks for an image that no list has ever shown under the token of its upload: it may be
-// there under another one. It is nil as long as the list may just lag behind.
+// findUnlisted looks for an image that no list has shown under the token of its upload: it may have a different
+// one. It returns nil as long as the list may only lag behind.
 func (r *customerImageResource) findUnlisted(ctx context.Context, private privateState) (*gallery.Slot, error) {
 	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
 	if err != nil || !ok || time.Since(pending.Since).Abs() < r.session.gallery.Settle() {
@@ -106,7 +107,8 @@ func (r *customerImageResource) findUnlisted(ctx context.Context, private privat
 	return r.session.gallery.Recover(ctx, pending) //nolint:wrapcheck // explained by the caller
 }
 
-// recover looks for the image of an upload whose outcome was not known; nil if it was not carried out.
+// recover looks for the image of an upload with an unknown outcome; it returns nil if the upload was not
+// carried out.
 func (r *customerImageResource) recover(ctx context.Context, private privateState) (*gallery.Slot, error) {
 	pending, err := recallPending(ctx, private)
 	if err != nil {
@@ -115,8 +117,8 @@ func (r *customerImageResource) recover(ctx context.Context, private privateStat
 	return r.session.gallery.Recover(ctx, pending) //nolint:wrapcheck // explained by the caller
 }
 
-// isYoung reports whether the upload of an image that no list has ever shown is so recent that it may still appear; it
-// stays in the state then, and so it does if that can't be told.
+// isYoung reports whether an image that no list has shown was uploaded so recently that it may still appear. It
+// then stays in the state, as it does if that can't be told.
 func (r *customerImageResource) isYoung(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) bool {
 	pending, ok, err := recall[gallery.Pending](ctx, resp.Private, keyPending)
 	if err != nil {
@@ -124,7 +126,7 @@ func (r *customerImageResource) isYoung(ctx context.Context, state *customerImag
 		return true
 	}
 	settle := r.session.gallery.Settle()
-	// An upload in the future is one by a clock that is ahead, so its age is as good as none.
+	// An upload in the future means that a clock was ahead, so the distance counts as its age.
 	if age := time.Since(pending.Since).Abs(); !ok || state.S3Token.IsNull() || age >= settle {
 		return false
 	}

@@ -29,7 +29,7 @@ func (r *customerImageResource) Schema(ctx context.Context, _ resource.SchemaReq
 	}
 }
 
-// timeoutsAttribute is the library's, with a description.
+// timeoutsAttribute returns the library's attribute with a description.
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Delete: true,
@@ -60,7 +60,7 @@ func (r *customerImageResource) IdentitySchema(_ context.Context, _ resource.Ide
 	}
 }
 
-// inputAttributes are those that a user can set.
+// inputAttributes are the attributes that a user can set.
 func inputAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"customer_id": schema.Int64Attribute{
@@ -107,7 +107,7 @@ func inputAttributes() map[string]schema.Attribute {
 	}
 }
 
-// computedAttributes are those that the API tells.
+// computedAttributes are the attributes that the API reports.
 func computedAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{

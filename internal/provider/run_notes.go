@@ -6,23 +6,23 @@ import (
 	"sync/atomic"
 )
 
-// runNotes is what one run has seen and planned so far. Terraform tells a provider no addresses, and asks about
-// one resource at a time; what concerns several is found out here.
+// runNotes records what a run has seen and planned so far. Terraform does not pass resource addresses to
+// providers, and asks about one resource at a time; what concerns several of them is found out here.
 type runNotes struct {
 	mu sync.Mutex
-	// owners are the entries of the state, by the image that each is about.
+	// owners are the entries of the state, by image.
 	owners map[imageKey]owner
 	// held are the entries that were read and have not been planned yet.
 	held map[imageKey]heldImage
 	// deleted are the images that this run has deleted, by customer.
 	deleted map[int64][]string
-	// rooms is what is planned for each customer.
+	// rooms holds what is planned for each customer.
 	rooms map[int64]*room
 
-	// applying: an image was uploaded or deleted, so this is no plan.
+	// applying is set once an image was uploaded or deleted, so this is not a plan.
 	applying atomic.Bool
-	// refusalTold: an error has said that the API refuses the credentials; forbiddenTold, that it forbids
-	// them a kind of call.
+	// refusalTold is set once an error has said that the API refuses the credentials; forbiddenTold, that it
+	// forbids a kind of call to them.
 	refusalTold, forbiddenTold atomic.Bool
 }
 
@@ -48,8 +48,8 @@ func newRunNotes() *runNotes {
 	}
 }
 
-// own notes that an entry is about an image. It reports false if another entry is about it too, unless both are
-// to be destroyed. An entry that is planned twice is one.
+// own records that an entry is about an image. It returns false if another entry is about it, too, unless both
+// are to be destroyed. Planning an entry twice is allowed.
 func (n *runNotes) own(key imageKey, entry string, destroy bool) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -62,8 +62,8 @@ func (n *runNotes) own(key imageKey, entry string, destroy bool) bool {
 	return true
 }
 
-// leaves notes that the image of an entry is replaced although it was planned to stay, as -replace has it. It
-// reports false if that was known.
+// leaves records that the image of an entry is replaced although it was planned to stay, as with -replace. It
+// returns false if that was already known.
 func (n *runNotes) leaves(entry string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -77,15 +77,15 @@ func (n *runNotes) leaves(entry string) bool {
 	return false
 }
 
-// hold notes an image that a state entry was found to have.
+// hold records an image that a state entry holds.
 func (n *runNotes) hold(key imageKey, image heldImage) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.held[key] = image
 }
 
-// heldWith gives the labels of the customer's images that were read, have this file, and have not been planned:
-// Terraform hides the entry of a tainted image from its plan.
+// heldWith returns the labels of the customer's images that were read, have this file, and have not been
+// planned: Terraform hides the entry of a tainted image from its plan.
 func (n *runNotes) heldWith(customerID int64, file string) []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -99,14 +99,14 @@ func (n *runNotes) heldWith(customerID int64, file string) []string {
 	return labels
 }
 
-// delete notes an image that this run has deleted.
+// delete records an image that this run has deleted.
 func (n *runNotes) delete(customerID int64, label string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.deleted[customerID] = append(n.deleted[customerID], label)
 }
 
-// deletedOf gives the images of a customer that this run has deleted.
+// deletedOf returns the images of a customer that this run has deleted.
 func (n *runNotes) deletedOf(customerID int64) []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()

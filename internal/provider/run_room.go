@@ -5,16 +5,16 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// room is what a run plans for the images of one customer, who has five places.
+// room is what a run plans for the images of one customer, who has five slots.
 type room struct {
 	listed []gallery.Slot  // as they were when a new image was planned
-	stays  map[string]bool // tokens of images that are kept
-	goes   map[string]bool // tokens of images that are destroyed or replaced
-	adds   int             // images to be uploaded
-	told   bool            // that they may not fit
+	stays  map[string]bool // tokens of images to keep
+	goes   map[string]bool // tokens of images to destroy or replace
+	adds   int             // images to upload
+	told   bool            // whether a message has said that they may not fit
 }
 
-// fit is whether the images of a plan have room.
+// fit says whether there is room for the planned images.
 type fit int
 
 const (
@@ -23,7 +23,7 @@ const (
 	cantFit
 )
 
-// roomOf gives the room of a customer; the mutex is held.
+// roomOf returns the room of a customer; the mutex is held.
 func (n *runNotes) roomOf(customerID int64) *room {
 	r, ok := n.rooms[customerID]
 	if !ok {
@@ -33,7 +33,7 @@ func (n *runNotes) roomOf(customerID int64) *room {
 	return r
 }
 
-// keepIn notes an image that stays, and goFrom one that goes.
+// keepIn records an image that stays, and goFrom one that goes.
 func (n *runNotes) keepIn(customerID int64, token string) (fit, room) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -50,7 +50,7 @@ func (n *runNotes) goFrom(customerID int64, token string) {
 	r.goes[token] = true
 }
 
-// addTo notes an image that is to be uploaded to a customer who has these.
+// addTo records an image to upload to a customer whose images are listed.
 func (n *runNotes) addTo(customerID int64, listed []gallery.Slot) (fit, room) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -62,7 +62,7 @@ func (n *runNotes) addTo(customerID int64, listed []gallery.Slot) (fit, room) {
 	return r.judge()
 }
 
-// judge says once that there may be too many, and again when it is certain.
+// judge reports once that there may be too many images, and again when it is certain.
 func (r *room) judge() (fit, room) {
 	left := 0
 	for _, slot := range r.listed {

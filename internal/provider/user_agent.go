@@ -2,7 +2,8 @@ package provider
 
 import "fmt"
 
-// userAgent names the provider, its version and Terraform's, so that the vendor can tell who called.
+// userAgent returns the name and version of the provider and the version of Terraform, so that the vendor can
+// tell who called.
 func userAgent(version, terraformVersion string) string {
 	if terraformVersion == "" {
 		terraformVersion = "unknown"

@@ -52,6 +52,26 @@ func TestAccUploadUnderAnotherToken(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
+// The answer of an upload has a date that is a second from the one that lists show. The state has that of the list,
+// so the next read changes nothing.
+func TestAccUploadDatedByTheList(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))) + `
+		output "date" {
+			value = capillary_customer_image.avatar.last_modified
+		}`)
+	cli.Apply().WantOK()
+	date, _ := cli.Run("output", "-raw", "date")
+	if listed := bench.Images(acctest.Regular)[3].LastModified; date != listed {
+		t.Errorf("the state has the date %q, and the list %q", date, listed)
+	}
+	if output, same := cli.Run("plan", "-refresh-only", "-detailed-exitcode"); !same {
+		t.Errorf("the next read changes the state:\n%s", output)
+	}
+}
+
 // What is stored is not what was sent: the image is in the state all the same, and replaced.
 func TestAccUploadDamaged(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -74,15 +75,30 @@ func (s *Server) rejected(r *rejection) reply {
 	return said(http.StatusOK, s.shape().failure(r.code, r.message), "nothing: "+r.Error())
 }
 
-// addedFile returns the file as the answer to an add shows it. In the samples, the first image of a slot has
-// version -1, which a later get shows as 1.
+// addedFile returns the file as the answer to an add shows it. A later get of the same image has a lastModified that
+// differs by a second [seen, 2021]; which of the two is the earlier one is not known, and here it is that of the add.
 func (s *Server) addedFile(c *customer, img Image) map[string]any {
-	version := img.Version
-	if version == 1 {
-		version = -1
-	}
+	img.LastModified = secondBefore(img.LastModified)
 	if s.options.ForeignTokenOnAdd {
 		img.Token = fmt.Sprintf("%s/%s/%d/%s", namespace, s.options.Seed.OrgID, c.id, uuid.NewString())
 	}
-	return s.file(img, version)
+	return s.file(img, s.addedVersion(img))
+}
+
+// addedVersion returns the version that the answer to an add shows. That of a first image is 1 [seen, 2026-04-20]; an
+// older sample has -1 [seen, 2025-04-21], which is one of the odd shapes.
+func (s *Server) addedVersion(img Image) int {
+	if s.options.Loose && img.Version == 1 {
+		return -1
+	}
+	return img.Version
+}
+
+// secondBefore returns the lastModified of a second before.
+func secondBefore(modified string) string {
+	at, err := time.Parse(modifiedLayout, modified)
+	if err != nil {
+		return modified // of a seed
+	}
+	return at.Add(-time.Second).Format(modifiedLayout)
 }

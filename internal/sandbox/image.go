@@ -14,8 +14,12 @@ import (
 // namespace is the first segment of every s3Token.
 const namespace = "customerImage"
 
-// modifiedLayout is the vendor's lastModified, which has no time zone.
+// modifiedLayout is the vendor's lastModified, which has no time zone: the times are those of India [inferred from two
+// pages], which has no other time in summer.
 const modifiedLayout = "2006-01-02 15:04:05"
+
+// indianTime returns the zone of lastModified. It needs no database of zones, which Windows may lack.
+func indianTime() *time.Location { return time.FixedZone("IST", int((5*time.Hour + 30*time.Minute).Seconds())) }
 
 // Image is a stored image as it really is, whatever the answers show.
 type Image struct {
@@ -50,7 +54,7 @@ func newImage(org string, customer int64, content []byte, contentType string) st
 		ID:           path.Base(token),
 		Token:        token,
 		Size:         int64(len(content)),
-		LastModified: time.Now().UTC().Format(modifiedLayout),
+		LastModified: time.Now().In(indianTime()).Format(modifiedLayout),
 		ContentType:  contentType,
 		SHA256:       hex.EncodeToString(sum[:]),
 	}}

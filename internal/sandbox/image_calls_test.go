@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
@@ -46,12 +48,42 @@ func TestAddAnswersTheDocumentedBody(t *testing.T) {
 	if len(truth) != 1 || file["s3Token"] != truth[0].Token || file["fileHandle"] != truth[0].Handle {
 		t.Errorf("the answer shows %v, stored is %+v", file, truth)
 	}
-	// As in the sample of 2025: -1 in the answer, 1 in a later get.
-	if file["version"] != -1.0 || c.get(empty).files("version")[0] != 1.0 {
+	// As the sample of 2026-04-20 has it.
+	if file["version"] != 1.0 || file["latestVersion"] != 1.0 || c.get(empty).files("version")[0] != 1.0 {
 		t.Errorf("version %v, then %v", file["version"], c.get(empty).files("version"))
 	}
 	if truth[0].ContentType != "image/png" {
 		t.Errorf("content type %q", truth[0].ContentType)
+	}
+}
+
+// A date is that of India, and the one in the answer of an add is a second from the one in a later get.
+func TestLastModifiedIsIndianTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2000, 1, 1, 20, 0, 0, 0, time.UTC)))
+		sb := sandboxtest.InMemory(t)
+		c := newClient(t, sb)
+		answered := c.add(empty, picture(1)).added()["lastModified"]
+		if shown := c.get(empty).files("lastModified")[0]; shown != "2000-01-02 01:30:00" || answered != "2000-01-02 01:29:59" {
+			t.Errorf("the answer of the add shows %v, and the get %v", answered, shown)
+		}
+	})
+}
+
+// An older sample has -1 as the version in the answer of a first add: a client must not take it for a mark.
+func TestLooseVersionOfAFirstAdd(t *testing.T) {
+	t.Parallel()
+	sb := sandboxtest.Start(t, func(o *sandbox.Options) { o.Loose = true })
+	c := newClient(t, sb)
+	for i, want := range []any{"-1", "2"} {
+		if file := c.add(empty, picture(int64(i))).added(); file["version"] != want {
+			t.Errorf("version %v, want %v", file["version"], want)
+		}
+		if shown := c.get(empty).files("version")[0]; i == 0 && shown != "1" {
+			t.Errorf("a get shows version %v", shown)
+		}
+		c.delete(empty, 0)
 	}
 }
 

@@ -30,7 +30,8 @@ type Options struct {
 	// OmitSizes omits fileSize, as older answers did.
 	OmitSizes bool
 	// Loose answers in the odd but legal shapes: codes and versions as strings,
-	// status as a bool, fileSize as a number, empty lists as null.
+	// status as a bool, fileSize as a number, empty lists as null, and -1 as the
+	// version in the answer of a first add.
 	Loose bool
 	// OmitEmptyList omits customerImage if a customer has no images.
 	OmitEmptyList bool

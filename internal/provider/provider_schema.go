@@ -87,6 +87,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			Optional: true,
 			MarkdownDescription: "Account within the source, sent with every read; needed for sources with several accounts. " +
 				"Environment: `CAPILLARY_ACCOUNT_ID`.",
+			Validators: []validator.String{notBlank()},
 		},
 	}
 }

@@ -45,6 +45,7 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 	}
 	diags.Append(checkBaseURL(merged["base_url"])...)
 	diags.Append(checkSource(merged["customer_source"])...)
+	diags.Append(checkAccount(merged["account_id"])...)
 	credentials, problems := resolveCredentials(merged)
 	diags.Append(problems...)
 	diags.Append(checkCredentials(merged)...)
@@ -117,6 +118,16 @@ func checkSource(in input) diag.Diagnostics {
 	if in.given() && !slices.Contains(sources, in.value) {
 		diags.AddAttributeError(path.Root(in.name), "The source is not one of Capillary's",
 			fmt.Sprintf("%s is %q, but must be one of %s.", capitalize(in.origin()), in.value, strings.Join(sources, ", ")))
+	}
+	return diags
+}
+
+// checkAccount checks the variable as the schema checks the attribute. An empty variable counts as unset.
+func checkAccount(in input) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if in.given() && strings.TrimSpace(in.value) == "" {
+		diags.AddAttributeError(path.Root(in.name), "A value is blank",
+			fmt.Sprintf("%s has nothing but blanks, and must not be blank.", capitalize(in.origin())))
 	}
 	return diags
 }

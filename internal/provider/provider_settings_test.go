@@ -123,6 +123,10 @@ func TestResolveSettingsRefuses(t *testing.T) {
 			want: []string{"The source is not one of Capillary's: The environment variable CAPILLARY_SOURCE is \"FAX\", but must be one of " +
 				"INSTORE, MARTJACK, WECHAT, LINE, FACEBOOK, WEB_ENGAGE, TMALL, TAOBAO, JD, ECOMMERCE, WEBSITE, MOBILE_APP, ALL."},
 		},
+		"an account of blanks": {
+			env:  map[string]string{"CAPILLARY_BASE_URL": "https://a.example.com", "CAPILLARY_ACCESS_TOKEN": "sample", "CAPILLARY_ACCOUNT_ID": " "},
+			want: []string{"A value is blank: The environment variable CAPILLARY_ACCOUNT_ID has nothing but blanks, and must not be blank."},
+		},
 		"an unknown setting with a variable": {
 			env:  token,
 			edit: func(m *providerModel) { m.Password = types.StringUnknown() },

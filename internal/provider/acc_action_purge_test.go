@@ -94,7 +94,7 @@ func TestAccPurgeAll(t *testing.T) {
 		"3 of 3 deleted: image "+label(p.before[0]))
 	p.WantDeleted(t, acctest.Regular, 2, 1, 0)
 	p.WantTokens(t, acctest.Regular)
-	wantProgress(t, p.invoke("").WantOK().WantNoWarning(), "customer 564703420 has no images: nothing to delete")
+	wantProgress(t, p.invoke("").WantOK().WantNoWarning(), "customer 564703420 has no images that these credentials may see: nothing to delete")
 	p.WantCalls(t, sandbox.CallDelete, 3)
 }
 

@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
@@ -16,6 +18,11 @@ func connected(t *testing.T) (*acctest.Bench, acctest.Env) {
 	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed = seed })
 	bench.Authenticate(acctest.Env{"CAPILLARY_USERNAME": "north", "CAPILLARY_PASSWORD": "n"})
 	return bench, acctest.Env{"CAPILLARY_USERNAME": "south", "CAPILLARY_PASSWORD": "s"}
+}
+
+// cause is what the messages name first where a list is empty.
+func cause(more ...string) []string {
+	return append(more, "connected", "child organisation in which the customer is registered", "use its credentials")
 }
 
 // A till of another child is shown an empty list: the messages name this cause before all others.
@@ -34,8 +41,7 @@ func TestAccConnectedOrganisations(t *testing.T) {
 
 	south["CAPILLARY_CACHE_DIR"] = t.TempDir() // of another machine
 	bench.Authenticate(south)
-	cause := []string{"connected", "child organisation in which the customer is registered", "use its credentials"}
-	cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning(append([]string{"The list of images is empty", ours}, cause...)...)
+	cli.Plan().WantOK().WantChanges(1, 0, 1).WantWarning(cause("The list of images is empty", ours)...)
 	importing := image + `
 		import {
 			to = capillary_customer_image.avatar
@@ -43,9 +49,70 @@ func TestAccConnectedOrganisations(t *testing.T) {
 		}`
 	cli.Run("state", "rm", "capillary_customer_image.avatar")
 	cli.Configure(importing)
-	cli.Plan().WantError(append([]string{"There is no such image to import"}, cause...)...)
+	cli.Plan().WantError(cause("There is no such image to import")...)
 	bench.WantUploads(t, acctest.Regular, 1)
 	bench.WantCalls(t, sandbox.CallDelete, 0)
+}
+
+// A destroy by a till of another child can delete nothing. It says so, and why that may be, whether or not it reads
+// first, and with several deletions in one call as well.
+func TestAccDestroyByAnotherChild(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		setting string
+		args    []string
+	}{
+		"plain":            {},
+		"without a read":   {args: []string{"-refresh=false"}},
+		"several together": {setting: "batch_deletes = true", args: []string{"-refresh=false"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench, south := connected(t)
+			cli := acctest.NewCLI(t, bench.LaterEnv)
+			cli.Configure(fmt.Sprintf(`
+				provider "capillary" {
+					settle_timeout = "1ms"
+					%s
+				}`, test.setting) + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))) + `
+				resource "capillary_customer_image" "card" {
+					customer_id = 564703420
+					file        = ` + strconv.Quote(acctest.File(t, "card.png", acctest.Picture(2, 30_000))) + `
+				}`)
+			cli.Apply().WantOK().WantNoWarning()
+			kept := bench.Tokens(acctest.Regular)
+			south["CAPILLARY_CACHE_DIR"] = t.TempDir() // of another machine
+			bench.Authenticate(south)
+			report := cli.Destroy(test.args...).WantOK().WantChanges(0, 0, 2)
+			for _, ours := range bench.Uploads(acctest.Regular) {
+				report.WantWarning("There was no image to delete", ours.Token, "child organisation in which the customer is registered",
+					"No deletion was sent", "use its credentials")
+			}
+			bench.WantCalls(t, sandbox.CallDelete, 0)
+			bench.WantTokens(t, acctest.Regular, kept...)
+		})
+	}
+}
+
+// What a till of another child uploads is accepted, and its list never shows it.
+func TestAccUploadByAnotherChild(t *testing.T) {
+	t.Parallel()
+	bench, south := connected(t)
+	bench.Authenticate(south)
+	cli := acctest.NewCLI(t, bench.LaterEnv)
+	image := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
+	settling := func(settle string) {
+		cli.Configure(fmt.Sprintf("provider \"capillary\" {\n settle_timeout = %q\n}\n", settle) + image)
+	}
+	unlisted := []string{"The uploaded image is not listed yet", "The list is empty", "connected", "child organisation in which the customer is registered"}
+	settling("1ms")
+	cli.Apply().WantOK().WantWarning(unlisted...)
+	settling("30s") // so that the list may just lag behind
+	cli.Plan().WantOK().WantChanges(0, 0, 0).WantWarning(append(unlisted, "kept in the state")...)
+	settling("1ms")
+	bench.ForeignAdd(t, acctest.Regular, 30_000)
+	cli.Run("state", "rm", "capillary_customer_image.avatar")
+	cli.Apply().WantError("The image could not be uploaded", "connected", "child organisation in which the customer is registered", "8082", "use its credentials")
 }
 
 // A list that is empty because the image is gone brings the same warning, one with other images does not.
@@ -60,11 +127,14 @@ func TestAccEmptiedList(t *testing.T) {
 			}`)
 		cli.Apply().WantOK()
 		bench.ForeignDelete(t, customer, len(bench.Images(customer))-1)
-		report := cli.Plan().WantOK().WantChanges(1, 0, 0)
-		if warns {
-			report.WantWarning("The list of images is empty", "deleted by another till, app or pipeline")
-		} else {
-			report.WantNoWarning()
+		if !warns {
+			cli.Plan().WantOK().WantChanges(1, 0, 0).WantNoWarning()
+			continue
 		}
+		cli.Plan().WantOK().WantChanges(1, 0, 1).WantWarning("The list of images is empty", "connected", "deleted by another till, app or pipeline")
+		cli.Apply().WantOK().WantChanges(1, 0, 1)
+		cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
+		bench.WantUploads(t, customer, 2)
+		bench.WantCalls(t, sandbox.CallDelete, 0)
 	}
 }

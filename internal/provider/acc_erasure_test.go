@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
@@ -28,7 +29,7 @@ func TestAccErasedCustomer(t *testing.T) {
 		t.Errorf("the state holds %q", state)
 	}
 	cli.Destroy().WantOK().WantChanges(0, 0, 1).WantWarning(
-		append(append([]string{"The image of an erased customer was let go"}, unknown...), "It is not known that", ours, "was deleted", "ask the vendor", "purge the images before")...)
+		append(append([]string{"The image of an erased customer was let go"}, unknown...), "It is not known that", ours, "was deleted", "has sent no deletion", "ask the vendor", "purge the images before")...)
 	bench.WantCalls(t, sandbox.CallDelete, 0)
 	if state, _ := cli.Run("state", "list"); state != "" {
 		t.Errorf("the state still holds %s", state)
@@ -39,26 +40,79 @@ func TestAccErasedCustomer(t *testing.T) {
 // The erasure may come between the plan of a destroy and the call, or with its answer.
 func TestAccErasedDuringDestroy(t *testing.T) {
 	t.Parallel()
-	for name, rule := range map[string]func(*acctest.Bench) sandbox.Rule{
-		"before the read": func(b *acctest.Bench) sandbox.Rule {
-			return sandbox.Rule{Call: sandbox.CallGet, Skip: readsOfPlan, Before: func() { b.Foreign().Erase(acctest.Regular) }}
+	for name, test := range map[string]struct {
+		rule  func(erase func()) sandbox.Rule
+		batch bool
+		says  string
+	}{
+		"before the read": {
+			rule: func(erase func()) sandbox.Rule {
+				return sandbox.Rule{Call: sandbox.CallGet, Skip: readsOfPlan, Before: erase}
+			},
+			says: "has sent no deletion",
 		},
-		"before the deletion": func(b *acctest.Bench) sandbox.Rule {
-			return sandbox.Rule{Call: sandbox.CallDelete, Before: func() { b.Foreign().Erase(acctest.Regular) }}
+		"before the deletion": {
+			rule: func(erase func()) sandbox.Rule { return sandbox.Rule{Call: sandbox.CallDelete, Before: erase} },
+			says: "has sent a deletion for it, and that is what the API answered",
 		},
-		"after the deletion": func(b *acctest.Bench) sandbox.Rule {
-			return sandbox.Rule{Call: sandbox.CallDelete, After: func() { b.Foreign().Erase(acctest.Regular) }}
+		"before its answer": {
+			rule: func(erase func()) sandbox.Rule {
+				return sandbox.Rule{Call: sandbox.CallDelete, After: erase, Drop: sandbox.DropAfter}
+			},
+			says: "has sent a deletion for it, and no clear answer came",
+		},
+		"after the deletion": {
+			rule: func(erase func()) sandbox.Rule { return sandbox.Rule{Call: sandbox.CallDelete, After: erase} },
+			says: "has sent a deletion for it, which the API has accepted",
+		},
+		"several together, before the read": {
+			rule: func(erase func()) sandbox.Rule {
+				return sandbox.Rule{Call: sandbox.CallGet, Skip: readsOfPlan, Before: erase}
+			},
+			batch: true,
+			says:  "has sent no deletion",
+		},
+		"several together, after the deletion": {
+			rule:  func(erase func()) sandbox.Rule { return sandbox.Rule{Call: sandbox.CallDelete, After: erase} },
+			batch: true,
+			says:  "one of them may have named this image",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bench := acctest.NewBench(t)
 			cli := acctest.NewCLI(t, bench.Env.Getenv)
-			cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
+			cli.Configure(fmt.Sprintf(`
+				provider "capillary" {
+					settle_timeout = "1s"
+					batch_deletes  = %t
+				}`, test.batch) + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			cli.Apply().WantOK()
-			bench.Script(rule(bench))
-			cli.Destroy().WantOK().WantWarning("The image of an erased customer was let go", "is not known", bench.Uploads(acctest.Regular)[0].Token)
+			bench.Script(test.rule(func() { bench.Foreign().Erase(acctest.Regular) }))
+			cli.Destroy().WantOK().WantWarning("The image of an erased customer was let go", "It is not known that", bench.Uploads(acctest.Regular)[0].Token, test.says)
 		})
+	}
+}
+
+// A changed file of an erased customer: the plan warns of the erasure and wants to replace the image. The apply lets
+// the entry go, as a destroy does, and fails at the upload: no image is uploaded, and none deleted.
+func TestAccChangedFileOfAnErasedCustomer(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
+	cli.Configure(avatar(acctest.Regular, file))
+	cli.Apply().WantOK()
+	ours := bench.Uploads(acctest.Regular)[0].Token
+	bench.Foreign().Erase(acctest.Regular)
+	acctest.Write(t, file, acctest.Picture(2, 30_000))
+	cli.Plan().WantOK().WantChanges(1, 0, 1).WantWarning("The customer was erased", ours, "ask the vendor")
+	report := cli.Apply().WantError("The image could not be uploaded", "PII delete request", "remove the resource from the configuration")
+	report.WantWarning("The image of an erased customer was let go", ours, "has sent no deletion")
+	bench.WantCalls(t, sandbox.CallDelete, 0)
+	bench.WantCalls(t, sandbox.CallAdd, 1)
+	if state, _ := cli.Run("state", "list"); state != "" {
+		t.Errorf("the state still holds %s", state)
 	}
 }
 

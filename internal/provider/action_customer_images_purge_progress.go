@@ -78,7 +78,7 @@ func (p purgeRun) outline(plan gallery.PurgePlan) string {
 	goes, stays := len(plan.Delete), len(plan.Keep)
 	switch {
 	case goes+stays == 0:
-		return fmt.Sprintf("customer %d has no images: nothing to delete", p.customerID)
+		return fmt.Sprintf("customer %d has no images that these credentials may see: nothing to delete", p.customerID)
 	case goes == 0:
 		return fmt.Sprintf("customer %d has no images but those to keep (%d): nothing to delete", p.customerID, stays)
 	}

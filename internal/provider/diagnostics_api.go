@@ -150,8 +150,9 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 		todo:     "check that the file is an image of 10 KB to 49 MB.",
 	},
 	capillary.KindFull: {
-		happened: "the API says that the customer has as many images as possible, five.",
-		todo:     "run it again, and see which images the customer has: someone else adds and deletes them at the same time.",
+		happened: "the API says that the customer has as many images as possible, five, and no list shows that many. " + maybeConnected +
+			" Otherwise someone else adds and deletes images at the same time.",
+		todo: lookConnected + "run it again, and see which images the customer has.",
 	},
 	capillary.KindUploadFailed: {
 		happened: "the API says that it tried and failed, and the list of images agrees.",

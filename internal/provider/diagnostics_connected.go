@@ -17,15 +17,14 @@ const (
 		"If that is not it: "
 )
 
-// emptiedWarning says that the list of a customer is empty although the state holds an image. It returns nil
-// unless the list, which was read just now, is empty.
-func (r *customerImageResource) emptiedWarning(ctx context.Context, state *customerImageModel) diag.Diagnostics {
-	customerID := state.CustomerID.ValueInt64()
-	slots, err := r.session.gallery.List(ctx, customerID)
-	if err != nil || len(slots) > 0 || state.S3Token.IsNull() {
-		return nil // an operation that needs the list reports why it can't be read
+// isEmptied reports whether the list of a customer, as it was read last, is empty although the state holds an image of
+// it.
+func (r *customerImageResource) isEmptied(ctx context.Context, state *customerImageModel) bool {
+	if state.S3Token.IsNull() {
+		return false
 	}
-	return diag.Diagnostics{r.session.emptied(customerID, state.subject())}
+	slots, err := r.session.gallery.List(ctx, state.CustomerID.ValueInt64())
+	return err == nil && len(slots) == 0 // an operation that needs the list reports why it can't be read
 }
 
 // emptied says that the list is empty although the state holds an image.
@@ -33,6 +32,17 @@ func (s *session) emptied(customerID int64, subject string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The list of images is empty", fmt.Sprintf(
 		"The state holds %s of customer %d, and the list of the customer's images on %s is empty. %s "+
 			"An apply would then upload the image a second time. Otherwise it has been deleted by another till, app or pipeline.\n\n"+
+			"The state keeps the entry until the image is uploaded again or destroyed.\n\n"+
 			"What to do: before you apply, %scheck who else deletes images of this customer.",
+		subject, customerID, s.host, maybeConnected, lookConnected))
+}
+
+// emptiedRelease says that an entry leaves the state although nothing was deleted.
+func (s *session) emptiedRelease(customerID int64, subject string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("There was no image to delete", fmt.Sprintf(
+		"The state held %s of customer %d, and the list of the customer's images on %s is empty. %s "+
+			"The image then still exists. Otherwise it was deleted before, by another till, app or pipeline.\n\n"+
+			"No deletion was sent. The entry is removed from the state.\n\n"+
+			"What to do: %sthere is nothing left to do.",
 		subject, customerID, s.host, maybeConnected, lookConnected))
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// additionWarnings reports what is unusual about a successful upload.
-func additionWarnings(customerID int64, addition gallery.Addition, settle time.Duration) diag.Diagnostics {
+// additionWarnings reports what is unusual about a successful upload. empty is set if the last list had no images.
+func additionWarnings(customerID int64, addition gallery.Addition, settle time.Duration, empty bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if addition.TakenOver {
 		diags.AddWarning("The image of a killed run was taken over", fmt.Sprintf(
@@ -23,6 +23,9 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 		reason := fmt.Sprintf("The list of images did not show it within settle_timeout (%s).", settle)
 		if addition.Reason != nil {
 			reason = fmt.Sprintf("It could not be seen in the list of images: %s.", creating.inWords(addition.Reason))
+		}
+		if empty {
+			reason += " The list is empty. " + maybeConnected
 		}
 		diags.AddWarning("The uploaded image is not listed yet", fmt.Sprintf(
 			"The API accepted the upload of image %s of customer %d. %s\n\nThe state holds what the API said of the upload. "+
@@ -91,11 +94,14 @@ func foundWarning(state *customerImageModel, slot gallery.Slot) diag.Diagnostics
 	return nil
 }
 
-// unlistedWarning says that a list may lag behind an upload.
-func unlistedWarning(customerID int64, token string, settle time.Duration) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The uploaded image is not listed yet", fmt.Sprintf(
-		"Image %s of customer %d was uploaded less than settle_timeout (%s) ago, and the list of images does not show it. "+
-			"It is kept in the state; a later plan looks again.", imageID(token), customerID, settle))
+// unlistedWarning says that a list may lag behind an upload. empty is set if that list has no images.
+func unlistedWarning(customerID int64, token string, settle time.Duration, empty bool) diag.Diagnostic {
+	detail := fmt.Sprintf("Image %s of customer %d was uploaded less than settle_timeout (%s) ago, and the list of images does not show it. ",
+		imageID(token), customerID, settle)
+	if empty {
+		detail += "The list is empty. " + maybeConnected + " Otherwise it may just lag behind. "
+	}
+	return diag.NewWarningDiagnostic("The uploaded image is not listed yet", detail+"It is kept in the state; a later plan looks again.")
 }
 
 // lostWarning names images that vanished although no run asked for that. happened says what was being done, and

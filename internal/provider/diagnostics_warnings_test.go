@@ -24,7 +24,7 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	slot := gallery.Slot{Index: 1, Image: capillary.Image{Token: sampleToken, Name: "100/564703420/1", Size: &size, LastModified: "2025-05-02 08:00:00"}}
 	added := func(addition gallery.Addition) diag.Diagnostics {
 		addition.Image = &slot
-		return additionWarnings(sampleCustomer, addition, 2*time.Minute)
+		return additionWarnings(sampleCustomer, addition, 2*time.Minute, false)
 	}
 	state := customerImageModel{CustomerID: types.Int64Value(sampleCustomer)}
 	s := &session{host: "eu.api.example.com"}
@@ -33,29 +33,36 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	another := state
 	another.S3Token = types.StringValue("customerImage/100/564703420/79de6a69")
 	return map[string]diag.Diagnostics{
-		"warning: taken over":              added(gallery.Addition{TakenOver: true}),
-		"warning: unlisted":                added(gallery.Addition{Unlisted: true}),
-		"warning: unlisted, interrupted":   added(gallery.Addition{Unlisted: true, Reason: context.Canceled}),
-		"warning: unlisted, unreadable":    added(gallery.Addition{Unlisted: true, Reason: saidOn(capillary.CallGet, capillary.KindServer, 502, 0, "")}),
-		"warning: other token":             added(gallery.Addition{Answered: another.S3Token.ValueString()}),
-		"warning: upload, others lost":     added(gallery.Addition{Lost: []gallery.Slot{slot}}),
-		"warning: upload, copies":          added(gallery.Addition{Copies: []gallery.Slot{slot}}),
-		"warning: upload, mismatched":      added(gallery.Addition{Mismatched: []gallery.Slot{slot}}),
-		"warning: lost, late":              lateLossWarning(sampleCustomer, []gallery.Slot{slot}),
-		"warning: other token, when read":  foundWarning(&another, slot),
-		"warning: unfinished upload found": foundWarning(&state, slot),
-		"warning: unlisted, when read":     {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute)},
-		"warning: lost":                    {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, nil)},
-		"warning: lost, by a batch":        {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, []int{3, 1})},
-		"warning: no batches":              {aloneWarning(sampleCustomer)},
-		"warning: lost, by a purge":        {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []gallery.Slot{slot}, nil)},
-		"warning: emptied list":            {s.emptied(sampleCustomer, erased.subject())},
-		"warning: erased":                  {erasedWarning(sampleCustomer, erased.subject())},
-		"warning: erased, let go":          {erasedRelease(sampleCustomer, erased.subject())},
-		"warning: erased, no image":        {erasedRelease(sampleCustomer, (&customerImageModel{}).subject())},
-		"purge: erased":                    {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge(nil)},
-		"purge: erased meanwhile":          {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge([]gallery.Slot{erased.slot()})},
-		"warning: runs are not kept apart": apartWarning(t),
+		"warning: taken over":                 added(gallery.Addition{TakenOver: true}),
+		"warning: unlisted":                   added(gallery.Addition{Unlisted: true}),
+		"warning: unlisted, interrupted":      added(gallery.Addition{Unlisted: true, Reason: context.Canceled}),
+		"warning: unlisted, unreadable":       added(gallery.Addition{Unlisted: true, Reason: saidOn(capillary.CallGet, capillary.KindServer, 502, 0, "")}),
+		"warning: other token":                added(gallery.Addition{Answered: another.S3Token.ValueString()}),
+		"warning: upload, others lost":        added(gallery.Addition{Lost: []gallery.Slot{slot}}),
+		"warning: upload, copies":             added(gallery.Addition{Copies: []gallery.Slot{slot}}),
+		"warning: upload, mismatched":         added(gallery.Addition{Mismatched: []gallery.Slot{slot}}),
+		"warning: lost, late":                 lateLossWarning(sampleCustomer, []gallery.Slot{slot}),
+		"warning: other token, when read":     foundWarning(&another, slot),
+		"warning: unfinished upload found":    foundWarning(&state, slot),
+		"warning: unlisted, when read":        {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute, false)},
+		"warning: unlisted, empty list":       additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, Unlisted: true}, 2*time.Minute, true),
+		"warning: unlisted, when read, empty": {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute, true)},
+		"warning: lost":                       {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, nil)},
+		"warning: lost, by a batch":           {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, []int{3, 1})},
+		"warning: no batches":                 {aloneWarning(sampleCustomer)},
+		"warning: lost, by a purge":           {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []gallery.Slot{slot}, nil)},
+		"warning: emptied list":               {s.emptied(sampleCustomer, erased.subject())},
+		"warning: emptied list, destroyed":    {s.emptiedRelease(sampleCustomer, erased.subject())},
+		"warning: erased":                     {erasedWarning(sampleCustomer, erased.subject())},
+		"warning: erased, nothing sent":       {erasedRelease(sampleCustomer, erased.subject(), deletionNotSent)},
+		"warning: erased, refused":            {erasedRelease(sampleCustomer, erased.subject(), deletionRefused)},
+		"warning: erased, no answer":          {erasedRelease(sampleCustomer, erased.subject(), deletionUnanswered)},
+		"warning: erased, accepted":           {erasedRelease(sampleCustomer, erased.subject(), deletionAccepted)},
+		"warning: erased, perhaps sent":       {erasedRelease(sampleCustomer, erased.subject(), deletionUnknown)},
+		"warning: erased, no image":           {erasedRelease(sampleCustomer, (&customerImageModel{}).subject(), deletionNotSent)},
+		"purge: erased":                       {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge(nil)},
+		"purge: erased meanwhile":             {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge([]gallery.Slot{erased.slot()})},
+		"warning: runs are not kept apart":    apartWarning(t),
 		"warning: a cache folder of others": {notKeptApart(fmt.Errorf("the folder /cache/eu can't be used for the locks between processes: %w",
 			&ledger.UntrustedError{Path: "/cache", Why: "can be written by other users (drwxrwxrwx)"}))},
 		"warning: a query lacks a customer": queryWarning(),

@@ -49,7 +49,8 @@ func (r *customerImageResource) Update(ctx context.Context, req resource.UpdateR
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if gone, _, _ := recall[bool](ctx, req.Private, keyGone); gone && plan.Index.IsUnknown() {
-		resp.Diagnostics.Append(cantRestore(state))
+		emptied, _, _ := recall[bool](ctx, req.Private, keyEmptied)
+		resp.Diagnostics.Append(cantRestore(state, emptied))
 	}
 	if resp.Diagnostics.HasError() {
 		return

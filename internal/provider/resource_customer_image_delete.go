@@ -23,6 +23,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	ctx, cancel, diags := limit(ctx, state.Timeouts.Delete, defaultDeleteTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
+	ctx, record := withCallRecord(ctx)
 	removal, token, err := r.remove(ctx, &state, resp.Private, &resp.Diagnostics)
 	customerID := state.CustomerID.ValueInt64()
 	if removal.Alone {
@@ -35,14 +36,29 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 		resp.Diagnostics.Append(r.explain(deleting, customerID, token, err))
 		return
 	}
-	if removal.Erased {
-		resp.Diagnostics.Append(erasedRelease(customerID, state.subject()))
+	switch {
+	case removal.Erased:
+		resp.Diagnostics.Append(erasedRelease(customerID, state.subject(), r.session.sentFor(record, customerID)))
+		return
+	case token != "" && r.foundNothing(ctx, &state, record):
+		resp.Diagnostics.Append(r.session.emptiedRelease(customerID, state.subject()))
 		return
 	}
 	r.session.notes.delete(customerID, state.slot().String())
 	if len(removal.Lost) > 0 {
 		resp.Diagnostics.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(token), customerID), removal.Lost, removal.Together))
 	}
+}
+
+// foundNothing reports whether nothing was deleted because the list was empty.
+func (r *customerImageResource) foundNothing(ctx context.Context, state *customerImageModel, record *callRecord) bool {
+	if r.session.sentFor(record, state.CustomerID.ValueInt64()) != deletionNotSent {
+		return false
+	}
+	if read, empty := record.list(); read {
+		return empty
+	}
+	return r.isEmptied(ctx, state) // another operation has read it, for several images
 }
 
 // remove deletes the image of a state entry, and returns its token.

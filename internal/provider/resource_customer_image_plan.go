@@ -73,6 +73,8 @@ type imagePlan struct {
 	again bool
 	// gone is set if the image was adopted and has been deleted elsewhere.
 	gone bool
+	// emptied is set if the list of the customer's images is empty, so that there is no image to delete for the new one.
+	emptied bool
 	// entry is the mark of the state entry; its ID is empty if there is none.
 	entry entry
 	// unfetched is the reason why the state has no hash, if it has none.
@@ -89,6 +91,7 @@ func (p *imagePlan) readEntry(ctx context.Context, private privateState) {
 	}
 	p.entry = mark
 	p.gone, _, _ = recall[bool](ctx, private, keyGone) // from the same state, so it can be read, too
+	p.emptied, _, _ = recall[bool](ctx, private, keyEmptied)
 }
 
 // place determines how the plan relates to the state.
@@ -122,7 +125,7 @@ func (p *imagePlan) isNew() bool { return !p.exists && !p.moves }
 // takesAPlace reports whether another image is deleted for the planned one. Providers do not see the image of a
 // tainted entry here, but it was read before.
 func (p *imagePlan) takesAPlace() bool {
-	return p.moves || p.again || p.isNew() && !p.config.File.IsNull() && len(p.heldImages()) > 0
+	return p.moves || p.again && !p.emptied || p.isNew() && !p.config.File.IsNull() && len(p.heldImages()) > 0
 }
 
 // heldImages returns the images that the entry of a tainted image may be about.
@@ -139,6 +142,8 @@ func (p *imagePlan) decide(ctx context.Context) {
 	switch {
 	case p.exists && p.gone:
 		p.restore(ctx, source, bytes, err)
+	case p.exists && p.emptied && (bytes != nil || err != nil):
+		p.uploadAgain(ctx, source, bytes, err)
 	case p.exists && p.isLeftAlone() && !p.wantsOtherType():
 		p.keep()
 	case err == nil && bytes == nil:
@@ -270,6 +275,14 @@ func (p *imagePlan) replaceAnnounced() {
 		return
 	}
 	p.replace("content_sha256")
+}
+
+// uploadAgain plans for an image that the state holds although the list is empty. Terraform replaces the entry, and the
+// deletion says that there was nothing to delete.
+func (p *imagePlan) uploadAgain(ctx context.Context, source path.Path, bytes *content, err error) {
+	p.upload(source, bytes, err)
+	p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("s3_token"), types.StringUnknown())...)
+	p.replace("s3_token")
 }
 
 // upload plans for an image that does not exist yet.

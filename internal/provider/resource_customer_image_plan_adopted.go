@@ -80,12 +80,16 @@ func (p *imagePlan) restore(ctx context.Context, source path.Path, bytes *conten
 
 // isGone says which image is gone.
 func (p *imagePlan) isGone() string {
+	if p.emptied {
+		return fmt.Sprintf("The list of customer %d's images is empty. %s Otherwise someone else has deleted the image:\n  %s",
+			p.state.CustomerID.ValueInt64(), maybeConnected, p.state.slot())
+	}
 	return fmt.Sprintf("Customer %d does not have it any more; someone else has deleted it:\n  %s", p.state.CustomerID.ValueInt64(), p.state.slot())
 }
 
 // cantRestore is the error of the apply.
-func cantRestore(state customerImageModel) diag.Diagnostic {
-	p := imagePlan{state: state}
+func cantRestore(state customerImageModel, emptied bool) diag.Diagnostic {
+	p := imagePlan{state: state, emptied: emptied}
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload", p.isGone()+
 		"\n\nIt was adopted, so there is no file to upload it from. Nothing was changed.\n\n"+
 		"What to do: remove the resource from the configuration, or set file.")

@@ -28,6 +28,8 @@ const (
 	keyEntry = "entry"
 	// keyGone says that an adopted image no longer exists.
 	keyGone = "gone"
+	// keyEmptied says that the list of the customer's images is empty.
+	keyEmptied = "emptied"
 	// keyPlanned is in the plan of a new image, so that Terraform has something to hand back with the plan
 	// right before the apply: see isFinalPlan.
 	keyPlanned = "planned"

@@ -42,14 +42,28 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyUnsettled)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyPending)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyGone)...)
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEmptied)...)
 	case r.isYoung(ctx, &state, resp):
-	case r.staysWithoutImage(ctx, &state, resp):
-		resp.Diagnostics.Append(r.emptiedWarning(ctx, &state)...)
 	default:
-		resp.Diagnostics.Append(r.emptiedWarning(ctx, &state)...)
-		resp.State.RemoveResource(ctx)
-		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEntry)...) // Terraform still uses it for the plan
+		r.miss(ctx, &state, resp)
 	}
+}
+
+// miss removes the entry of an image that is no longer listed. If the list is empty, the entry stays, because the list
+// may be empty for these credentials alone. Without the entry, a destroy would say that there is nothing to destroy.
+func (r *customerImageResource) miss(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) {
+	emptied := r.isEmptied(ctx, state)
+	if emptied {
+		resp.Diagnostics.Append(r.session.emptied(state.CustomerID.ValueInt64(), state.subject()))
+		resp.Diagnostics.Append(remember(ctx, resp.Private, keyEmptied, true)...)
+	} else {
+		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEmptied)...)
+	}
+	if stays := r.staysWithoutImage(ctx, state, resp); stays || emptied {
+		return
+	}
+	resp.State.RemoveResource(ctx)
+	resp.Diagnostics.Append(forget(ctx, resp.Private, keyEntry)...) // Terraform still uses it for the plan
 }
 
 // noteHeld records for the plan which image the state holds, and marks an entry without a mark.
@@ -130,6 +144,6 @@ func (r *customerImageResource) isYoung(ctx context.Context, state *customerImag
 	if age := time.Since(pending.Since).Abs(); !ok || state.S3Token.IsNull() || age >= settle {
 		return false
 	}
-	resp.Diagnostics.Append(unlistedWarning(state.CustomerID.ValueInt64(), state.S3Token.ValueString(), settle))
+	resp.Diagnostics.Append(unlistedWarning(state.CustomerID.ValueInt64(), state.S3Token.ValueString(), settle, r.isEmptied(ctx, state)))
 	return true
 }

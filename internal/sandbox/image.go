@@ -19,7 +19,9 @@ const namespace = "customerImage"
 const modifiedLayout = "2006-01-02 15:04:05"
 
 // indianTime returns the zone of lastModified. It needs no database of zones, which Windows may lack.
-func indianTime() *time.Location { return time.FixedZone("IST", int((5*time.Hour + 30*time.Minute).Seconds())) }
+func indianTime() *time.Location {
+	return time.FixedZone("IST", int((5*time.Hour + 30*time.Minute).Seconds()))
+}
 
 // Image is a stored image as it really is, whatever the answers show.
 type Image struct {

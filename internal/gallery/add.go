@@ -280,10 +280,10 @@ func checkSize(customerID int64, image capillary.Image, upload capillary.Upload)
 // it was carried out late, that would double it.
 func (a *addition) search(ctx context.Context, failure *capillary.Error) (Addition, error) {
 	a.pending.Since = time.Now()
-	images, err := a.watchFor(ctx, failure)
+	seen, err := a.watchFor(ctx, failure)
 	var image *Slot
 	if err == nil {
-		image, err = a.recogniser.pick(ctx, images, true, failure) // what a last look has found is judged already
+		image, err = a.recogniser.pick(ctx, seen.images, true, failure) // what a last look has found is judged already
 	}
 	switch {
 	case image != nil:
@@ -292,7 +292,11 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 		if !a.recogniser.isSure(image.Token) {
 			a.unsettle() // it may be another, and ours still come
 		}
-		return Addition{Image: image, Lost: vanished(Slots(a.before), images), Copies: a.copies(ctx, image.Token, images)}, nil
+		result := Addition{Image: image, Copies: a.copies(ctx, image.Token, seen.images)}
+		if seen.believed {
+			result.Lost = vanished(Slots(a.before), seen.images)
+		}
+		return result, nil
 	case err == nil && failure.Outcome == capillary.OutcomeFailed:
 		a.customer.dropLastTrace()
 		return Addition{}, failure // the API said so, and the list agrees
@@ -310,7 +314,7 @@ func (a *addition) unsettle() { a.customer.unsettle(a.pending.Since.Add(a.option
 
 // watchFor watches the list until it shows an image that may be the upload. It does so as well when the API
 // says itself that the upload failed: a list that lags would agree, and the next run would double the image.
-func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) ([]capillary.Image, error) {
+func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) (sight, error) {
 	v := vigil{
 		until: a.pending.Since.Add(a.options.Settle), enough: a.recogniser.appeared(ctx),
 		tolerates: passes, cautious: true, sparse: true,
@@ -321,12 +325,12 @@ func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) ([]ca
 		err = seen.err // to agree that it failed takes a list from the end
 	}
 	if err != nil && ctx.Err() != nil {
-		seen.images, err = a.lastLook(ctx, err)
+		seen, err = a.lastLook(ctx, err)
 	}
 	if err != nil {
 		err = &PendingError{Pending: a.pending, Err: fmt.Errorf("%w (the upload itself: %w)", err, failure)}
 	}
-	return seen.images, err
+	return seen, err
 }
 
 // lastLookTime is in which an interrupted upload looks once more for its image.
@@ -334,14 +338,14 @@ const lastLookTime = 5 * time.Second
 
 // lastLook reads the list once after the context has ended. It is worth the moment: an image that is
 // found now is saved, and one that is found by a later run may be in doubt.
-func (a *addition) lastLook(ctx context.Context, ended error) ([]capillary.Image, error) {
+func (a *addition) lastLook(ctx context.Context, ended error) (sight, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLookTime)
 	defer cancel()
 	var shown []capillary.Image
 	r := a.newReader(a.customer, vigil{notes: func(images []capillary.Image) { shown = images }})
-	_, _ = r.read(ctx) // that a list shows the image is all that counts
+	_, err := r.read(ctx) // that a list shows the image is all that counts, believed or not
 	if !a.recogniser.appeared(ctx)(shown) {
-		return nil, ended // it may still take effect
+		return sight{}, ended // it may still take effect
 	}
-	return shown, nil
+	return sight{images: shown, believed: err == nil}, nil
 }

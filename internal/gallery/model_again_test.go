@@ -31,7 +31,9 @@ func (w *world) refreshBy(settle time.Duration) bool {
 	for n := range w.results {
 		o := &w.results[n]
 		w.within(func(ctx context.Context) {
-			succeeded = w.refresh(w.operate(ctx, o), g, o) == nil && succeeded
+			ctx, end := w.operate(ctx, o)
+			defer end()
+			succeeded = w.refresh(ctx, g, o) == nil && succeeded
 		})
 	}
 	return succeeded

@@ -94,6 +94,22 @@ func TestModelCasesAlone(t *testing.T) {
 			},
 			Rest: 193217 * time.Millisecond,
 		},
+		"an interrupted upload finds its image in a list that is not believed": {
+			API:  api{Naming: sandbox.Absent, AddsFirst: true},
+			Runs: 1,
+			Acts: []act{{Deed: adds, Customer: empty}, {Deed: adds, Customer: asha, Start: time.Millisecond, Cancel: 2 * time.Second}},
+			Faults: []fault{
+				{Call: sandbox.CallGet, Times: 1, What: shortened, Shown: 1},
+				{Call: sandbox.CallGet, Skip: 3, Times: 2, What: dropped},
+				{Call: sandbox.CallAdd, Skip: 1, What: halved},
+			},
+		},
+		"a short list while what another run sees is not yet noted": {
+			Runs:   2,
+			Acts:   []act{{Deed: reads}, {Run: 1, Deed: purges}},
+			Faults: []fault{{Call: sandbox.CallGet, Skip: 1, Times: 1, What: shortened, Shown: 1}},
+			Rest:   time.Millisecond,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -112,6 +128,16 @@ func TestModelCasesInCompany(t *testing.T) {
 			Others: []intrusion{
 				{Call: sandbox.CallDelete, Who: asha},
 				{Call: sandbox.CallDelete, Who: asha, Delete: true, Index: 1},
+			},
+		},
+		"an upload that a gateway repeats, and both images go before a list shows them": {
+			API:    api{AddsFirst: true},
+			Runs:   1,
+			Acts:   []act{{Deed: adds, Customer: asha}},
+			Faults: []fault{{Call: sandbox.CallAdd, What: repeated, By: time.Millisecond}},
+			Others: []intrusion{
+				{Call: sandbox.CallGet, Skip: 1, Who: asha, Delete: true},
+				{At: 2 * time.Millisecond, Who: asha, Delete: true},
 			},
 		},
 		"the target goes by another hand, and the deletion comes late": {

@@ -64,8 +64,14 @@ func (p *plan) keepToTheConditions() {
 	}
 	// Of several images deleted with one call, all may be missing from the list after it.
 	if p.Batch {
-		isShort := func(f fault) bool { return f.isWrongList() }
-		p.Faults = slices.DeleteFunc(p.Faults, isShort)
+		p.Faults = slices.DeleteFunc(p.Faults, fault.isWrongList)
+	}
+	// An answer says that an image was deleted, which is still there, and a short list seems to agree.
+	isVain := func(f fault) bool {
+		return f.Call == sandbox.CallDelete && f.What == mumbled && f.Answer == "200" && !f.Effect
+	}
+	if slices.ContainsFunc(p.Faults, isVain) {
+		p.Faults = slices.DeleteFunc(p.Faults, fault.isWrongList)
 	}
 	// What a killed run could not note, no later run knows.
 	if len(p.Pages) > 0 {
@@ -73,8 +79,7 @@ func (p *plan) keepToTheConditions() {
 	}
 	// A list that is wrong in this way is known by what was noted of those before.
 	if len(p.Pages) > 0 {
-		isShort := func(f fault) bool { return f.isWrongList() }
-		p.Faults, p.Refresh = slices.DeleteFunc(p.Faults, isShort), slices.DeleteFunc(p.Refresh, isShort)
+		p.Faults, p.Refresh = slices.DeleteFunc(p.Faults, fault.isWrongList), slices.DeleteFunc(p.Refresh, fault.isWrongList)
 	}
 }
 

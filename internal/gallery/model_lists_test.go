@@ -19,9 +19,17 @@ type wrongLists struct {
 	settle time.Duration
 	truth  func(customerID int64) []string
 	faults []*wrongList
-	last   map[int64]time.Time             // when the last one was given
-	right  map[int64]bool                  // there was a right one since
-	known  map[int64]map[*process]struct{} // who has seen a right one
+	last   map[int64]time.Time     // when the last one was given
+	right  map[int64]bool          // there was a right one since
+	known  map[int64][]sighting    // right ones that operations were given
+	active map[*operation]struct{} // operations that have not ended
+}
+
+// sighting is a right list that an operation of a process was given.
+type sighting struct {
+	process *process
+	by      *operation
+	at      time.Time
 }
 
 // wrongList is a fault and what became of it.
@@ -39,6 +47,9 @@ type operation struct {
 	// one was.
 	first, last time.Time
 	wrong       bool
+	// over: it has ended, and has noted for all runs what it saw. crowded: another one was under way beside it, and may
+	// have held the page for longer than a read waits for it.
+	over, crowded bool
 }
 
 type operationKey struct{}
@@ -46,8 +57,28 @@ type operationKey struct{}
 func newWrongLists(longest time.Duration, truth func(int64) []string) *wrongLists {
 	return &wrongLists{
 		settle: longest, truth: truth,
-		last: map[int64]time.Time{}, right: map[int64]bool{}, known: map[int64]map[*process]struct{}{},
+		last: map[int64]time.Time{}, right: map[int64]bool{}, known: map[int64][]sighting{}, active: map[*operation]struct{}{},
 	}
+}
+
+// began is told of an operation.
+func (l *wrongLists) began(op *operation) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for other := range l.active {
+		if other.customer == op.customer {
+			other.crowded, op.crowded = true, true
+		}
+	}
+	l.active[op] = struct{}{}
+}
+
+// ended is told of its end.
+func (l *wrongLists) ended(op *operation) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	op.over = true
+	delete(l.active, op)
 }
 
 func (l *wrongLists) script(f fault) *wrongList {
@@ -91,7 +122,7 @@ func (l *wrongLists) answered(ctx context.Context, asked time.Time, of givenList
 		l.last[of.customerID], l.right[of.customerID] = time.Now(), false
 	} else if of.Explicit && l.isRight(of) {
 		l.right[of.customerID] = true
-		l.know(of)
+		l.known[of.customerID] = append(l.known[of.customerID], sighting{of.to, op, time.Now()})
 	}
 	op.note(asked, wrong)
 	return shown
@@ -118,7 +149,7 @@ func (l *wrongLists) allows(op *operation, of givenList) bool {
 	case op == nil || op.wrong:
 		return false
 	}
-	return op.deed == reads || l.isKnown(of.customerID)
+	return op.deed == reads || l.isKnown(of)
 }
 
 func (l *wrongLists) isRight(of givenList) bool {
@@ -130,21 +161,15 @@ func (l *wrongLists) isRight(of givenList) bool {
 	return true
 }
 
-func (l *wrongLists) know(of givenList) {
-	if l.known[of.customerID] == nil {
-		l.known[of.customerID] = map[*process]struct{}{}
-	}
-	l.known[of.customerID][of.to] = struct{}{}
-}
-
-// isKnown reports whether a run has seen the customer's list that was not killed: it may not have told.
-func (l *wrongLists) isKnown(customerID int64) bool {
-	for p := range l.known[customerID] {
-		if p.fate() != ledger.Killed {
-			return true
+// isKnown reports whether the process that asks has seen the customer's list, or any run has noted it. One that was
+// killed may not have.
+func (l *wrongLists) isKnown(of givenList) bool {
+	return slices.ContainsFunc(l.known[of.customerID], func(s sighting) bool {
+		if s.process == of.to {
+			return s.at.Before(time.Now())
 		}
-	}
-	return false
+		return s.process.fate() != ledger.Killed && s.by != nil && s.by.over && s.by.hasNoted()
+	})
 }
 
 // cut gives what the wrong list shows.
@@ -159,6 +184,11 @@ func (w *wrongList) cut(images []capillary.Image) []capillary.Image {
 	default:
 		return slices.Clone(images[:w.Shown])
 	}
+}
+
+// hasNoted reports whether an operation that is over has noted what it saw: one that only reads does so in passing.
+func (op *operation) hasNoted() bool {
+	return !op.crowded || op.deed == removes || op.deed == adds || op.deed == purges
 }
 
 // note remembers what the operation was given.

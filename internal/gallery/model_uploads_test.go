@@ -59,7 +59,17 @@ func (w *world) repeatedUploads() []sandbox.Event {
 
 // untoldUploads are those of them that no operation has told of, though one looked after they had come.
 func (w *world) untoldUploads() []sandbox.Event {
-	return slices.DeleteFunc(w.repeatedUploads(), func(e sandbox.Event) bool { return !w.isWatched(e, adds) || w.tellsOfCopy(e) || w.isRefusedAndDone(e) })
+	return slices.DeleteFunc(w.repeatedUploads(), func(e sandbox.Event) bool {
+		return !w.isWatched(e, adds) || w.cameAndWent(e) || w.tellsOfCopy(e) || w.isRefusedAndDone(e)
+	})
+}
+
+// cameAndWent reports whether another actor has deleted an image before any list showed it.
+func (w *world) cameAndWent(e sandbox.Event) bool {
+	deletions := w.events(func(later sandbox.Event) bool {
+		return later.Kind == sandbox.Deleted && later.Token == e.Token && later.By != agent
+	})
+	return len(deletions) > 0 && !w.machine.saw(e.Token)
 }
 
 // tellsOfCopy reports whether an upload told that there are more images of its bytes than its own.

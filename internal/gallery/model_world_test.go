@@ -208,14 +208,17 @@ func (w *world) perform(g *Gallery, o *outcome, kill time.Duration) {
 	o.ended, o.killed = time.Now(), !w.processes[o.Run].alive()
 }
 
-// operate is the context of an operation.
-func (w *world) operate(ctx context.Context, o *outcome) context.Context {
-	o.operation = &operation{deed: o.Deed, customer: o.Customer}
-	return context.WithValue(ctx, operationKey{}, o.operation)
+// operate gives the context of an operation, and what ends it.
+func (w *world) operate(ctx context.Context, o *outcome) (_ context.Context, end func()) {
+	op := &operation{deed: o.Deed, customer: o.Customer}
+	o.operation = op
+	w.lists.began(op)
+	return context.WithValue(ctx, operationKey{}, op), func() { w.lists.ended(op) }
 }
 
 func (w *world) carryOut(ctx context.Context, g *Gallery, o *outcome) {
-	ctx = w.operate(ctx, o)
+	ctx, end := w.operate(ctx, o)
+	defer end()
 	switch o.Deed {
 	case adds:
 		o.addition, o.err = g.Add(ctx, o.Customer, uploadOf(o.content))

@@ -54,6 +54,9 @@ func (m *machine) saw(token string) bool {
 type process struct {
 	*machine
 	id string
+	// dying ends when the process is killed: then its connections are cut.
+	dying context.Context //nolint:containedctx // it is the life of the process
+	die   context.CancelFunc
 }
 
 // start begins a run.
@@ -61,6 +64,7 @@ func (m *machine) start() *process {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := &process{machine: m, id: fmt.Sprintf("run-%d", len(m.fates))}
+	p.dying, p.die = context.WithCancel(context.Background())
 	m.fates[p.id] = ledger.Running
 	return p
 }
@@ -75,6 +79,7 @@ func (p *process) finish(fate ledger.Fate) {
 	defer p.mu.Unlock()
 	if p.fates[p.id] == ledger.Running { // who has ended can't be killed
 		p.fates[p.id] = fate
+		p.die()
 	}
 }
 

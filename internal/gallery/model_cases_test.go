@@ -140,6 +140,16 @@ func TestModelCasesInCompany(t *testing.T) {
 				{At: 2 * time.Millisecond, Who: asha, Delete: true},
 			},
 		},
+		"an upload that a gateway repeats, and the first one goes before a list shows it": {
+			API:    api{ForeignTokenOnAdd: true},
+			Runs:   1,
+			Acts:   []act{{Deed: adds, Customer: asha, Cancel: 2 * time.Second}},
+			Faults: []fault{{Call: sandbox.CallAdd, What: repeated, By: time.Millisecond}},
+			Others: []intrusion{
+				{Call: sandbox.CallGet, Who: asha, Delete: true},
+				{At: time.Millisecond, Who: asha, Delete: true, Index: 2},
+			},
+		},
 		"the target goes by another hand, and the deletion comes late": {
 			Runs:   1,
 			Acts:   []act{{Deed: removes, Image: 0}},

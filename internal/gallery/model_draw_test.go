@@ -220,9 +220,23 @@ func kills(runs int) *rapid.Generator[kill] {
 	})
 }
 
+// moment is any time up to the latest. rapid draws small numbers far more often than large ones, and most calls that come
+// late would be over before anything else happens: so half of the moments are spread evenly.
 func moment(latest time.Duration) *rapid.Generator[time.Duration] {
-	return rapid.Map(rapid.IntRange(0, int(latest/time.Millisecond)), func(ms int) time.Duration {
-		return time.Duration(ms) * time.Millisecond
+	const parts = 16
+	return rapid.Custom(func(t *rapid.T) time.Duration {
+		part, within := 0, latest
+		if rapid.Bool().Draw(t, "spread") {
+			within = latest / parts
+			for range 4 { // a bool is fair
+				part *= 2
+				if rapid.Bool().Draw(t, "half") {
+					part++
+				}
+			}
+		}
+		ms := rapid.IntRange(0, int(within/time.Millisecond)).Draw(t, "ms")
+		return time.Duration(part)*(latest/parts) + time.Duration(ms)*time.Millisecond
 	})
 }
 

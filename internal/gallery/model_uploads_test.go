@@ -64,12 +64,14 @@ func (w *world) untoldUploads() []sandbox.Event {
 	})
 }
 
-// cameAndWent reports whether another actor has deleted an image before any list showed it.
-func (w *world) cameAndWent(e sandbox.Event) bool {
-	deletions := w.events(func(later sandbox.Event) bool {
-		return later.Kind == sandbox.Deleted && later.Token == e.Token && later.By != agent
+// cameAndWent reports whether another actor had deleted the upload or its copy before both were there for a moment that a
+// list could show: then only one image of these bytes was ever seen.
+func (w *world) cameAndWent(copied sandbox.Event) bool {
+	gone := w.events(func(e sandbox.Event) bool {
+		return e.Kind == sandbox.Deleted && e.CustomerID == copied.CustomerID && e.SHA256 == copied.SHA256 && e.By != agent &&
+			(!w.machine.saw(e.Token) || !e.Time.After(copied.Time))
 	})
-	return len(deletions) > 0 && !w.machine.saw(e.Token)
+	return len(gone) > 0
 }
 
 // tellsOfCopy reports whether an upload told that there are more images of its bytes than its own.

@@ -164,23 +164,12 @@ func (w *world) play() {
 		} else {
 			o.Customer, o.token = asha, w.begun[a.Image]
 		}
-		wg.Go(func() { w.perform(w.galleries[a.Run], o, w.killTime(a.Run)) })
+		wg.Go(func() { w.perform(w.galleries[a.Run], o) })
 	}
 	for _, k := range w.Kills {
 		w.after(k.At, w.processes[k.Run].kill)
 	}
 	wg.Wait()
-}
-
-// killTime is when a run is to be killed; 0 for never.
-func (w *world) killTime(run int) time.Duration {
-	first := time.Duration(0)
-	for _, k := range w.Kills {
-		if k.Run == run && (first == 0 || k.At < first) {
-			first = max(k.At, time.Nanosecond)
-		}
-	}
-	return first
 }
 
 // forgotten tells whether nothing of an act is in the state: its run was killed before it was over, or
@@ -192,13 +181,11 @@ func (w *world) forgotten(o outcome) bool {
 	return o.killed || !slices.ContainsFunc(w.Kills, func(k kill) bool { return k.Run == o.Run && k.Saved })
 }
 
-// perform does one act. A killed process has its connections cut.
-func (w *world) perform(g *Gallery, o *outcome, kill time.Duration) {
+// perform does one act. A killed process has its connections cut, after which it does nothing more.
+func (w *world) perform(g *Gallery, o *outcome) {
 	ctx, cancel := context.WithTimeout(w.Context(), operationTime)
 	defer cancel()
-	if kill > 0 {
-		defer time.AfterFunc(kill, cancel).Stop()
-	}
+	defer context.AfterFunc(w.processes[o.Run].dying, cancel)()
 	<-time.After(o.Start)
 	if o.Cancel > 0 {
 		defer time.AfterFunc(o.Cancel, cancel).Stop()

@@ -95,7 +95,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 		return Addition{}, nil, twin
 	}
 	a.before = images
-	a.pending = newPending(a.customer, a.upload, images)
+	a.pending = newPending(a.customer, a.upload, images, a.options.Settle)
 	a.recogniser = a.newRecogniser(a.customer, a.pending)
 	if a.first == nil {
 		a.first = a.recogniser

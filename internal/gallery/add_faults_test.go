@@ -111,7 +111,8 @@ func TestAddThatCannotBeFoundIsPending(t *testing.T) {
 			b.Errorf("key %q", pending.Key)
 		}
 		equal(b, "pending", pending, Pending{
-			Key: pending.Key, CustomerID: asha, Size: 20000, SHA256: upload(20000).SHA256, Since: start.Add(time.Minute), Before: before,
+			Key: pending.Key, CustomerID: asha, Size: 20000, SHA256: upload(20000).SHA256, Since: start.Add(time.Minute),
+			Settle: settle, Before: before,
 		})
 		equal(b, "adds", b.CountCalls(sandbox.CallAdd), 1)
 		took(b, start, time.Minute+settle+evidence.Moment)

@@ -220,6 +220,8 @@ func (m mortal) AddImage(ctx context.Context, customerID int64, upload capillary
 
 func (m mortal) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
 	_, err := asLongAs(ctx, m, func() (any, error) { return nil, m.API.DeleteImage(ctx, customerID, indexes...) })
+	op, _ := ctx.Value(operationKey{}).(*operation)
+	op.deleted(err)
 	return err
 }
 

@@ -104,6 +104,13 @@ func TestModelCasesAlone(t *testing.T) {
 				{Call: sandbox.CallAdd, Skip: 1, What: halved},
 			},
 		},
+		"a late upload, and the next run would wait for less": {
+			Runs:       1,
+			Settles:    []time.Duration{5 * time.Minute},
+			NextSettle: 2 * time.Minute,
+			Acts:       []act{{Deed: adds, Customer: asha, Cancel: 2 * time.Second}},
+			Faults:     []fault{{Call: sandbox.CallAdd, What: late, By: 135500 * time.Millisecond}},
+		},
 		"a short list while what another run sees is not yet noted": {
 			Runs:   2,
 			Acts:   []act{{Deed: reads}, {Run: 1, Deed: purges}},
@@ -149,6 +156,21 @@ func TestModelCasesInCompany(t *testing.T) {
 				{Call: sandbox.CallGet, Who: asha, Delete: true},
 				{At: time.Millisecond, Who: asha, Delete: true, Index: 2},
 			},
+		},
+		"a deletion repeated between two tries of the next one, of which the first was refused": {
+			Runs: 1,
+			Acts: []act{{Deed: removes, Image: 1}, {Deed: removes, Start: time.Millisecond}},
+			Faults: []fault{
+				{Call: sandbox.CallDelete, What: repeated, By: 2 * time.Millisecond},
+				{Call: sandbox.CallDelete, What: rejected, Answer: "4001"},
+			},
+		},
+		"an upload that a gateway repeats, and the copy goes after one list": {
+			Latency: 10 * time.Millisecond,
+			Runs:    1,
+			Acts:    []act{{Deed: adds, Customer: empty}},
+			Faults:  []fault{{Call: sandbox.CallAdd, What: repeated}},
+			Others:  []intrusion{{Call: sandbox.CallGet, Skip: 2, Who: empty, Delete: true, Index: 1}},
 		},
 		"the target goes by another hand, and the deletion comes late": {
 			Runs:   1,

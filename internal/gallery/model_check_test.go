@@ -104,12 +104,25 @@ func (w *world) isRefusedAndDone(e sandbox.Event) bool {
 }
 
 // isWatched reports whether an operation had read a list of the customer before an event, and has asked for
-// one after it.
-func (w *world) isWatched(e sandbox.Event, by deed) bool {
-	return slices.ContainsFunc(w.results, func(o outcome) bool {
+// one after it. For a deletion that is the list by which it deleted: before it, an image that goes is another actor's.
+func (w *world) isWatched(e sandbox.Event, by deed) bool { return len(w.watchers(e, by)) > 0 }
+
+func (w *world) watchers(e sandbox.Event, by deed) []*operation {
+	var watchers []*operation
+	for _, o := range w.results {
 		op := o.operation
-		return o.Deed == by && (by != adds || o.sum == e.SHA256) && op != nil && op.customer == e.CustomerID && op.first.Before(e.Time) && op.last.After(e.Time)
-	})
+		if o.Deed != by || op == nil || op.customer != e.CustomerID || by == adds && o.sum != e.SHA256 {
+			continue
+		}
+		first := op.basis
+		if by == adds {
+			first = op.first
+		}
+		if !first.IsZero() && first.Before(e.Time) && op.last.After(e.Time) {
+			watchers = append(watchers, op)
+		}
+	}
+	return watchers
 }
 
 // told reports whether an operation told of the loss of an image, unless it came back: then none was lost.

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -47,6 +48,8 @@ type operation struct {
 	// one was.
 	first, last time.Time
 	wrong       bool
+	// basis is when the list was asked for by which it deleted, for the first time with a possible effect; zero if it has not.
+	basis time.Time
 	// over: it has ended, and has noted for all runs what it saw. crowded: another one was under way beside it, and may
 	// have held the page for longer than a read waits for it.
 	over, crowded bool
@@ -189,6 +192,17 @@ func (w *wrongList) cut(images []capillary.Image) []capillary.Image {
 // hasNoted reports whether an operation that is over has noted what it saw: one that only reads does so in passing.
 func (op *operation) hasNoted() bool {
 	return !op.crowded || op.deed == removes || op.deed == adds || op.deed == purges
+}
+
+// deleted is told of the answer to a deletion. Where the list was that of the operation before, its basis is the call.
+func (op *operation) deleted(err error) {
+	failure, failed := errors.AsType[*capillary.Error](err)
+	if op == nil || !op.basis.IsZero() || failed && failure.Outcome == capillary.OutcomeRejected {
+		return
+	}
+	if op.basis = op.last; op.basis.IsZero() {
+		op.basis = time.Now()
+	}
 }
 
 // note remembers what the operation was given.

@@ -64,14 +64,15 @@ func (w *world) untoldUploads() []sandbox.Event {
 	})
 }
 
-// cameAndWent reports whether another actor had deleted the upload or its copy before both were there for a moment that a
-// list could show: then only one image of these bytes was ever seen.
+// cameAndWent reports whether another actor had deleted the upload or its copy before the last list of whoever watched it:
+// only one of them was left to tell of.
 func (w *world) cameAndWent(copied sandbox.Event) bool {
-	gone := w.events(func(e sandbox.Event) bool {
-		return e.Kind == sandbox.Deleted && e.CustomerID == copied.CustomerID && e.SHA256 == copied.SHA256 && e.By != agent &&
-			(!w.machine.saw(e.Token) || !e.Time.After(copied.Time))
+	return slices.ContainsFunc(w.watchers(copied, adds), func(op *operation) bool {
+		return len(w.events(func(e sandbox.Event) bool {
+			return e.Kind == sandbox.Deleted && e.CustomerID == copied.CustomerID && e.SHA256 == copied.SHA256 && e.By != agent &&
+				!e.Time.After(op.last)
+		})) > 0
 	})
-	return len(gone) > 0
 }
 
 // tellsOfCopy reports whether an upload told that there are more images of its bytes than its own.

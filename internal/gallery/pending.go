@@ -17,8 +17,10 @@ type Pending struct {
 	CustomerID int64  `json:"customer_id"`
 	Size       int64  `json:"size"` // bytes
 	SHA256     string `json:"sha256,omitempty"`
-	// Since is when the upload was given up: from then on it has settle to take effect.
+	// Since is when the upload was given up: from then on it has Settle to take effect.
 	Since time.Time `json:"since"`
+	// Settle is the settle_timeout of the run that sent it, which may be longer than that of the run that looks for it.
+	Settle time.Duration `json:"settle,omitempty"` // nanoseconds
 	// Before are the tokens that were listed before the upload was sent.
 	Before []string `json:"before"`
 	// Blind: there was no such list at all, so what looks new may have been there all along.
@@ -26,9 +28,9 @@ type Pending struct {
 }
 
 // newPending notes an upload that is about to be sent.
-func newPending(c *customer, upload capillary.Upload, before []capillary.Image) Pending {
+func newPending(c *customer, upload capillary.Upload, before []capillary.Image, settle time.Duration) Pending {
 	return Pending{
-		Key: rand.Text(), CustomerID: c.id, Size: upload.Size, SHA256: upload.SHA256, Since: time.Now(),
+		Key: rand.Text(), CustomerID: c.id, Size: upload.Size, SHA256: upload.SHA256, Since: time.Now(), Settle: settle,
 		Before: tokens(before), Blind: before == nil,
 	}
 }
@@ -42,10 +44,8 @@ func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 		return nil, err
 	}
 	c.release()
-	deadline := pending.Since.Add(g.options.Settle)
-	if latest := time.Now().Add(g.options.Settle); deadline.After(latest) {
-		deadline = latest // the clock was set back since
-	}
+	given := max(g.options.Settle, min(pending.Settle, usualWait))
+	deadline := earliest(pending.Since, time.Now()).Add(given) // the clock may have been set back since
 	recogniser := g.newRecogniser(c, pending)
 	v := vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true, sparse: true}
 	v.odd = recogniser.missesAfter(ctx, deadline)

@@ -68,8 +68,8 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 			"identifier_name": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Kind of identifier: `mobile`, `email`, `externalId`, `cardnumber`, `wechat`, `martjackId`, `fbId`, `cardExternalId` " +
-					"or `cardNumber`; or several, with commas between them (`mobile,email`), where the organisation has dual eligibility. The primary one " +
-					"must be among them.",
+					"or `cardNumber` (the last two [seen: lookup], the others [documented: lookup]); or several, with commas between them (`mobile,email`), where the organisation " +
+					"has dual eligibility. The primary one must be among them [documented: lookup].",
 				Validators: []validator.String{identifierValidator{}},
 			},
 			// A schema can't hide a value depending on another value, so all are hidden: a value shown by
@@ -77,19 +77,19 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 			"identifier_value": schema.StringAttribute{
 				Required:  true,
 				Sensitive: true,
-				MarkdownDescription: "Value of the identifier, as the API keeps it: a mobile number with its country code and without a plus sign, for example. " +
+				MarkdownDescription: "Value of the identifier, as the API keeps it: a mobile number with its country code and without a plus sign, for example [seen: lookup]. " +
 					"Hidden in plans and messages, whatever its kind, as it may be personal; the state holds it in the clear, as it does all arguments. " +
 					"Where `identifier_name` names several, as many values with commas between them.",
 				Validators: []validator.String{notBlank()},
 			},
 			"source": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Source in which the customer is registered; lookups know `ALL` but not `MOBILE_APP`. Default: the provider's `customer_source`.",
+				MarkdownDescription: "Source in which the customer is registered; lookups know `ALL` but not `MOBILE_APP` [documented: lookup]. Default: the provider's `customer_source`.",
 				Validators:          []validator.String{stringvalidator.OneOf(lookupSources()...)},
 			},
 			"account_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Account within the source; needed for sources with several accounts. Default: the provider's `account_id`, " +
+				MarkdownDescription: "Account within the source; needed for sources with several accounts [documented: lookup]. Default: the provider's `account_id`, " +
 					"unless `source` names another source than the provider's.",
 				Validators: []validator.String{notBlank()},
 			},

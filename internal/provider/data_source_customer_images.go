@@ -60,7 +60,7 @@ func (d *customerImagesDataSource) Schema(ctx context.Context, _ datasource.Sche
 			},
 			"images": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The images in the order of the API's list, at most five. Empty for a customer without images.",
+				MarkdownDescription: "The images in the order of the API's list, at most five [documented: image pages]. Empty for a customer without images.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: schemaOfFacts(text, number)},
 			},
 			"timeouts": readTimeoutsAttribute(ctx, "Longest time for reading the images. Default: `5m`."),

@@ -48,7 +48,7 @@ func (e *customerImageURLEphemeral) Configure(_ context.Context, req ephemeral.C
 // Schema implements ephemeral.EphemeralResource.
 func (e *customerImageURLEphemeral) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A signed link to an image, good for about an hour. Anyone who has it can read the image without credentials. " +
+		MarkdownDescription: "A signed link to an image, good for about an hour [seen: image pages]. Anyone who has it can read the image without credentials. " +
 			"It is fetched again whenever Terraform needs it, and reaches neither plan nor state.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{

@@ -25,7 +25,7 @@ func (*passwordMD5Function) Metadata(_ context.Context, _ function.MetadataReque
 func (*passwordMD5Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Returns the MD5 of a till's password",
-		MarkdownDescription: "Returns the MD5 of a till's password in lower-case hexadecimal, which is what the API takes in place of the password: " +
+		MarkdownDescription: "Returns the MD5 of a till's password in lower-case hexadecimal, which is what the API takes in place of the password [documented: authentication]: " +
 			"the value for the provider's `password_md5`. For the API, the MD5 is as good as the password, so keep it as secret. Needs Terraform 1.8 or OpenTofu 1.7, or later.",
 		Parameters: []function.Parameter{function.StringParameter{
 			Name:                "password",

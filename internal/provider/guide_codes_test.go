@@ -51,9 +51,6 @@ func TestSandboxPlaysEveryCode(t *testing.T) {
 		played[code.Number] = true
 	}
 	for _, row := range capillary.Codes() {
-		if row.Number == 0 {
-			continue // TestAccErased… play the seed's "erased"
-		}
 		delete(played, int(row.Number))
 		for call, failing := range callsThatFail(t) {
 			if !row.On(failing.name) {
@@ -62,20 +59,56 @@ func TestSandboxPlaysEveryCode(t *testing.T) {
 			t.Run(fmt.Sprint(row.Number, " for ", call), func(t *testing.T) {
 				t.Parallel()
 				sb := sandboxtest.Start(t)
-				rule, err := sandbox.Failing(call, int(row.Number))
-				if err != nil {
-					t.Fatal(err)
+				outcome := row.Outcome
+				if call == sandbox.CallToken {
+					outcome = capillary.OutcomeRejected // the call that needs the token is not made
 				}
-				sb.Script(rule)
-				failure, ok := errors.AsType[*capillary.Error](failing.call(t.Context(), clientOf(t, sb.URL)))
-				if !ok || failure.Kind != row.Kind || failure.Outcome != row.Outcome || failure.Notice.Code != row.Number {
-					t.Errorf("got %+v, want kind %d and outcome %s", failure, row.Kind, row.Outcome)
+				sb.Script(ruleOf(t, call, row))
+				failure, ok := errors.AsType[*capillary.Error](failing.call(t.Context(), failing.client(t, sb.URL)))
+				if !ok || failure.Kind != row.Kind || failure.Outcome != outcome || failure.Notice.Code != row.Number {
+					t.Errorf("got %+v, want kind %d and outcome %s", failure, row.Kind, outcome)
 				}
 			})
 		}
 	}
 	for code := range played {
 		t.Errorf("the sandbox plays the code %d, which the client does not know", code)
+	}
+}
+
+// ruleOf has the sandbox answer a call with a code, or with the words of the failure that has none.
+func ruleOf(t *testing.T, call sandbox.Kind, row capillary.Code) sandbox.Rule {
+	t.Helper()
+	if row.Number == 0 {
+		return sandbox.Erased(call)
+	}
+	rule, err := sandbox.Failing(call, int(row.Number))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rule
+}
+
+// TestSandboxPlaysEveryHarmlessWarning: beside a good list, each of them leaves the list as good as it was; one that is
+// not in the table does not.
+func TestSandboxPlaysEveryHarmlessWarning(t *testing.T) {
+	t.Parallel()
+	doubts := func(number int) int {
+		sb := sandboxtest.Start(t)
+		sb.Script(sandbox.Warned(sandbox.CallGet, number))
+		listing, err := clientOf(t, sb.URL).ListImages(t.Context(), sampleCustomer)
+		if err != nil || len(listing.Images) != 3 {
+			t.Errorf("%d: %d images, %v", number, len(listing.Images), err)
+		}
+		return len(listing.Doubts)
+	}
+	for _, warning := range capillary.HarmlessWarnings() {
+		if doubts(int(warning.Number)) != 0 {
+			t.Errorf("the warning %d (%s) puts the list in doubt", warning.Number, warning.Says)
+		}
+	}
+	if doubts(9999) != 1 {
+		t.Error("a warning that is not known leaves the list as it was")
 	}
 }
 
@@ -103,39 +136,52 @@ func TestEveryCodeIsExplained(t *testing.T) {
 
 // failing is a call of the client's that an API answers with a failure.
 type failing struct {
-	name capillary.Call
-	call func(context.Context, *capillary.Client) error
+	name   capillary.Call
+	call   func(context.Context, *capillary.Client) error
+	client func(*testing.T, string) *capillary.Client
 }
 
 func callsThatFail(t *testing.T) map[sandbox.Kind]failing {
 	t.Helper()
 	picture := sandbox.Picture(1, 10<<10)
 	sum := sha256.Sum256(picture)
+	list := func(ctx context.Context, c *capillary.Client) error {
+		_, err := c.ListImages(ctx, sampleCustomer)
+		return err
+	}
 	return map[sandbox.Kind]failing{
-		sandbox.CallGet: {capillary.CallGet, func(ctx context.Context, c *capillary.Client) error {
-			_, err := c.ListImages(ctx, sampleCustomer)
-			return err
-		}},
+		sandbox.CallToken: {capillary.CallToken, list, clientWithKeys},
+		sandbox.CallGet:   {capillary.CallGet, list, clientOf},
 		sandbox.CallLookup: {capillary.CallLookup, func(ctx context.Context, c *capillary.Client) error {
 			_, err := c.LookupCustomer(ctx, capillary.Lookup{IdentifierName: "mobile", IdentifierValue: "919900000001"})
 			return err
-		}},
+		}, clientOf},
 		sandbox.CallDelete: {capillary.CallDelete, func(ctx context.Context, c *capillary.Client) error {
 			return c.DeleteImage(ctx, sampleCustomer, 0)
-		}},
+		}, clientOf},
 		sandbox.CallAdd: {capillary.CallAdd, func(ctx context.Context, c *capillary.Client) error {
 			_, err := c.AddImage(ctx, sampleCustomer, capillary.Upload{
 				Filename: "a.png", ContentType: "image/png", Size: int64(len(picture)), SHA256: hex.EncodeToString(sum[:]),
 				Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(string(picture))), nil },
 			})
 			return err
-		}},
+		}, clientOf},
 	}
 }
 
 func clientOf(t *testing.T, address string) *capillary.Client {
 	t.Helper()
-	client, err := capillary.New(capillary.Config{BaseURL: address, Credentials: capillary.AccessToken("sandbox-access-token")})
+	return clientWith(t, address, capillary.AccessToken("sandbox-access-token"))
+}
+
+func clientWithKeys(t *testing.T, address string) *capillary.Client {
+	t.Helper()
+	return clientWith(t, address, capillary.Keys{Key: "sandbox-key", Secret: "sandbox-secret"})
+}
+
+func clientWith(t *testing.T, address string, credentials capillary.Credentials) *capillary.Client {
+	t.Helper()
+	client, err := capillary.New(capillary.Config{BaseURL: address, Credentials: credentials})
 	if err != nil {
 		t.Fatal(err)
 	}

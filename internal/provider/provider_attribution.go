@@ -28,7 +28,7 @@ func attributionAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "Attributes all calls to a till or store: to one that is named (`entity_type`, `entity_code`; with OAuth only), " +
-			"or to one that the API looks up (`lookup_type`, `lookup_value`). Images need no attribution, and one that is wrong makes reads fail, too.",
+			"or to one that the API looks up (`lookup_type`, `lookup_value`) [documented: headers]. Images need no attribution, and one that is wrong makes reads fail, too.",
 		Attributes: map[string]schema.Attribute{
 			"entity_type": schema.StringAttribute{
 				Optional:            true,

@@ -85,7 +85,7 @@ func connectionAttributes() map[string]schema.Attribute {
 		},
 		"account_id": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "Account within the source, sent with every read; needed for sources with several accounts. " +
+			MarkdownDescription: "Account within the source, sent with every read; needed for sources with several accounts [documented: lookup]. " +
 				"Environment: `CAPILLARY_ACCOUNT_ID`.",
 			Validators: []validator.String{notBlank()},
 		},
@@ -99,9 +99,9 @@ func credentialAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"username": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "User name of a till, for Basic authentication, which is off by default for new organisations. Environment: `CAPILLARY_USERNAME`.",
+			MarkdownDescription: "User name of a till, for Basic authentication, which is off by default for new organisations [documented: authentication]. Environment: `CAPILLARY_USERNAME`.",
 		},
-		"password":      secret("Password of `username`; the provider sends its MD5, as the API requires. Environment: `CAPILLARY_PASSWORD`."),
+		"password":      secret("Password of `username`; the provider sends its MD5, as the API requires [documented: authentication]. Environment: `CAPILLARY_PASSWORD`."),
 		"password_md5":  secret("MD5 of the password in hexadecimal, instead of `password`. Environment: `CAPILLARY_PASSWORD_MD5`."),
 		"client_key":    secret("Key of an OAuth client. Environment: `CAPILLARY_CLIENT_KEY`."),
 		"client_secret": secret("Secret of `client_key`. The provider fetches a token once, shares and renews it. Environment: `CAPILLARY_CLIENT_SECRET`."),
@@ -163,7 +163,7 @@ func patienceAttributes() map[string]schema.Attribute {
 			Optional: true,
 			MarkdownDescription: "The maximum number of calls to the API in any 60 seconds, at least 10. Further calls wait for their turn. " +
 				"Default: no limit. It applies to one provider block of one run: two aliases, or two runs at the same time, have to divide " +
-				"the number between them. The API's limits are per minute, per API and per cluster; on demo clusters 100 per key.",
+				"the number between them. The API has limits per minute, and no page gives one for images [documented: rate limits].",
 			Validators: []validator.Int64{int64validator.AtLeast(capillary.MinRequestsPerMinute)},
 		},
 	}

@@ -71,7 +71,7 @@ func inputAttributes() map[string]schema.Attribute {
 		},
 		"file": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "Path of the image, 10 KB to 49 MB. Different bytes replace the image; the same bytes under a different path only change the state. " +
+			MarkdownDescription: "Path of the image, 10 KB to 49 MB [documented: image pages]. Different bytes replace the image; the same bytes under a different path only change the state. " +
 				"The file is needed to upload, never to read or to destroy, and a plan for an existing image only warns without it. Leave out `file` and `content_base64_wo` " +
 				"for an image that was imported: Terraform then tracks and deletes it, and never uploads.",
 			Validators: []validator.String{
@@ -99,7 +99,7 @@ func inputAttributes() map[string]schema.Attribute {
 			Optional: true,
 			Computed: true,
 			MarkdownDescription: "MIME type that the image is uploaded with, e.g. `image/png`. Detected from the bytes by default. Changing it replaces the image. " +
-				"Case does not matter. Null for an imported image, because the API does not report it; if you then set it, the state takes it over without an upload.",
+				"Case does not matter. Null for an imported image, because the API does not report it [seen: image pages]; if you then set it, the state takes it over without an upload.",
 			Validators: []validator.String{
 				patternValidator{`^[a-zA-Z0-9][\w.+-]*/[a-zA-Z0-9][\w.+-]*( *;[ -~]*)?$`, `must be a MIME type such as "image/png"`},
 			},

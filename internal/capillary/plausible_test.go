@@ -114,28 +114,124 @@ type readerOf struct{ r *bytes.Reader }
 func (r readerOf) Read(p []byte) (int, error) { return r.r.Read(p) }
 func (readerOf) Close() error                 { return nil }
 
+// overLimits are answers that have one more of something than may be decoded, and what says so. The numbers are those
+// that the guide on security names, so that a limit that is raised is seen.
+func overLimits() map[string]overLimit {
+	list := func(key, entry string) []byte {
+		return []byte(`{"id":564703420,"entity":5,"customerImage":[],"` + key + `":[` + strings.Repeat(entry+",", 100) + entry + `]}`)
+	}
+	xml := func(inner string) []byte { return []byte("<r>" + inner + "<code>401</code><message>x</message></r>") }
+	return map[string]overLimit{
+		"bytes":      {bytes.Repeat([]byte(" "), 1<<20+1), "more than 1048576 bytes"},
+		"values":     {[]byte(`{"a":[` + strings.Repeat("0,", 20_000) + `0]}`), "more than 20000 values"},
+		"depth":      {[]byte(strings.Repeat("[", 65) + strings.Repeat("]", 65)), "more than 64 values within each other"},
+		"errors":     {list("errors", `{}`), "more than 100 entries in a list"},
+		"warnings":   {list("warnings", `{}`), "more than 100 entries in a list"},
+		"XML, bytes": {xml("<!--" + strings.Repeat("x", 64<<10) + "-->"), "more than 65536 bytes of XML"},
+		"XML, parts": {xml(strings.Repeat("<a/>", 500)), "more than 1000 parts"},
+		"XML, depth": {xml(strings.Repeat("<a>", 64) + strings.Repeat("</a>", 64)), "more than 64 elements within each other"},
+	}
+}
+
+type overLimit struct {
+	body []byte
+	says string
+}
+
+// An answer over a limit is unreadable whatever was asked, says why, and is asked for at most once more; a write is not
+// repeated.
 func TestAnImplausibleAnswerIsAskedForOnceMore(t *testing.T) {
 	t.Parallel()
-	for name, body := range map[string][]byte{
-		"values":  filled(`{"id":564703420,"customerImage":[`, "{},", "]}"),
-		"entries": []byte(listingOf("[" + strings.Repeat(tokenOnly+",", maxEntries) + tokenOnly + "]")),
-		"errors":  []byte(`{"errors":[` + strings.Repeat(`{},`, maxEntries) + `{}]}`),
-		"bytes":   bytes.Repeat([]byte(" "), maxBody+1),
-		"depth":   []byte(strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1)),
-		"XML":     filled("", "<a>", ""),
-	} {
+	for name, over := range overLimits() {
+		for _, reading := range readings() {
+			t.Run(reading.name+", "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					api := &feeder{body: over.body}
+					err := reading.call(t, newClient(t, api, retries(5)))
+					wantImplausible(t, err, over.says)
+					want := 2
+					if reading.name == "add" || reading.name == "delete" {
+						want = 1
+					}
+					if api.calls != want {
+						t.Errorf("sent %d times", api.calls)
+					}
+				})
+			})
+		}
+	}
+}
+
+// What only a list of images has is limited, too: their number, and each of their texts.
+func TestImplausibleImagesAreAskedForOnceMore(t *testing.T) {
+	t.Parallel()
+	cases := map[string]overLimit{
+		"images": {[]byte(listingOf("[" + strings.Repeat(tokenOnly+",", 100) + tokenOnly + "]")), "more than 100 images"},
+		"data":   {[]byte(`{"id":564703420,"customerImage":[],"data":[` + strings.Repeat("{},", 100) + `{}]}`), "more than 100 entries in a list"},
+	}
+	for _, field := range []string{"s3Token", "fileHandle", "name", "namespace", "acl", "lastModified"} {
+		cases[field] = overLimit{[]byte(listingOf(`[` + imageWith(field, 2049) + `]`)), "more than 2048 bytes in a field"}
+	}
+	for name, over := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				api := &feeder{body: body}
+				api := &feeder{body: over.body}
 				_, err := newClient(t, api, retries(5)).ListImages(t.Context(), customer)
-				if failure := failureOf(t, err); failure.Kind != KindUnreadable || api.calls != 2 {
-					t.Errorf("asked %d times, for %+v", api.calls, failure)
-				}
-				if text := err.Error(); !strings.Contains(text, "and real answers have far fewer") {
-					t.Errorf("the error does not say what is wrong: %s", text)
+				wantImplausible(t, err, over.says)
+				if api.calls != 2 {
+					t.Errorf("asked %d times", api.calls)
 				}
 			})
+		})
+	}
+}
+
+// wantImplausible checks that an answer counts as unreadable because it has more of something than the API's.
+func wantImplausible(t *testing.T, err error, says string) {
+	t.Helper()
+	if failure := failureOf(t, err); failure.Kind != KindUnreadable || failure.Outcome != OutcomeUnknown {
+		t.Errorf("got %+v", failure)
+	}
+	if text := err.Error(); !strings.Contains(text, "the answer has "+says+", and real answers have far fewer") {
+		t.Errorf("the error does not say what is wrong: %s", text)
+	}
+}
+
+// imageWith is an image with a text of that many bytes.
+func imageWith(field string, length int) string {
+	text := jsonText(strings.Repeat("a", length))
+	if field == "s3Token" {
+		return `{"file":{"s3Token":` + text + `}}`
+	}
+	return `{"file":{"s3Token":"t/1","` + field + `":` + text + `}}`
+}
+
+// What is just within the limits is read.
+func TestWhatIsWithinTheLimitsIsRead(t *testing.T) {
+	t.Parallel()
+	for _, field := range []string{"s3Token", "fileHandle", "name", "namespace", "acl", "lastModified"} {
+		t.Run(field, func(t *testing.T) {
+			t.Parallel()
+			list, err := newClient(t, answers(ok(listingOf(`[`+imageWith(field, 2048)+`]`)))).ListImages(t.Context(), customer)
+			if err != nil || len(list.Images) != 1 {
+				t.Errorf("got %v and %v", list, err)
+			}
+		})
+	}
+	for name, inner := range map[string]string{
+		"bytes of XML": "<!--" + strings.Repeat("x", 64<<10-100) + "-->",
+		"parts of XML": strings.Repeat("<a/>", 490),
+		"depth of XML": strings.Repeat("<a>", 63) + strings.Repeat("</a>", 63),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			body := "<r>" + inner + "<code>401</code><message>x</message></r>"
+			_, err := newClient(t, answers(ok(body)), retries(0)).ListImages(t.Context(), customer)
+			if failure := failureOf(t, err); failure.Kind != KindCredentials {
+				t.Errorf("got %+v", failure)
+			}
 		})
 	}
 }

@@ -60,7 +60,7 @@ func (c *Client) AddImage(ctx context.Context, customerID int64, upload Upload) 
 	if found.entries > 1 {
 		return Image{}, res.unreadable(fmt.Errorf("the answer describes %d uploads, so it does not say which of them is this one", found.entries))
 	}
-	image, err := found.file.image()
+	image, err := found.file.image(res.redactor)
 	if err != nil {
 		return Image{}, res.unreadable(fmt.Errorf("the answer %w, so it does not say which image was added", err))
 	}

@@ -20,8 +20,9 @@ type fileOnWire struct {
 
 // image converts the entry. Without a token, it would be an image that can't be found again, so that is an
 // error. A token is never altered, for the same reason: if it can't be printed and could be mistaken for a
-// different one, the whole list counts as unreadable. Other texts are made printable.
-func (f *fileOnWire) image() (Image, error) {
+// different one, or may be a signed link, the whole list counts as unreadable. Other texts lose what a state must
+// not keep.
+func (f *fileOnWire) image(r redactor) (Image, error) {
 	if f == nil {
 		return Image{}, errors.New("has no file")
 	}
@@ -32,22 +33,24 @@ func (f *fileOnWire) image() (Image, error) {
 	}
 	image := Image{
 		Token:         f.S3Token,
-		Handle:        printable(f.FileHandle),
-		Name:          printable(f.Name),
-		Namespace:     printable(f.Namespace),
-		ACL:           printable(f.ACL),
+		Handle:        r.kept(f.FileHandle),
+		Name:          r.kept(f.Name),
+		Namespace:     r.kept(f.Namespace),
+		ACL:           r.kept(f.ACL),
 		Size:          f.FileSize.value,
 		Version:       f.Version.value,
 		LatestVersion: f.LatestVersion.value,
-		LastModified:  printable(f.LastModified),
+		LastModified:  r.kept(f.LastModified),
 	}
 	switch {
+	case isURL(image.Token):
+		return Image{}, errors.New("has a file with a URL where its s3Token should be")
 	case image.ID() == "":
 		return Image{}, errors.New("has a file without an s3Token")
 	case !isFit(image.Token):
 		return Image{}, errors.New("has a file with an s3Token that can't be printed")
 	}
-	if isMasked(image.Token + image.Handle + image.Name) {
+	if isMasked(f.S3Token + f.FileHandle + f.Name) {
 		return Image{}, fmt.Errorf("is %w", errMasked)
 	}
 	return image, nil

@@ -33,7 +33,7 @@ func readListing(res *response) (Listing, *Error) {
 	if failure := checkCustomer(res, body); failure != nil {
 		return Listing{}, failure
 	}
-	listing, err := body.listing()
+	listing, err := body.listing(res.redactor)
 	if errors.Is(err, errMasked) {
 		return Listing{}, res.masked(err)
 	}
@@ -166,7 +166,7 @@ func (r *response) mergedNotice(body customerOnWire) (Notice, bool) {
 }
 
 // listing converts the entries of the list.
-func (c customerOnWire) listing() (Listing, error) {
+func (c customerOnWire) listing(r redactor) (Listing, error) {
 	if isNothing(c.CustomerImage) {
 		return Listing{}, nil
 	}
@@ -182,7 +182,7 @@ func (c customerOnWire) listing() (Listing, error) {
 		if entry.failed() {
 			return Listing{}, fmt.Errorf("entry %d of customerImage failed with %s", i, entry.notice())
 		}
-		image, err := entry.File.image()
+		image, err := entry.File.image(r)
 		if err != nil {
 			return Listing{}, fmt.Errorf("entry %d of customerImage %w", i, err)
 		}

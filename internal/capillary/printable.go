@@ -10,14 +10,14 @@ import (
 // text direction, and no replacement for invalid bytes.
 func isPrintable(c rune) bool { return unicode.IsPrint(c) && c != unicode.ReplacementChar }
 
-// printable returns a text from outside in a form that a state may keep; replaced characters are visible.
+// printable returns a text from outside with its unprintable characters visibly replaced.
 func printable(text string) string {
-	return defuse(strings.Map(func(c rune) rune {
+	return strings.Map(func(c rune) rune {
 		if !isPrintable(c) {
 			return unicode.ReplacementChar
 		}
 		return c
-	}, text))
+	}, text)
 }
 
 // isFit reports whether a text can be shown without a change.

@@ -38,11 +38,25 @@ const (
 	mostGiven = 16 << 10 // bytes examined: no message has more
 )
 
-// linkQuery matches the query of a link, even of one in nested JSON (https:\/\/) or without its scheme.
-// Compiling it at startup would delay the provider's start.
+// linkQuery matches the query of a link, even of one in nested JSON (https:\/\/), without its scheme, URL-encoded, or
+// escaped for JSON or HTML. Compiling it at startup would delay the provider's start.
 var linkQuery = sync.OnceValue(func() *regexp.Regexp { //nolint:gochecknoglobals // a constant in all but syntax
-	return regexp.MustCompile(`(?i)(https?:[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s"'<>]*=[^\s"'<>]*`)
+	const (
+		inLink   = `[^\s"'<>]*`
+		question = `(?:\?|\\u003f|%(?:25)*3f|&#(?:63|x3f);)`
+		equals   = `(?:=|\\u003d|%(?:25)*3d|&#(?:61|x3d);)`
+	)
+	return regexp.MustCompile(`(?i)(https?:[^\s?"'<>]*)\?` + inLink + `|` + question + inLink + equals + inLink)
 })
+
+// hideLinks removes the query from each link, because the query of a signed link grants access.
+func hideLinks(text string) string { return linkQuery().ReplaceAllString(text, "$1?"+hiddenSecret) }
+
+// isURL reports whether a text is a URL, or part of one that may be signed.
+func isURL(text string) bool { return strings.Contains(text, "://") || linkQuery().MatchString(text) }
+
+// kept returns a text of an image in a form that a state may keep.
+func (r redactor) kept(text string) string { return defuse(hideLinks(r.hide(printable(text)))) }
 
 // clean returns the text in a form that everyone who may see the plan may see.
 func (r redactor) clean(text string) string {
@@ -50,7 +64,7 @@ func (r redactor) clean(text string) string {
 		return fmt.Sprintf("(a text of %d bytes)", len(text))
 	}
 	text = r.hide(text)
-	text = linkQuery().ReplaceAllString(text, "$1?[redacted]")
+	text = hideLinks(text)
 	text = strings.Map(func(c rune) rune {
 		if !isPrintable(c) {
 			return ' '

@@ -65,3 +65,44 @@ func TestAccALinkToMetadataIsNotFollowed(t *testing.T) {
 	wantNoLink(t, report.Output)
 	wantDownloads(t, bench, 0)
 }
+
+// A signed link in place of an image's token makes the list one that can't be understood; in place of another text, it
+// loses its query. So it reaches no state, plan, log or message, and no note of the cache folder.
+func TestAccALinkInPlaceOfATextIsNotKept(t *testing.T) {
+	t.Parallel()
+	bench := acctest.NewBench(t)
+	cli := acctest.InstalledCLI(t, bench.Env)
+	log := cli.Trace()
+	var printed strings.Builder
+	cli.Configure(acctest.Required + impolite + importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
+	linked := func(fields ...string) sandbox.Rule {
+		return sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
+			entry := body["customerImage"].([]any)[1].(map[string]any)
+			for _, field := range fields {
+				entry["file"].(map[string]any)[field] = entry["secureFilePath"]
+			}
+		}}
+	}
+
+	texts := bench.Script(linked("name", "namespace", "acl", "lastModified", "fileHandle"))
+	printed.WriteString(cli.Apply().WantOK().Output)
+	state, _ := cli.Run("state", "pull")
+	if !strings.Contains(state, "?[redacted]") {
+		t.Errorf("no link was there, so this test looks at the wrong thing:\n%s", state)
+	}
+	printed.WriteString(state)
+	texts.Remove()
+
+	bench.Script(linked("s3Token"))
+	failed := cli.Plan().WantError("The image could not be read", "can't be understood", "entry 1 of customerImage has a file with a URL where its s3Token should be")
+	printed.WriteString(failed.Output)
+	for place, text := range map[string]string{
+		"output": printed.String(), "log": acctest.Read(t, log), "working directory": contents(t, cli.Dir), "cache folder": contents(t, bench.Env["CAPILLARY_CACHE_DIR"]),
+	} {
+		for _, part := range []string{"X-Amz-Signature", "X-Amz-Security-Token"} {
+			if strings.Contains(text, part) {
+				t.Errorf("the %s holds a signed link:\n%s", place, text)
+			}
+		}
+	}
+}

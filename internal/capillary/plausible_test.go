@@ -124,12 +124,12 @@ func overLimits() map[string]overLimit {
 	return map[string]overLimit{
 		"bytes":      {bytes.Repeat([]byte(" "), 1<<20+1), "more than 1048576 bytes"},
 		"values":     {[]byte(`{"a":[` + strings.Repeat("0,", 20_000) + `0]}`), "more than 20000 values"},
-		"depth":      {[]byte(strings.Repeat("[", 65) + strings.Repeat("]", 65)), "more than 64 values within each other"},
+		"depth":      {[]byte(strings.Repeat("[", 65) + strings.Repeat("]", 65)), "more than 64 nested values"},
 		"errors":     {list("errors", `{}`), "more than 100 entries in a list"},
 		"warnings":   {list("warnings", `{}`), "more than 100 entries in a list"},
 		"XML, bytes": {xml("<!--" + strings.Repeat("x", 64<<10) + "-->"), "more than 65536 bytes of XML"},
 		"XML, parts": {xml(strings.Repeat("<a/>", 500)), "more than 1000 parts"},
-		"XML, depth": {xml(strings.Repeat("<a>", 64) + strings.Repeat("</a>", 64)), "more than 64 elements within each other"},
+		"XML, depth": {xml(strings.Repeat("<a>", 64) + strings.Repeat("</a>", 64)), "more than 64 nested elements"},
 	}
 }
 

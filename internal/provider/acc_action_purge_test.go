@@ -206,7 +206,7 @@ func TestAccPurgeStopsMidway(t *testing.T) {
 	p.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
 	report := p.invoke("")
 	report.WantError("could not all be deleted",
-		"1 of 3 images was deleted, then it stopped at image "+p.before[1].ID+": the credentials are good, but not for this call.",
+		"1 of 3 images was deleted, then it stopped at image "+p.before[1].ID+": the credentials are valid, but do not allow this call.",
 		"Deleted:", "index 2: "+label(p.before[2]),
 		"Left, as far as is known:", "→ index 1: "+label(p.before[1]), "index 0: "+label(p.before[0]),
 		`code 4000 "Not authorised"`, "access group", "The next run starts by reading the list, and deletes what is left",

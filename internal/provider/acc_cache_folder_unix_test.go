@@ -22,7 +22,7 @@ func TestAccCacheFolderOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed := strings.Join(strings.Fields(worksAlone(t, bench, func(*acctest.CLI) {})), " ")
-	for _, want := range []string{"can be written by other users", "What to do: set the environment variable CAPILLARY_CACHE_DIR to a folder of this user's"} {
+	for _, want := range []string{"can be written by other users", "What to do: set the environment variable CAPILLARY_CACHE_DIR to a folder that belongs to this user"} {
 		if !strings.Contains(strings.ReplaceAll(printed, "│ ", ""), want) {
 			t.Errorf("nothing says %q:\n%s", want, printed)
 		}

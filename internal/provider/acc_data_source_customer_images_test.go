@@ -140,7 +140,7 @@ func TestAccCustomerImagesErrors(t *testing.T) {
 		"page":            {sandbox.Rule{Answer: sandbox.HTMLPage(502)}, []string{"HTTP 502", "run it again"}},
 		"unknown warning": {sandbox.Rule{Mutate: warn(9999, "Something new")}, []string{"does not know", `code 9999 "Something new"`}},
 		"broken entry":    {sandbox.Rule{Mutate: func(b map[string]any) { delete(b["customerImage"].([]any)[1].(map[string]any), "file") }}, []string{"entry 1 of customerImage"}},
-		"hangs":           {sandbox.Rule{Drop: sandbox.HangBefore}, []string{"the time was up", "run it again"}},
+		"hangs":           {sandbox.Rule{Drop: sandbox.HangBefore}, []string{"ran out of time", "run it again"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -116,7 +116,7 @@ func TestAccCustomerLookupErrors(t *testing.T) {
 		"warning": {sandbox.Rule{Mutate: warn(8045, "Account id is not passed")}, []string{"no account id was given (8045)"}},
 		"no id":   {sandbox.Rule{Mutate: func(b map[string]any) { delete(b, "entity") }}, []string{"can't be understood", "not the id of a customer"}},
 		"page":    {sandbox.Rule{Answer: sandbox.HTMLPage(502)}, []string{"in front of it answered", "HTTP 502"}},
-		"403":     {sandbox.Rule{Answer: sandbox.ErrorBody(200, 4000, "Not authorised")}, []string{"not for this call", "Customer", "lookups included"}},
+		"403":     {sandbox.Rule{Answer: sandbox.ErrorBody(200, 4000, "Not authorised")}, []string{"do not allow this call", "Customer", "lookups included"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -201,7 +201,7 @@ func TestAccCustomerLookupBadInput(t *testing.T) {
 		"source":          {identified("mobile", "1", `source = "FAX"`), []string{"source", "INSTORE"}},
 		"account":         {identified("mobile", "1", `account_id = ""`), []string{"A value is blank", "account_id is empty"}},
 		"timeout":         {identified("mobile", "1", `timeouts = { read = "soon" }`), []string{"soon"}},
-		"out of its time": {identified("mobile", "919900000001", `timeouts = { read = "1ms" }`), []string{"The customer could not be looked up", "the time was up"}},
+		"out of its time": {identified("mobile", "919900000001", `timeouts = { read = "1ms" }`), []string{"The customer could not be looked up", "ran out of time"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -34,13 +34,13 @@ func TestAccDeleteFails(t *testing.T) {
 		says    []string
 	}{
 		"401, ready token": {answer(sandbox.EmptyBody(401)), true, 1,
-			[]string{"refuses the credentials", never, "HTTP 401", "request id", "access_token expires and is never renewed"}},
+			[]string{"refuses the credentials", never, "HTTP 401", "request id", "access_token expires and can't be renewed"}},
 		"498, ready token": {answer(sandbox.ErrorBody(200, 498, "Token expired")), true, 1,
 			[]string{"refuses the credentials", never, `code 498 "Token expired"`, "request id"}},
 		"403": {answer(sandbox.EmptyBody(403)), false, 1,
-			[]string{"not for this call", never, "HTTP 403", "request id", "access group", "up to an hour"}},
+			[]string{"do not allow this call", never, "HTTP 403", "request id", "access group", "up to an hour"}},
 		"4000": {answer(sandbox.ErrorBody(200, 4000, "Not authorised")), false, 1,
-			[]string{"not for this call", never, `code 4000 "Not authorised"`}},
+			[]string{"do not allow this call", never, `code 4000 "Not authorised"`}},
 		"8015": {answer(sandbox.ErrorBody(400, 8015, "Customer not found for the given identifiers")), false, 1,
 			[]string{"does not know the customer (8015)", never, "HTTP 400, code 8015", "request id", "base_url", "source"}},
 		"8080, still there": {answer(sandbox.Warning(8080, "Error in deleting image")), false, 1,

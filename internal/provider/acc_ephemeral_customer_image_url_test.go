@@ -127,9 +127,9 @@ func TestAccLinkErrors(t *testing.T) {
 	}{
 		"null":      {sandbox.Rule{Mutate: eachLink(func(string) any { return nil })}, []string{"without a link that could be used", "ask the vendor"}},
 		"no https":  {sandbox.Rule{Mutate: eachLink(func(string) any { return "http://s3.example/a?X-Amz-Date=20260112T084003Z" })}, []string{"none over https"}},
-		"no expiry": {edit(func(q url.Values) { q.Del("X-Amz-Date") }), []string{"time of expiry can't be read", "does not say when it expires", "without the link"}},
+		"no expiry": {edit(func(q url.Values) { q.Del("X-Amz-Date") }), []string{"expiry time can't be read", "does not say when it expires", "without the link"}},
 		"odd expiry": {edit(func(q url.Values) { q.Set("X-Amz-Expires", "soon") }), []string{
-			"time of expiry can't be read", "X-Amz-Expires of the signed link is not a number"}},
+			"expiry time can't be read", "X-Amz-Expires of the signed link is not a number"}},
 		"expired":    {edit(func(q url.Values) { q.Set("X-Amz-Date", "20260112T084003Z") }), []string{"already expired, at 2026-01-12T09:40:03Z", "clock of this machine says"}},
 		"not listed": {sandbox.Rule{Mutate: func(b map[string]any) { b["customerImage"] = b["customerImage"].([]any)[2:] }}, []string{"has no such image", "capillary_customer_images"}},
 		"8015":       {sandbox.Rule{Answer: sandbox.ErrorBody(400, 8015, "Customer not found")}, []string{"does not know the customer (8015)", "code 8015", "request id"}},

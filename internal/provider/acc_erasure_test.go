@@ -18,7 +18,7 @@ func TestAccErasedCustomer(t *testing.T) {
 	cli.Apply().WantOK()
 	ours := bench.Uploads(acctest.Regular)[0].Token
 	bench.Foreign().Erase(acctest.Regular)
-	unknown := []string{"Customer 564703420", "PII delete request", "whether they still exist is not known", "does not name images"}
+	unknown := []string{"Customer 564703420", "PII delete request", "it is unknown whether they still exist", "does not mention images"}
 
 	warns := append(append([]string{"The customer was erased"}, unknown...), ours, "ask the vendor")
 	for range 2 {
@@ -29,7 +29,7 @@ func TestAccErasedCustomer(t *testing.T) {
 		t.Errorf("the state holds %q", state)
 	}
 	cli.Destroy().WantOK().WantChanges(0, 0, 1).WantWarning(
-		append(append([]string{"The image of an erased customer was let go"}, unknown...), "It is not known that", ours, "was deleted", "has sent no deletion", "ask the vendor", "purge the images before")...)
+		append(append([]string{"The image of an erased customer was let go"}, unknown...), "It is not known whether", ours, "was deleted", "has sent no deletion", "ask the vendor", "purge the images before")...)
 	bench.WantCalls(t, sandbox.CallDelete, 0)
 	if state, _ := cli.Run("state", "list"); state != "" {
 		t.Errorf("the state still holds %s", state)
@@ -89,7 +89,7 @@ func TestAccErasedDuringDestroy(t *testing.T) {
 				}`, test.batch) + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			cli.Apply().WantOK()
 			bench.Script(test.rule(func() { bench.Foreign().Erase(acctest.Regular) }))
-			cli.Destroy().WantOK().WantWarning("The image of an erased customer was let go", "It is not known that", bench.Uploads(acctest.Regular)[0].Token, test.says)
+			cli.Destroy().WantOK().WantWarning("The image of an erased customer was let go", "It is not known whether", bench.Uploads(acctest.Regular)[0].Token, test.says)
 		})
 	}
 }
@@ -120,7 +120,7 @@ func TestAccChangedFileOfAnErasedCustomer(t *testing.T) {
 // one that is overtaken says what it has deleted.
 func TestAccPurgeOfAnErasedCustomer(t *testing.T) {
 	t.Parallel()
-	late := []string{"The customer's images could not all be deleted", "PII delete request", "whether they still exist is not known"}
+	late := []string{"The customer's images could not all be deleted", "PII delete request", "it is unknown whether they still exist"}
 	for name, config := range map[string]string{"purge": "", "dry run": "dry_run = true"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

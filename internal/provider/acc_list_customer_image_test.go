@@ -185,7 +185,7 @@ func TestAccQueryFailures(t *testing.T) {
 			cli.Configure(hasty)
 			found := cli.Query(search(test.config, ""))
 			for _, customer := range test.failing {
-				says := []string{"The images could not be listed", fmt.Sprintf("Customer %d, on 127.0.0.1:", customer), "not for this call", "code 4000", "request id", "What to do"}
+				says := []string{"The images could not be listed", fmt.Sprintf("Customer %d, on 127.0.0.1:", customer), "do not allow this call", "code 4000", "request id", "What to do"}
 				if test.fails {
 					found.WantError(says...)
 				} else {
@@ -206,7 +206,7 @@ func TestAccQueryTimeouts(t *testing.T) {
 	cli.Configure(hasty)
 	start := time.Now()
 	found := cli.Query(search("customer_ids = [564703420, 564703422]\n timeouts = { list = \"2s\" }", ""))
-	found.WantOK().WantWarning("Customer 564703420", "the time was up")
+	found.WantOK().WantWarning("Customer 564703420", "ran out of time")
 	nameCheck{thirdName}.check(t, found)
 	if took := time.Since(start); took > time.Minute {
 		t.Errorf("the query took %s", took)

@@ -22,7 +22,7 @@ func TestAccPlanChecks(t *testing.T) {
 	}{
 		"wrong password":   {acctest.Newcomer, acctest.Env{"CAPILLARY_PASSWORD": "wrong"}, sandbox.Rule{}, []string{"The image could not be uploaded", "refuses the credentials", "the environment variable CAPILLARY_USERNAME and the environment variable CAPILLARY_PASSWORD"}},
 		"unknown customer": {99, nil, sandbox.Rule{}, []string{"The image could not be uploaded", "Customer 99", "does not know the customer"}},
-		"forbidden":        {acctest.Newcomer, nil, sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")}, []string{"The image could not be uploaded", "not for this call"}},
+		"forbidden":        {acctest.Newcomer, nil, sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")}, []string{"The image could not be uploaded", "do not allow this call"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -40,7 +40,7 @@ func TestAccReadFails(t *testing.T) {
 		"cut":                   {sandbox.Rule{Drop: sandbox.DropBefore}, []string{"did not answer", "What to do: run it again"}},
 		"429":                   {answer(sandbox.RateLimited("")), []string{"rate limit", "HTTP 429", "requests_per_minute"}},
 		"401":                   {answer(sandbox.EmptyBody(401)), []string{"refuses the credentials"}},
-		"403":                   {answer(sandbox.ErrorBody(200, 4000, "V2 is not enabled")), []string{"not for this call", "V2 is not enabled", "access group", "V2 of the API"}},
+		"403":                   {answer(sandbox.ErrorBody(200, 4000, "V2 is not enabled")), []string{"do not allow this call", "V2 is not enabled", "access group", "V2 of the API"}},
 		"404":                   {answer(sandbox.EmptyBody(404)), []string{"rejects the request", "HTTP 404", "base_url"}},
 		"8016":                  {answer(sandbox.ErrorBody(400, 8016, "Source missing")), []string{"source is missing or invalid", "code 8016", "customer_source"}},
 		"8015": {answer(sandbox.ErrorBody(400, 8015, "Customer not found for the given identifiers")), []string{"does not know the customer (8015)",

@@ -89,7 +89,7 @@ func TestAccUploadFails(t *testing.T) {
 		"8084":       {answer(sandbox.ErrorBody(400, 8084, "no valid image file")), 1, []string{"refuses the image", "Nothing was uploaded", "code 8084"}},
 		"413":        {answer(sandbox.EmptyBody(413)), 1, []string{"refuses the image", "Nothing was uploaded", "HTTP 413"}},
 		"401":        {answer(sandbox.EmptyBody(401)), 1, []string{"refuses the credentials", "Nothing was uploaded"}},
-		"403":        {answer(sandbox.EmptyBody(403)), 1, []string{"not for this call", "Nothing was uploaded", "access group"}},
+		"403":        {answer(sandbox.EmptyBody(403)), 1, []string{"do not allow this call", "Nothing was uploaded", "access group"}},
 		"8015":       {answer(sandbox.ErrorBody(400, 8015, "Customer not found")), 1, []string{"(8015)", "Nothing was uploaded"}},
 		"read fails": {sandbox.Rule{Call: sandbox.CallGet, Answer: sandbox.EmptyBody(403)}, 0, []string{"Nothing was uploaded", "Get Customer Image: HTTP 403"}},
 	} {

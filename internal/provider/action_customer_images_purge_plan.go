@@ -53,7 +53,7 @@ func (p purgeRun) planned(plan gallery.PurgePlan) diag.Diagnostic {
 	if len(plan.Keep) > 0 {
 		fmt.Fprintf(&text, "\n\nIt keeps:\n%s", gallery.Table(plan.Keep, ""))
 	}
-	text.WriteString("\n\nIt decides anew when it is invoked: what is added until then goes as well.")
+	text.WriteString("\n\nWhen it is invoked, it reads the list again, and also deletes images that were added by then.")
 	return diag.NewWarningDiagnostic("The purge deletes images", text.String())
 }
 

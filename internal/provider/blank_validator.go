@@ -25,5 +25,5 @@ func (v blankValidator) ValidateString(ctx context.Context, req validator.String
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "A value is blank",
-		fmt.Sprintf("%s is empty or has nothing but blanks, and %s.", req.Path, v.Description(ctx)))
+		fmt.Sprintf("%s is empty or consists of blanks, but %s.", req.Path, v.Description(ctx)))
 }

@@ -146,7 +146,7 @@ func explainRest(op operation, err error) *explanation {
 // inWords returns an error without Go's terms, for an operation that was cut short. An import has no timeouts
 // that could be set.
 func (op operation) inWords(err error) string {
-	timeUp := "the time was up (timeouts)"
+	timeUp := "the operation ran out of time (timeouts)"
 	if op == importing {
 		timeUp = "the five minutes for an import were up"
 	}

@@ -91,7 +91,7 @@ func explainMerged(failure *capillary.Error) explanation {
 var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals // a table, never written to
 	capillary.KindCustomerNotFound: {
 		happened: "the API does not know the customer (8015).",
-		todo: "check that customer_id, base_url (each cluster knows its own customers only), customer_source and account_id belong together, " +
+		todo: "check that customer_id, base_url (each cluster knows only its own customers), customer_source and account_id belong together, " +
 			"and that the credentials are those of the customer's organisation. If the customer is gone for good, remove the resource " +
 			"from the state (terraform state rm) and from the configuration.",
 	},
@@ -100,32 +100,32 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 		todo:     "remove the resource from the configuration. If images of the customer must be gone, ask the vendor to make sure of it.",
 	},
 	capillary.KindErasurePending: {
-		happened: "a PII deletion of the customer has been requested and is not carried out yet (8109).",
-		todo: "ask whoever requested the deletion. The vendor does not document what becomes of the customer's images: if they are to be deleted, " +
+		happened: "a PII deletion of the customer has been requested and has not been carried out yet (8109).",
+		todo: "ask the person who requested the deletion. The vendor does not document what becomes of the customer's images: if they are to be deleted, " +
 			"and the API no longer lets you, ask the vendor with the request id.",
 	},
 	capillary.KindCustomerRefused: {
-		happened: "something that the API knows of the customer stands in the way.",
+		happened: "the customer's status or profile does not allow this call.",
 		todo: "look the code up in the troubleshooting guide, under \"The customer\", and the customer in the vendor's own tools. " +
 			"If it keeps happening, give the request id to the vendor's support.",
 	},
 	capillary.KindMasked: {
 		happened: "the API's answer is masked: asterisks stand in place of what the credentials may not see. Two images can look alike then, " +
-			"so nothing is done by such an answer.",
+			"so the provider never acts on such an answer.",
 		todo: "have \"Allow access to sensitive information\" turned on for the OAuth client.",
 	},
 	capillary.KindAttribution: {
-		happened: "the API can't make anything of the attribution: it leads to no till or store that is active.",
-		todo: "check attribution in the provider block. An attribution that is wrong makes reads and lookups fail too, so try without it: " +
-			"images need none.",
+		happened: "the API does not accept the attribution: it does not lead to an active till or store.",
+		todo: "check attribution in the provider block. A wrong attribution makes reads and lookups fail, too. " +
+			"Images don't need one, so try without it.",
 	},
 	capillary.KindCredentials: {
 		happened: "the API refuses the credentials.",
 		todo: "check the user name and password, the client key and secret, or the access token, and that base_url is the cluster that they are for. " +
-			"A ready access_token expires and is never renewed: client_key and client_secret are.",
+			"An access_token expires and can't be renewed; with client_key and client_secret, the provider fetches new tokens itself.",
 	},
 	capillary.KindForbidden: {
-		happened: "the credentials are good, but not for this call.",
+		happened: "the credentials are valid, but do not allow this call.",
 		todo: "have the till's or client's access group given the resource \"Customer\" (a change takes up to an hour to apply), " +
 			"and have V2 of the API enabled for the organisation.",
 	},
@@ -134,11 +134,11 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 		todo:     "run it again after a few minutes.",
 	},
 	capillary.KindRateLimited: {
-		happened: "the API's rate limit is exhausted, also for the retries.",
+		happened: "the API's rate limit is exhausted, even for the retries.",
 		todo:     "run it again later. To stay within the limit from the start, set requests_per_minute in the provider block to it; if others share the limit, to a part of it.",
 	},
 	capillary.KindBusy: {
-		happened: "the API is busy with this customer, also for the retries: something else changes it, or its search engine is overloaded.",
+		happened: "the API was busy with this customer, even for the retries: something else is changing it, or its search engine is overloaded.",
 		todo:     "run it again after a few minutes.",
 	},
 	capillary.KindWrongRequest: {
@@ -150,7 +150,7 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 		todo:     "check that the file is an image of 10 KB to 49 MB.",
 	},
 	capillary.KindFull: {
-		happened: "the API says that the customer has as many images as possible, five, and no list shows that many. " + maybeConnected +
+		happened: "the API says that the customer already has five images, the maximum, and no list shows that many. " + maybeConnected +
 			" Otherwise someone else adds and deletes images at the same time.",
 		todo: lookConnected + "run it again, and see which images the customer has.",
 	},
@@ -163,7 +163,7 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 		todo:     "run it again; if it keeps happening, give the request id to the vendor's support.",
 	},
 	capillary.KindNoSuchIndex: {
-		happened: "the list kept moving: whenever the image's index had been looked up, it was not there any more.",
+		happened: "the list kept changing: each time the image's index was looked up, it was out of date before the deletion.",
 		todo:     "stop whatever else changes the images of this customer, and run it again.",
 	},
 	capillary.KindContentChanged: {
@@ -188,7 +188,7 @@ var apiExplanations = map[capillary.Kind]explanation{ //nolint:gochecknoglobals 
 	},
 	capillary.KindCached: {
 		happened: "the list of images comes from a cache between here and the API. It may be out of date, so it proves neither where an image is nor that one is gone.",
-		todo: "run it again after a few minutes. If it keeps happening, ask those who run that cache (a proxy, a gateway, a CDN) to pass the API's answers on as they are: " +
+		todo: "run it again after a few minutes. If it keeps happening, ask the operator of that cache (a proxy, a gateway, a CDN) to pass the API's answers on unchanged: " +
 			"it keeps them although each request asks for a fresh one (Cache-Control: no-cache).",
 	},
 	capillary.KindRedirect: {

@@ -48,7 +48,7 @@ const http400 = 400
 
 // noIdentifiers explains that the API does not know which customer is meant.
 func noIdentifiers(op operation, happened string) explanation {
-	todo := "check customer_id, and that base_url (each cluster knows its own customers only), customer_source and account_id belong to that customer."
+	todo := "check customer_id, and that base_url (each cluster knows only its own customers), customer_source and account_id belong to that customer."
 	if op == lookingUp {
 		todo = "check identifier_name and identifier_value, and that base_url, source and account_id are those of the customer."
 	}

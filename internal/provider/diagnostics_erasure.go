@@ -12,25 +12,25 @@ import (
 // For an erased customer, the API answers with a message and nothing else. The vendor's page on PII
 // (2026-08-12) lists what a deletion request deletes and says that the rest is kept; images are not listed. So
 // messages may say only that the images can no longer be seen or deleted.
-const erasedUnknown = "The API says no more than that, and shows the customer's images no longer, so whether they still exist is not known: " +
-	"the vendor's list of what such a request deletes does not name images, and what it does not name is kept."
+const erasedUnknown = "The API says nothing more and no longer shows the customer's images, so it is unknown whether they still exist: " +
+	"the vendor's list of what such a request deletes does not mention images, and what it does not mention is kept."
 
 // erasedWarning says, at each plan, that the image of an entry can no longer be looked up.
 func erasedWarning(customerID int64, subject string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The customer was erased", fmt.Sprintf(
 		"Customer %d was deleted after a PII delete request. %s\n\nThe state keeps the entry of %s as it was.\n\n"+
 			"What to do: ask the vendor what became of the image. Once that is settled, remove the resource from the configuration, or destroy it: "+
-			"Terraform then lets the entry go, and can delete nothing.", customerID, erasedUnknown, subject))
+			"Terraform then only removes the entry, because it can't delete the image.", customerID, erasedUnknown, subject))
 }
 
 // erasedRelease says what is known of an image whose entry leaves the state with its customer, and what this run has
 // sent for it.
 func erasedRelease(customerID int64, subject string, sent sentDeletion) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The image of an erased customer was let go", fmt.Sprintf(
-		"Customer %d was deleted after a PII delete request. %s\n\nIt is not known that %s was deleted: %s. Its entry is removed from the state "+
-			"nevertheless, as Terraform can neither look nor delete any more.\n\n"+
+		"Customer %d was deleted after a PII delete request. %s\n\nIt is not known whether %s was deleted: %s. Its entry is removed from the state "+
+			"all the same, because Terraform can no longer read or delete the image.\n\n"+
 			"What to do: ask the vendor to make sure that the image is gone, and name it as above. "+
-			"Another time, purge the images before the erasure is requested.", customerID, erasedUnknown, subject, sent.ofErased()))
+			"Next time, purge the images before the erasure is requested.", customerID, erasedUnknown, subject, sent.ofErased()))
 }
 
 // ofErased says how far the deletion of an erased customer's image has come.
@@ -65,6 +65,6 @@ func (p purgeRun) erasedPurge(deleted []gallery.Slot) diag.Diagnostic {
 	}
 	return diag.NewErrorDiagnostic(purging.summary(), fmt.Sprintf(
 		"Customer %d, on %s: the customer was deleted after a PII delete request. %s\n\n%s\n\n"+
-			"What to do: ask the vendor to make sure that the images are gone. Another time, purge them before the erasure is requested. "+
+			"What to do: ask the vendor to make sure that the images are gone. Next time, purge them before the erasure is requested. "+
 			"Then remove the action from the configuration.", p.customerID, p.session.host, erasedUnknown, done))
 }

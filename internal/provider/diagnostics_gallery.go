@@ -38,7 +38,7 @@ func explainRefusal(op operation, token string, err error) *explanation {
 			effect:   op.refused(),
 			todo: "make room on the disk, or give the folder back to the user who runs Terraform, and to no one else (chown -R, chmod -R go-w). " +
 				"Remove what others have left in it. If a page is damaged, remove that file once " +
-				"no run is under way: it holds what was written of late, which uploads a killed run has left, and which images are in a state.",
+				"no run is under way: it records recent writes, which uploads a killed run has left, and which images are in a state.",
 		}
 	case errors.As(err, &doubt):
 		return &explanation{
@@ -77,19 +77,19 @@ func explainRefusal(op operation, token string, err error) *explanation {
 // explainStale says why no list could be used.
 func explainStale(op operation, token string, stale *gallery.StaleError) *explanation {
 	e := &explanation{
-		happened: "the list stays older than what a run on this machine has seen already, so it can't be relied on.",
+		happened: "the list remains older than what a run on this machine has already seen, so it can't be relied on.",
 		effect:   op.refused(),
 		images:   table(stale.Images, token),
 		todo:     "run it again after a few minutes.",
 	}
 	switch {
 	case stale.Took > 0:
-		e.happened = fmt.Sprintf("the list took %s to come. By then the images may have moved, so no image is deleted or uploaded by it.",
+		e.happened = fmt.Sprintf("the list took %s to come. By then the images may have moved, so it is not used to delete or upload an image.",
 			stale.Took.Round(time.Second))
 		e.todo = "run it again when the API answers within seconds."
 	case stale.Surprising:
-		e.happened = "the list lacks an image that was there, or shows one that was deleted, and no second list was the same. " +
-			"So it can't be relied on: the API may show only a part, or another actor changes the images right now."
+		e.happened = "the list lacks an image that was there, or shows one that was deleted, and no second list confirmed it. " +
+			"So it can't be relied on: the API may show only a part, or another actor is changing the images right now."
 	}
 	return e
 }
@@ -135,7 +135,7 @@ func explainUnverified(op operation, unverified *gallery.UnverifiedError, token 
 		todo:     "run it again" + op.lookingFirst(),
 	}
 	if len(unverified.Seen) > 0 && op != purging {
-		e.images = "Before the deletion, these were there. If another one is gone now, someone else deletes images as well, " +
+		e.images = "Before the deletion, these images existed. If a different one is gone now, someone else deletes images as well, " +
 			"and one of the two deletions may have hit it:\n" + gallery.Table(unverified.Seen, token)
 	}
 	return e
@@ -162,7 +162,7 @@ func explainLoss(lost *gallery.LostError, token string) *explanation {
 	switch {
 	case lost.Together != nil:
 		e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. One call named the indexes %s, as batch_deletes is on, "+
-			"and the API may take several in another way than the provider expects; or someone else changed the list at the same moment. Gone are:\n%s",
+			"and the API may handle several differently than the provider expects; or someone else changed the list at the same moment. These are gone:\n%s",
 			indexes(lost.Together), gallery.LossReport(lost.Lost))
 		e.todo = "set batch_deletes = false before you run it again. Then find out which of the images should still exist, and upload those again. No further deletion was tried."
 		return e
@@ -170,7 +170,7 @@ func explainLoss(lost *gallery.LostError, token string) *explanation {
 		return e
 	}
 	e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. The provider is set to index_check = %q, "+
-		"and what it trusts may be wrong for this API; or someone else changed the list at the same moment. Gone are:\n%s", lost.Check, gallery.LossReport(lost.Lost))
+		"and what it trusts may be wrong for this API; or someone else changed the list at the same moment. These are gone:\n%s", lost.Check, gallery.LossReport(lost.Lost))
 	e.todo = "do NOT run it again as it is: it may hit another image. Set index_check = \"strict\" first, which refuses where the hints disagree. " +
 		"Then find out which of the images should still exist, and upload those again. No further deletion was tried."
 	return e
@@ -199,7 +199,7 @@ func explainIndex(doubt *gallery.IndexError) *explanation {
 	}
 	switch {
 	case !doubt.Named && doubt.Check == gallery.CheckStrict:
-		e.happened = fmt.Sprintf("the image stands at position %d of the list, but it is the name of another image that ends in %d. "+
+		e.happened = fmt.Sprintf("the image stands at position %d of the list, but the name of a different image ends in %d. "+
 			"It is unclear which of the two has that index.", doubt.Position, doubt.Position)
 	case !doubt.Named:
 		e.happened = fmt.Sprintf("index_check is \"name\", but the name %q does not end in a number.", capillary.Shown(doubt.Images[doubt.Position].Name))
@@ -224,7 +224,7 @@ func explainUpload(err error) *explanation {
 	switch {
 	case errors.As(err, &full):
 		return &explanation{
-			happened: fmt.Sprintf("the customer has %d images already, and more are not possible. Nothing was uploaded.", len(full.Images)),
+			happened: fmt.Sprintf("the customer has %d images already, which is the maximum. Nothing was uploaded.", len(full.Images)),
 			images:   table(full.Images, ""),
 			todo: "if this run replaces an image of the customer with create_before_destroy, remove that: the new image needs a free slot. " +
 				"Otherwise delete one of the images at its source.",
@@ -240,11 +240,11 @@ func explainUpload(err error) *explanation {
 				"their bytes could not be compared, or are the same:\n" +
 				gallery.Table(ambiguous.Candidates, ""),
 			todo: "find out whether one of them is the uploaded one. Remove the entry from the state (terraform state rm), and import that image " +
-				"(terraform import) if it is. Until then every run stops here, so that none is uploaded twice, and no one else's deleted.",
+				"(terraform import) if it is. Until then, every run stops here, so that no image is uploaded twice and no one else's is deleted.",
 		}
 	case errors.As(err, &twin) && twin.Image != nil:
 		return &explanation{
-			happened: "an earlier run has uploaded exactly these bytes, and whether it came to its end can't be told any more: its file in the cache " +
+			happened: "an earlier run has uploaded exactly these bytes, and it is no longer known whether that run ended properly: its file in the cache " +
 				"folder is gone. So a state may hold that image. Nothing was uploaded. It is:\n" + gallery.Table([]gallery.Slot{*twin.Image}, ""),
 			todo: "if no state holds the image, import it. If another entry or state holds it, run a plan there first: " +
 				"then it is known, and this upload goes on. Keep programs that clear old files away from the cache folder.",

@@ -26,11 +26,11 @@ func (s *session) checkLink(customerID int64, name string, slot *gallery.Slot, l
 	}
 	expiry, err := link.ExpiresAt()
 	if err != nil {
-		return refuse(fmt.Sprintf("the API gives a link whose time of expiry can't be read: %s.", err),
+		return refuse(fmt.Sprintf("the API returned a link whose expiry time can't be read: %s.", err),
 			"run it again; if it keeps happening, report it to the provider's maintainers, without the link.")
 	}
 	if !now.Before(expiry) {
-		return refuse(fmt.Sprintf("the API gives a link that has already expired, at %s. The clock of this machine says %s.",
+		return refuse(fmt.Sprintf("the API returned a link that has already expired, at %s. The clock of this machine says %s.",
 			expiry.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339)),
 			"set the clock if it is wrong, and run it again; if it keeps happening, ask the vendor.")
 	}

@@ -39,7 +39,7 @@ func lookupWords(failure *capillary.Error) (explanation, bool) {
 		}, true
 	case capillary.KindForbidden:
 		return explanation{
-			happened: "the credentials are good, but not for this call.",
+			happened: "the credentials are valid, but do not allow this call.",
 			todo: "have the till's or client's access group given the resource \"Customer\", lookups included (a change takes up to an hour to apply), " +
 				"and have V2 of the API enabled for the organisation. Where customer_id is known, it needs no lookup.",
 		}, true
@@ -108,7 +108,7 @@ var lookupCodes = map[int64]explanation{ //nolint:gochecknoglobals // a table, n
 	},
 	8015: {
 		happened: "no customer has this identifier (8015).",
-		todo: "check identifier_value, and that base_url (each cluster knows its own customers only), source and account_id are those of the customer, " +
+		todo: "check identifier_value, and that base_url (each cluster knows only its own customers), source and account_id are those of the customer, " +
 			"and the credentials those of the customer's organisation. In an organisation with dual eligibility, the primary identifier must be among those that identifier_name lists.",
 	},
 	8045: {

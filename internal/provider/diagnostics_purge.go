@@ -49,7 +49,7 @@ func explainKeep(err *gallery.KeepError) *explanation {
 		happened: fmt.Sprintf("keep names %s, and the customer %s.", strings.Join(quoted, ", "), lacks),
 		effect:   purging.refused(),
 		images:   table(err.Images, ""),
-		todo:     "correct keep. If the image is gone, take its id out; if another one has replaced it, put the id of that one in.",
+		todo:     "correct keep. If the image is gone, take its id out; if a different one has replaced it, use the id of that one.",
 	}
 }
 

@@ -15,7 +15,7 @@ func sightWords(failure *capillary.Error) (explanation, bool) {
 	case capillary.KindCustomerNotFound:
 		return explanation{
 			happened: "the API does not know the customer (8015).",
-			todo: "check that customer_id, base_url (each cluster knows its own customers only), customer_source and account_id belong together, " +
+			todo: "check that customer_id, base_url (each cluster knows only its own customers), customer_source and account_id belong together, " +
 				"and that the credentials are those of the customer's organisation.",
 		}, true
 	case capillary.KindCustomerErased:

@@ -16,7 +16,7 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 	var diags diag.Diagnostics
 	if addition.TakenOver {
 		diags.AddWarning("The image of a killed run was taken over", fmt.Sprintf(
-			"An earlier run from this directory was killed, or told to stop twice, after it had begun to upload exactly these bytes to customer %d, and before Terraform had saved them to its state. "+
+			"An earlier run from this directory was killed, or told to stop twice, after it had started to upload exactly these bytes to customer %d, and before Terraform had saved them to its state. "+
 				"That upload is image %s. It belongs to this resource now, and nothing was uploaded again.", customerID, imageID(addition.Image.Token)))
 	}
 	if addition.Unlisted {
@@ -41,8 +41,8 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 	}
 	if len(addition.Mismatched) > 0 {
 		diags.AddWarning("An image of a killed run is not what it uploaded", fmt.Sprintf(
-			"An earlier run from this directory was killed while it uploaded these bytes to customer %d. The image that it has noted has other bytes, "+
-				"or another size. It was left alone, no state entry holds it, and image %s was uploaded anew. It is:\n\n%s\n\n"+
+			"An earlier run from this directory was killed while it uploaded these bytes to customer %d. The image that it has recorded has different bytes "+
+				"or a different size. It was left alone, no state entry holds it, and image %s was uploaded again. It is:\n\n%s\n\n"+
 				"What to do: look at it. If it is a damaged copy, import it and destroy it.",
 			customerID, imageID(addition.Image.Token), gallery.Table(addition.Mismatched, "")))
 	}
@@ -72,7 +72,7 @@ func lateLossWarning(customerID int64, lost []gallery.Slot) diag.Diagnostics {
 	}
 	return diag.Diagnostics{lostWarning(fmt.Sprintf(
 		"An earlier run sent a deletion for customer %d without learning its outcome, so this run waited until it could no longer take effect. "+
-			"It may have hit another image than it was meant for.", customerID),
+			"It may have hit the wrong image.", customerID),
 		lost, nil)}
 }
 
@@ -107,15 +107,15 @@ func unlistedWarning(customerID int64, token string, settle time.Duration, empty
 // lostWarning names images that vanished although no run asked for that. happened says what was being done, and
 // together are the indexes of one call, if there were several.
 func lostWarning(happened string, lost []gallery.Slot, together []int) diag.Diagnostic {
-	why := "Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit other images " +
-		"than it meant to: ask its owner, and upload again the images that should still exist."
+	why := "Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit the wrong images: " +
+		"ask its owner, and upload again the images that should still exist."
 	if together != nil {
 		why = fmt.Sprintf("Another till, app or pipeline may have deleted them. But one call named the indexes %s, as batch_deletes is on: "+
-			"an API that takes several in another way than the provider expects would have hit these.\n\n"+
+			"an API that handles several differently than the provider expects would have hit these.\n\n"+
 			"What to do: set batch_deletes = false, find out which of them should still exist, and upload those again.", indexes(together))
 	}
 	return diag.NewWarningDiagnostic("Other images vanished at the same time", fmt.Sprintf(
-		"%s While that was done, the list lost other images too:\n\n%s\n\n%s", happened, gallery.LossReport(lost), why))
+		"%s At the same time, other images disappeared from the list:\n\n%s\n\n%s", happened, gallery.LossReport(lost), why))
 }
 
 // indexes returns the indexes as text.
@@ -127,6 +127,6 @@ func indexes(together []int) string {
 func aloneWarning(customerID int64) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The API does not delete several images at once", fmt.Sprintf(
 		"One call named several images of customer %d, as batch_deletes is on. The API refused it, or deleted only some of them, and no others. "+
-			"What it had left was deleted one by one, and so is everything else in this run.\n\n"+
+			"The rest was deleted one by one, and everything else in this run is, too.\n\n"+
 			"What to do: set batch_deletes = false, or leave it out.", customerID))
 }

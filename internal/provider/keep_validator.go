@@ -47,7 +47,7 @@ func keptIDs(ctx context.Context, at path.Path, set types.Set) ([]string, diag.D
 		case element.IsUnknown():
 			continue
 		case id == "":
-			diags.AddAttributeError(at, "An id to keep is missing", "keep holds an empty string or null, which is no image's id.")
+			diags.AddAttributeError(at, "An id to keep is missing", "keep holds an empty string or null, which is not an image id.")
 		case strings.Contains(id, "/"):
 			diags.AddAttributeError(at, "An id to keep can't be one", fmt.Sprintf(
 				"keep holds %q, but the id of an image has no slash: it is the last segment of its s3_token. Here that would be %q.",

@@ -74,7 +74,7 @@ func resolveAttribution(ctx context.Context, object types.Object, credentials ca
 	diags := object.As(ctx, &model, basetypes.ObjectAsOptions{})
 	if _, basic := credentials.(capillary.Basic); basic && !model.EntityType.IsNull() {
 		diags.AddAttributeError(path.Root("attribution"), "Attribution needs OAuth",
-			"The API takes attribution to an entity with OAuth only, but the provider is set up for Basic authentication.\n\n"+
+			"The API accepts attribution to an entity with OAuth only, but the provider is set up for Basic authentication.\n\n"+
 				"What to do: leave entity_type and entity_code out, or authenticate with client_key and client_secret, or access_token, "+
 				"instead of username and password.")
 	}

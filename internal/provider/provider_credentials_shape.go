@@ -28,7 +28,7 @@ func checkCredentials(merged inputs) diag.Diagnostics {
 // oddShape says what is wrong with the shape of a credential, or returns "". Only a password may start or end
 // with a space.
 func oddShape(name, value string) (problem, todo string) {
-	const trim = "take that out: trimspace(…) does it in the configuration, and printf '%s' instead of echo in a shell"
+	const trim = "remove it: use trimspace(…) in the configuration, or printf '%s' instead of echo in a shell"
 	switch {
 	case strings.ContainsAny(value, "\r\n"):
 		return "has a line break in it", trim

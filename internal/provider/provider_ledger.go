@@ -42,13 +42,13 @@ func warnOfRelative(given, dir string) diag.Diagnostics {
 func notKeptApart(err error) diag.Diagnostic {
 	todo := fmt.Sprintf("let this user write to a cache folder, or set the environment variable %s to a folder that can be written.", cacheDirVariable)
 	if _, ok := errors.AsType[*ledger.UntrustedError](err); ok {
-		todo = fmt.Sprintf("set the environment variable %s to a folder of this user's that no one else can write to; one that is not there yet is made so. "+
+		todo = fmt.Sprintf("set the environment variable %s to a folder that belongs to this user and that no one else can write to; if it does not exist yet, it is created that way. "+
 			"If the folder is the right one, find out who else has written to it, remove what they left, and take it back: chown -R to this user, and chmod -R go-w. "+
-			"Share it only among jobs that trust each other as much as one job trusts itself.", cacheDirVariable)
+			"Share it only among jobs that trust each other completely.", cacheDirVariable)
 	}
 	return diag.NewWarningDiagnostic("Runs on this machine are not kept apart", fmt.Sprintf(
 		"%s.\n\nSo two runs on this machine, or two aliases of this provider, could change the images of one customer at the same time. "+
-			"Each still checks what it did, and reports an image that was lost. An upload of a run that is killed may be doubled.\n\n"+
+			"Each still checks what it did, and reports an image that was lost. If a run is killed during an upload, the next run may upload the image again.\n\n"+
 			"What to do: %s It holds locks and short notes, no secrets.", capitalize(err.Error()), todo))
 }
 

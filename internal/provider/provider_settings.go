@@ -127,7 +127,7 @@ func checkAccount(in input) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if in.given() && strings.TrimSpace(in.value) == "" {
 		diags.AddAttributeError(path.Root(in.name), "A value is blank",
-			fmt.Sprintf("%s has nothing but blanks, and must not be blank.", capitalize(in.origin())))
+			fmt.Sprintf("%s consists of blanks, but must not be blank.", capitalize(in.origin())))
 	}
 	return diags
 }

@@ -125,7 +125,7 @@ func TestResolveSettingsRefuses(t *testing.T) {
 		},
 		"an account of blanks": {
 			env:  map[string]string{"CAPILLARY_BASE_URL": "https://a.example.com", "CAPILLARY_ACCESS_TOKEN": "sample", "CAPILLARY_ACCOUNT_ID": " "},
-			want: []string{"A value is blank: The environment variable CAPILLARY_ACCOUNT_ID has nothing but blanks, and must not be blank."},
+			want: []string{"A value is blank: The environment variable CAPILLARY_ACCOUNT_ID consists of blanks, but must not be blank."},
 		},
 		"an unknown setting with a variable": {
 			env:  token,
@@ -154,7 +154,7 @@ func TestResolveSettingsRefuses(t *testing.T) {
 					"lookup_type": types.StringNull(), "lookup_value": types.StringNull(),
 				})
 			},
-			want: []string{"Attribution needs OAuth: The API takes attribution to an entity with OAuth only, but the provider is set up for Basic authentication.\n\n" +
+			want: []string{"Attribution needs OAuth: The API accepts attribution to an entity with OAuth only, but the provider is set up for Basic authentication.\n\n" +
 				"What to do: leave entity_type and entity_code out, or authenticate with client_key and client_secret, or access_token, instead of username and password."},
 		},
 	}

@@ -106,7 +106,7 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 func importedByIndex(target importTarget, slot *gallery.Slot) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The import id is an index", fmt.Sprintf(
 		"The import id %d/%d means whatever image stands there: now it is %s. Once this entry has left the state, the same import block "+
-			"would take over another image.\n\nWhat to do: write id = \"%d/%s\" instead, or remove the block after the apply.",
+			"would import a different image.\n\nWhat to do: write id = \"%d/%s\" instead, or remove the block after the apply.",
 		target.customerID, target.index, slot.Label(), target.customerID, capillary.Shown(slot.ID())))
 }
 

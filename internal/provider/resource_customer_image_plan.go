@@ -115,7 +115,7 @@ func (p *imagePlan) place(isNew bool) {
 func (p *imagePlan) keepCustomer() {
 	p.plan.CustomerID = p.state.CustomerID
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("customer_id"), "The customer is not known yet", fmt.Sprintf(
-		"customer_id is known only after apply. %s stays with customer %d, and if another customer is meant, the next plan replaces it.",
+		"customer_id is known only after apply. %s stays with customer %d, and if a different customer turns out to be meant, the next plan replaces it.",
 		capitalize(p.label()), p.state.CustomerID.ValueInt64()))
 }
 

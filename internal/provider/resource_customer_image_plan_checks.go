@@ -66,13 +66,13 @@ func (p *imagePlan) checkFit(result fit, r room) {
 	case fits:
 	case cantFit:
 		p.resp.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(path.Root("customer_id"), "More images than fit", fmt.Sprintf(
-			"Customer %d has room for %d images, and the plan has %d: %d to be uploaded, %d that stay.\n\n"+
+			"Customer %d has room for %d images, and the plan has %d: %d to upload, %d that stay.\n\n"+
 				"What to do: take the others out of the configuration. (terraform destroy -refresh=false deletes without this check.)",
 			customerID, capillary.MaxImages, r.adds+len(r.stays), r.adds, len(r.stays))))
 	case mayNotFit:
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("customer_id"), "The images may not fit", fmt.Sprintf(
-			"Customer %d has room for %d images. There are %d, and more are planned than fit beside them. "+
-				"Unless some of these go in the same apply, before the uploads, the last uploads are refused:\n%s",
+			"Customer %d has room for %d images. It has %d, and the plan adds more than fit. "+
+				"Unless some of these are deleted in the same apply, before the uploads, the last uploads will be refused:\n%s",
 			customerID, capillary.MaxImages, len(r.listed), gallery.Table(r.listed, "")))
 	}
 }

@@ -20,7 +20,7 @@ func (p *imagePlan) otherBytes(bytes *content) string {
 // cantReplace is the error for a replacement that is sure to fail after the image has been deleted.
 func (p *imagePlan) cantReplace(source path.Path, refusal string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(source, "The image can't be replaced", fmt.Sprintf(
-		"An image is to be deleted for one that can't be uploaded. %s: %s. Nothing is deleted.\n\n"+
+		"The plan deletes an image whose replacement can't be uploaded. %s: %s. Nothing is deleted.\n\n"+
 			"What to do: fix that, or undo what replaces the image. (terraform destroy -refresh=false deletes it all the same.)",
 		describeSource(p.config), refusal))
 }

@@ -11,13 +11,16 @@ import (
 	"testing"
 )
 
+// mirroredVersion meets the constraint that the examples have after a release, such as "~> 0.1".
+const mirroredVersion = "0.99.0"
+
 // MirroredCLI returns a CLI that installs the provider with "init" from a mirror on this machine, as it will be
 // installed from a registry.
 func MirroredCLI(t *testing.T) *CLI {
 	t.Helper()
 	cli := BareCLI(t) // skips the test before anything is built for it
 	mirror := t.TempDir()
-	place := filepath.Join(mirror, Registry(), "capillary-community", "capillary", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+	place := filepath.Join(mirror, Registry(), "capillary-community", "capillary", mirroredVersion, runtime.GOOS+"_"+runtime.GOARCH)
 	link(t, Binary(t), filepath.Join(place, programName))
 	cli.Setenv("TF_CLI_CONFIG_FILE", File(t, "terraform.rc", fmt.Appendf(nil, `
 		provider_installation {

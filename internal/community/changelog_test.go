@@ -127,3 +127,55 @@ func save(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+// The examples name a version once there is a release, and not before: what they show is what a reader can install.
+func TestExamplesNameTheReleasedVersion(t *testing.T) {
+	t.Parallel()
+	constraint := releasedConstraint(string(read(t, "CHANGELOG.md")))
+	shown := append(files(t, "examples/*/*.tf"), files(t, "examples/*/*/*.tf")...)
+	for _, path := range append(shown, "README.md") {
+		for _, got := range constraints(string(read(t, path))) {
+			if got != constraint {
+				t.Errorf("%s requires version %q of the provider, but should require %q", path, got, constraint)
+			}
+		}
+	}
+}
+
+// releasedConstraint returns the constraint that the examples should have; it is empty before the first release.
+func releasedConstraint(changelog string) string {
+	released := regexp.MustCompile(`(?m)^## \[(\d+\.\d+)\.`).FindStringSubmatch(changelog)
+	if released == nil {
+		return ""
+	}
+	return "~> " + released[1]
+}
+
+// constraints returns the version constraint of each block that requires this provider, empty for none.
+func constraints(text string) []string {
+	var found []string
+	for _, block := range regexp.MustCompile(`(?s)\bcapillary = \{.*?\}`).FindAllString(text, -1) {
+		version := regexp.MustCompile(`(?m)^\s*version\s*=\s*"(.*)"`).FindStringSubmatch(block)
+		found = append(found, "")
+		if version != nil {
+			found[len(found)-1] = version[1]
+		}
+	}
+	return found
+}
+
+func TestConstraints(t *testing.T) {
+	t.Parallel()
+	const text = "capillary = {\n  source = \"a/capillary\"\n}\ncapillary = {\n  source  = \"a/capillary\"\n  version = \"~> 0.1\"\n}"
+	if got := constraints(text); !slices.Equal(got, []string{"", "~> 0.1"}) {
+		t.Errorf("got %q", got)
+	}
+	for changelog, want := range map[string]string{
+		"## [Unreleased]": "",
+		"## [Unreleased]\n\n## [0.2.1] - 2027-01-02\n\n## [0.1.0] - 2026-12-01": "~> 0.2",
+	} {
+		if got := releasedConstraint(changelog); got != want {
+			t.Errorf("after %q: %q, want %q", changelog, got, want)
+		}
+	}
+}

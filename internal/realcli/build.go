@@ -11,10 +11,11 @@ import (
 	"strings"
 )
 
-// The provider's address without the registry's host, and a version, which a mirror requires.
+// The provider's address without the registry's host, and a version, which a mirror requires. It meets the
+// constraint that the examples have after a release, such as "~> 0.1".
 const (
 	providerPath    = "capillary-community/capillary"
-	providerVersion = "0.0.1"
+	providerVersion = "0.99.0"
 )
 
 // SourceRoot returns the directory of the go.mod above the working directory.

@@ -24,7 +24,7 @@ type sandboxProcess struct {
 // startSandbox starts the sandbox on a free port and waits until it says how to reach it.
 func startSandbox(ctx context.Context, binary, seed string, env []string) (*sandboxProcess, error) {
 	running, cancel := context.WithCancel(ctx)
-	cmd := realcli.Command(running, binary, "sandbox", "-listen", "127.0.0.1:0", "-seed", seed)
+	cmd := realcli.Command(running, binary, "sandbox", "-listen", "127.0.0.1:0", "-width", "0", "-seed", seed)
 	s := &sandboxProcess{cmd: cmd, cancel: cancel, ended: make(chan struct{}), said: newJournal()}
 	var complaints bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = env, s.said, &complaints

@@ -65,7 +65,7 @@ func TestCommandPlaysCodesAndWarnings(t *testing.T) {
 	if want := []int{400, 200, 200, 200, 200}; !slices.Equal(statuses, want) {
 		t.Errorf("statuses %v, want %v", statuses, want)
 	}
-	if n := strings.Count(stdout.String(), "scripted answer, no effect"); n != 2 {
+	if n := strings.Count(unfolded(stdout.String()), "scripted answer, no effect"); n != 2 {
 		t.Errorf("%d calls failed:\n%s", n, stdout)
 	}
 }

@@ -23,13 +23,14 @@ const (
 const shutdownGrace = 3 * time.Second
 
 const usageText = `Usage: terraform-provider-capillary sandbox [-listen ADDRESS] [-seed FILE]
-           [-batch NAME] [-requests-per-minute N]
+           [-batch NAME] [-requests-per-minute N] [-latency DURATION]
            [-code CALL=CODE[:TIMES][@SKIP]]
            [-warn CALL=CODE[,CODE...][:TIMES][@SKIP]]
+           [-fault CALL=FAULT[=VALUE][:TIMES][@SKIP]] [-width N]
 
 Serves a Capillary customer-image API on this machine until interrupted: the
 vendor offers no sandbox organisation. It keeps its state in memory, prints the
-variables that point the provider at it, then one line per call. Its
+variables that point the provider at it, then what it does per call. Its
 credentials are not secret: put none of your own into a seed.
 
   -listen ADDRESS  loopback address and port; port 0 picks a free one
@@ -64,6 +65,39 @@ credentials are not secret: put none of your own into a seed.
                    more than once
   -warn CALL=CODE[,CODE...][:TIMES][@SKIP]
                    has good answers come with warnings of any code
+  -latency DURATION
+                   has every call take that much longer, such as 300ms
+  -fault CALL=FAULT[=VALUE][:TIMES][@SKIP]
+                   has calls (also: link, any) go wrong, always or so many
+                   times, once SKIP calls have passed; may be given more than
+                   once, and the first one that matches a call takes it:
+                     delay=DURATION   take effect and are answered that much
+                                      later
+                     cut-before       get no answer, and have no effect
+                     cut-after        take effect, and get no answer
+                     hang-before      are never answered, and have no effect
+                     hang-after       take effect, and are never answered
+                     late=DURATION    get no answer, and take effect that much
+                                      later
+                     half             get half of the answer
+                     status=STATUS    get a page with that HTTP status, and
+                                      have no effect
+                     pause=SECONDS    get HTTP 429 with Retry-After, and have
+                                      no effect
+                     repeat           are carried out twice, ...
+                     repeat=DURATION  ... the second time that much later
+                     stale=DURATION   show the images as they were that long
+                                      ago (get only)
+                     snapshot=N       show the images as they were N changes
+                                      ago (get only)
+  -width N         folds longer lines, but for the variables; 0 folds none, for
+                   programs that read the log (default 80)
+
+  To rehearse why a run waits, and what it says about that:
+
+    sandbox -fault delete=late=20s:1     a deletion that comes late
+    sandbox -fault get=stale=15s         lists that lag
+    sandbox -fault any=status=503:3@10   an outage, after ten calls
 `
 
 // errUsage marks a mistake on the command line.
@@ -72,19 +106,20 @@ var errUsage = errors.New("usage")
 // Command is `terraform-provider-capillary sandbox`: it serves until ctx ends
 // and returns the exit code.
 func Command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	listen, options, err := parse(args)
+	listen, width, options, err := parse(args)
+	out, complaints := folding{stdout, width}, folding{stderr, terminalWidth}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, _ = fmt.Fprint(stdout, usageText)
 		return exitDone
 	case err == nil:
-		options.Log = stdout
-		err = serve(ctx, listen, options, stdout)
+		options.Log = out
+		err = serve(ctx, listen, options, out)
 	}
 	if err == nil {
 		return exitDone
 	}
-	_, _ = fmt.Fprintf(stderr, "sandbox: %v\n", err)
+	_, _ = fmt.Fprintf(complaints, "sandbox: %v\n", err)
 	if errors.Is(err, errUsage) {
 		_, _ = fmt.Fprintln(stderr, "Run it with -help for its usage.")
 		return exitUsage
@@ -93,7 +128,7 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // parse parses the command line. It opens the seed, but no port.
-func parse(args []string) (listen string, options Options, err error) {
+func parse(args []string) (listen string, width int, options Options, err error) {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&listen, "listen", "127.0.0.1:8787", "")
@@ -101,24 +136,33 @@ func parse(args []string) (listen string, options Options, err error) {
 	flags.Var(&options.Batch, "batch", "")
 	flags.Var(codeFlag(&options.Rules), "code", "")
 	flags.Var(warnFlag(&options.Rules), "warn", "")
+	flags.Var(faultFlag{&options.Rules}, "fault", "")
+	flags.IntVar(&width, "width", terminalWidth, "")
+	flags.DurationVar(&options.Latency, "latency", 0, "")
 	flags.IntVar(&options.RequestsPerMinute, "requests-per-minute", 0, "")
 	if err := flags.Parse(args); err != nil {
-		return "", Options{}, fmt.Errorf("%w: %w", errUsage, err)
+		return "", 0, Options{}, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	if flags.NArg() > 0 {
-		return "", Options{}, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
+		return "", 0, Options{}, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
 	}
 	if options.RequestsPerMinute < 0 {
-		return "", Options{}, fmt.Errorf("%w: -requests-per-minute %d is negative; 0 means no limit", errUsage, options.RequestsPerMinute)
+		return "", 0, Options{}, fmt.Errorf("%w: -requests-per-minute %d is negative; 0 means no limit", errUsage, options.RequestsPerMinute)
+	}
+	if width != 0 && width < leastWidth {
+		return "", 0, Options{}, fmt.Errorf("%w: -width %d is less than %d; 0 folds no line", errUsage, width, leastWidth)
+	}
+	if options.Latency < 0 {
+		return "", 0, Options{}, fmt.Errorf("%w: -latency %s is negative", errUsage, options.Latency)
 	}
 	if err := checkLoopback(listen); err != nil {
-		return "", Options{}, err
+		return "", 0, Options{}, err
 	}
 	options.Seed = DefaultSeed()
 	if *seedFile != "" {
 		options.Seed, err = readSeedFile(*seedFile)
 	}
-	return listen, options, err
+	return listen, width, options, err
 }
 
 // checkLoopback keeps the sandbox off the network.

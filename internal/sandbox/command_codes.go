@@ -61,8 +61,10 @@ func (f scriptFlag) Set(value string) error {
 	if known := []Kind{CallToken, CallGet, CallAdd, CallDelete, CallLookup}; !found || !slices.Contains(known, call) {
 		return fmt.Errorf("%q is not CALL=CODE with a call of token, get, add, delete and lookup", value)
 	}
-	rest, skip, skips := strings.Cut(rest, "@")
-	list, times, limited := strings.Cut(rest, ":")
+	list, often, err := readTimes(rest)
+	if err != nil {
+		return err
+	}
 	codes, err := readCodes(list)
 	if err != nil {
 		return err
@@ -71,17 +73,7 @@ func (f scriptFlag) Set(value string) error {
 	if err != nil {
 		return err
 	}
-	rule.Times = -1
-	if limited {
-		if rule.Times, err = strconv.Atoi(times); err != nil || rule.Times < 1 {
-			return fmt.Errorf("%q is not a number of times", times)
-		}
-	}
-	if skips {
-		if rule.Skip, err = strconv.Atoi(skip); err != nil || rule.Skip < 0 {
-			return fmt.Errorf("%q is not a number of calls", skip)
-		}
-	}
+	rule.Times, rule.Skip = often.times, often.skip
 	*f.rules = append(*f.rules, rule)
 	return nil
 }

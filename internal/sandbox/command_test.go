@@ -104,7 +104,7 @@ func TestCommandServesUntilItsContextEnds(t *testing.T) {
 		"customer 564703420: 3 images, email asha@example.com, mobile 919900000001\n",
 		"showed 3 images of customer 564703420",
 	} {
-		if !strings.Contains(stdout.String(), part) {
+		if !strings.Contains(unfolded(stdout.String()), part) {
 			t.Errorf("standard output lacks %q:\n%s", part, stdout)
 		}
 	}
@@ -120,7 +120,7 @@ func TestCommandTakesASeed(t *testing.T) {
 	stdout, _, end := serve(t, "-listen=localhost:0", "-seed", file)
 	end()
 	for _, part := range []string{`export CAPILLARY_USERNAME='it'\''s'`, "customer 1: erased\n", "organisation 7"} {
-		if !strings.Contains(stdout.String(), part) {
+		if !strings.Contains(unfolded(stdout.String()), part) {
 			t.Errorf("standard output lacks %q:\n%s", part, stdout)
 		}
 	}
@@ -141,7 +141,7 @@ func TestCommandTakesTheNameOfEachBatch(t *testing.T) {
 			stdout, address, end := serve(t, "-listen", "127.0.0.1:0", "-batch", name)
 			call(t, http.MethodDelete, address+deletePath(full, 0, 2))
 			end()
-			if !strings.Contains(stdout.String(), outcome) {
+			if !strings.Contains(unfolded(stdout.String()), outcome) {
 				t.Errorf("standard output lacks %q:\n%s", outcome, stdout)
 			}
 		})
@@ -187,6 +187,18 @@ func TestCommandRefuses(t *testing.T) {
 		"no call":          {[]string{"-code", "8083"}, 2, "CALL=CODE"},
 		"warning no code":  {[]string{"-warn", "get=many"}, 2, `"many" is not a code`},
 		"times unclear":    {[]string{"-warn", "get=8056:0"}, 2, `"0" is not a number of times`},
+		"fault of no name": {[]string{"-fault", "get=flood"}, 2, "there is none of that name"},
+		"fault of no call": {[]string{"-fault", "put=cut-after"}, 2, "CALL=FAULT"},
+		"fault unclear":    {[]string{"-fault", "delete=late=soon"}, 2, `"soon" is not a duration`},
+		"fault no value":   {[]string{"-fault", "delete=late"}, 2, "is not a duration"},
+		"fault with value": {[]string{"-fault", "delete=cut-after=3s"}, 2, "takes no value"},
+		"old list to add":  {[]string{"-fault", "add=stale=3s"}, 2, "only get shows images"},
+		"no status":        {[]string{"-fault", "get=status=200"}, 2, "not an HTTP status"},
+		"no pause":         {[]string{"-fault", "get=pause=1s"}, 2, "not a number of seconds"},
+		"fault times":      {[]string{"-fault", "get=half:0"}, 2, `"0" is not a number of times`},
+		"negative latency": {[]string{"-latency", "-1s"}, 2, "negative"},
+		"latency unclear":  {[]string{"-latency", "slow"}, 2, "-latency"},
+		"too narrow":       {[]string{"-width", "10"}, 2, "0 folds no line"},
 		"negative limit":   {[]string{"-requests-per-minute", "-1"}, 2, "negative"},
 		"stray argument":   {[]string{"start"}, 2, `"start"`},
 		"address taken":    {[]string{"-listen", taken.Addr().String()}, 1, "in use"},
@@ -195,7 +207,7 @@ func TestCommandRefuses(t *testing.T) {
 	} {
 		var stdout, stderr lines
 		code := sandbox.Command(ctx, test.args, &stdout, &stderr)
-		if code != test.code || !strings.Contains(stderr.String(), test.reason) || stdout.String() != "" {
+		if code != test.code || !strings.Contains(unfolded(stderr.String()), test.reason) || stdout.String() != "" {
 			t.Errorf("%s: exit code %d, %q, %q", name, code, stdout.String(), stderr.String())
 		}
 	}
@@ -207,7 +219,7 @@ func TestCommandHelps(t *testing.T) {
 	if code := sandbox.Command(t.Context(), []string{"-help"}, &stdout, &stderr); code != 0 || stderr.String() != "" {
 		t.Errorf("exit code %d: %s", code, stderr.String())
 	}
-	for _, flag := range []string{"-listen", "-seed", "-batch", "in-order", "last-only", "-requests-per-minute", "-code", "-warn"} {
+	for _, flag := range []string{"-listen", "-seed", "-batch", "in-order", "last-only", "-requests-per-minute", "-code", "-warn", "-latency", "-fault", "-width"} {
 		if !strings.Contains(stdout.String(), flag) {
 			t.Errorf("the help lacks %s", flag)
 		}

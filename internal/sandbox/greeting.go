@@ -11,7 +11,7 @@ import (
 // greet prints the sandbox's address and how to use it from a shell.
 func greet(w io.Writer, address, cache string, seed Seed) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "Capillary sandbox on http://%s, organisation %s; interrupt to stop.\n\n", address, seed.OrgID)
+	fmt.Fprintf(&text, "Capillary sandbox on http://%s, organisation %s.\nInterrupt it (Ctrl-C) to stop it.\n\n", address, seed.OrgID)
 	fmt.Fprintf(&text, "export CAPILLARY_BASE_URL=%s\n", quoted("http://"+address))
 	fmt.Fprintf(&text, "export CAPILLARY_CACHE_DIR=%s\n", quoted(cache))
 	text.WriteString("# These credentials are not secret: they open this sandbox only.\n")

@@ -40,6 +40,9 @@ type Options struct {
 	// HTTP 429 without Retry-After, have no effect and don't prolong the window. A call that a Rule keeps from
 	// taking effect does not count.
 	RequestsPerMinute int
+	// Latency passes before each call takes effect, in addition to the Delay of a
+	// Rule; a client that gives up meanwhile leaves the call without effect.
+	Latency time.Duration
 	// Rules are scripted from the start.
 	Rules []Rule
 	// LinkTTL is the life of a signed link in whole seconds; 0 means an hour.
@@ -59,6 +62,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.RequestsPerMinute < 0 {
 		return o, errors.New("sandbox: RequestsPerMinute is negative")
+	}
+	if o.Latency < 0 {
+		return o, errors.New("sandbox: Latency is negative")
 	}
 	// A link states its life in whole seconds.
 	if o.LinkTTL < 0 || o.LinkTTL%time.Second != 0 {

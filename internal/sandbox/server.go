@@ -81,7 +81,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	rule := req.rule
 	run(rule.Before)
-	if !s.pause(r.Context(), rule.Delay) {
+	if !s.pause(r.Context(), s.options.Latency+rule.Delay) {
 		s.cut(req, "no effect: gone while it was delayed")
 	}
 	s.loseBefore(r.Context(), req)

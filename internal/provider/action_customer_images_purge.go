@@ -99,6 +99,10 @@ func (a *customerImagesPurge) Invoke(ctx context.Context, req action.InvokeReque
 	ctx, cancel, diags := limit(ctx, config.Timeouts.Invoke, defaultPurgeTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
+	ctx, waited := countWaits(ctx)
+	defer func() {
+		resp.Diagnostics.Append(a.session.waitWarning(purging, config.CustomerID.ValueInt64(), waited)...)
+	}()
 	p := purgeRun{session: a.session, customerID: config.CustomerID.ValueInt64(), keep: keep, tell: teller(ctx, resp.SendProgress)}
 	if config.DryRun.ValueBool() {
 		resp.Diagnostics.Append(p.rehearse(ctx)...)

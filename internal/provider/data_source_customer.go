@@ -128,6 +128,8 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	name := model.IdentifierName.ValueString()
+	ctx, waited := countWaits(ctx)
+	defer func() { resp.Diagnostics.Append(d.session.waitWarning(lookingUp, 0, waited)...) }()
 	customer, err := d.session.client.LookupCustomer(ctx, capillary.Lookup{
 		Source:          model.Source.ValueString(),
 		AccountID:       model.AccountID.ValueString(),

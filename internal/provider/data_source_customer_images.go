@@ -79,6 +79,10 @@ func (d *customerImagesDataSource) Read(ctx context.Context, req datasource.Read
 	ctx, cancel, diags := limit(ctx, model.Timeouts.Read, defaultReadTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
+	ctx, waited := countWaits(ctx)
+	defer func() {
+		resp.Diagnostics.Append(d.session.waitWarning(listing, model.CustomerID.ValueInt64(), waited)...)
+	}()
 	slots, err := d.session.gallery.List(ctx, model.CustomerID.ValueInt64())
 	if err != nil {
 		resp.Diagnostics.Append(d.session.explain(listing, model.CustomerID.ValueInt64(), "", err))

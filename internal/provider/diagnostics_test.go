@@ -118,6 +118,7 @@ func slicedCases(t *testing.T, s *session) map[string]diag.Diagnostics {
 	cases := warningCases(t)
 	maps.Copy(cases, planCases(t))
 	maps.Copy(cases, configCases(t))
+	maps.Copy(cases, waitCases(s))
 	maps.Copy(cases, inputCases(t))
 	maps.Copy(cases, oddCases(t, s))
 	return cases

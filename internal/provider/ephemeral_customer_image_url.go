@@ -97,6 +97,8 @@ func (e *customerImageURLEphemeral) Open(ctx context.Context, req ephemeral.Open
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	customerID, name := model.CustomerID.ValueInt64(), model.ImageID.ValueString()
+	ctx, waited := countWaits(ctx)
+	defer func() { resp.Diagnostics.Append(e.session.waitWarning(linking, customerID, waited)...) }()
 	slot, link, err := e.session.gallery.Link(ctx, customerID, name)
 	if err != nil {
 		resp.Diagnostics.Append(e.session.explain(linking, customerID, name, err))

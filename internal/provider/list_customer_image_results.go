@@ -33,7 +33,9 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 		var pushed int64
 		readable := false
 		for i, customerID := range customers {
+			ctx, waited := countWaits(ctx)
 			slots, failure := q.read(ctx, customerID)
+			failures.Append(q.session.waitWarning(listing, customerID, waited)...)
 			if failure != nil {
 				failures.Append(failure)
 			}
@@ -96,6 +98,10 @@ func (q query) warn(push func(list.ListResult) bool, failures *diag.Diagnostics)
 	}
 	var warnings diag.Diagnostics
 	for _, failure := range *failures {
+		if failure.Severity() == diag.SeverityWarning { // it lacks nothing
+			warnings.Append(failure)
+			continue
+		}
 		warnings.AddWarning(failure.Summary(), failure.Detail()+"\n\nThe results lack the images of this customer. Those of the other customers are not affected.")
 	}
 	*failures = nil

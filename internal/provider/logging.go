@@ -8,8 +8,9 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// logExchange logs a line per call. An exchange contains nothing secret: no query, no headers, no body.
+// logExchange counts the time of a call, and logs a line. An exchange contains nothing secret: no query, no headers, no body.
 func logExchange(ctx context.Context, exchange capillary.Exchange) {
+	waitsOf(ctx).answered(exchange.Duration)
 	fields := map[string]any{
 		"call":        string(exchange.Call),
 		"method":      exchange.Method,

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
@@ -14,6 +15,8 @@ import (
 type Process struct {
 	// Begin, if set, runs before the first provider can send anything.
 	Begin func()
+	// LongWait is how long an operation has to have waited for a warning that says so; 0 for the usual minute.
+	LongWait time.Duration
 
 	version string
 	getenv  func(string) string

@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -35,6 +37,8 @@ type session struct {
 	batches bool
 	// credentials says where the credentials come from.
 	credentials string
+	// longWait is how long an operation has to have waited for a warning.
+	longWait time.Duration
 }
 
 // Metadata implements provider.Provider.
@@ -57,6 +61,7 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	}
 	settings.client.UserAgent = userAgent(p.process.version, req.TerraformVersion)
 	settings.client.Observe = logExchange
+	settings.client.OnWait, settings.gallery.OnWait = onCallWait, onGalleryWait
 	settings.client.StopWhenRefused = true
 	client, err := capillary.New(settings.client)
 	if err != nil {
@@ -71,8 +76,8 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	calls := newRecordingAPI(client)
 	configured := &session{
 		client: client, gallery: gallery.New(calls, settings.gallery), calls: calls, host: client.Host(), notes: newRunNotes(),
-		batches: settings.gallery.Batch,
-		checks:  config.PlanChecks.ValueString() != checksNone, credentials: credentialsInUse(readInputs(config, p.process.getenv)),
+		batches: settings.gallery.Batch, longWait: cmp.Or(p.process.LongWait, longWait),
+		checks: config.PlanChecks.ValueString() != checksNone, credentials: credentialsInUse(readInputs(config, p.process.getenv)),
 	}
 	_, configured.basic = settings.client.Credentials.(capillary.Basic)
 	configured.attribution = settings.client.Attribution

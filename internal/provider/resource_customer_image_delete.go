@@ -24,8 +24,10 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	ctx, record := withCallRecord(ctx)
-	removal, token, err := r.remove(ctx, &state, resp.Private, &resp.Diagnostics)
 	customerID := state.CustomerID.ValueInt64()
+	ctx, waited := countWaits(ctx)
+	defer func() { resp.Diagnostics.Append(r.session.waitWarning(deleting, customerID, waited)...) }()
+	removal, token, err := r.remove(ctx, &state, resp.Private, &resp.Diagnostics)
 	if removal.Alone {
 		resp.Diagnostics.Append(aloneWarning(customerID))
 	}

@@ -77,6 +77,8 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 	}
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
+	ctx, waited := countWaits(ctx)
+	defer func() { resp.Diagnostics.Append(r.session.waitWarning(importing, target.customerID, waited)...) }()
 	slots, err := r.session.gallery.List(ctx, target.customerID)
 	var slot *gallery.Slot
 	if err == nil {

@@ -26,6 +26,10 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
+	ctx, waited := countWaits(ctx)
+	defer func() {
+		resp.Diagnostics.Append(r.session.waitWarning(reading, state.CustomerID.ValueInt64(), waited)...)
+	}()
 	slot, err := r.find(ctx, &state, resp.Private, &resp.Diagnostics)
 	switch {
 	case gallery.IsErased(err):

@@ -15,7 +15,7 @@ var (
 
 // build is what this program was built from.
 type build struct {
-	version string // without the v; "dev" if nobody knows
+	version string // without the v; "dev" if unknown
 	commit  string // empty if unknown
 }
 

@@ -87,7 +87,7 @@ func judgeGrowth(rows []row) []string {
 	return faults
 }
 
-// slow tells if a row took longer than it should; "" if it did not.
+// slow says whether a row took longer than it should; it returns "" if it did not.
 func (r row) slow() string {
 	if !r.timed() || r.ratio() <= timedRatio {
 		return ""

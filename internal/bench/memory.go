@@ -79,7 +79,7 @@ func (m *memory) keep(p process) bool {
 	return s.peak > 0
 }
 
-// forget begins anew.
+// forget starts again from nothing.
 func (m *memory) forget() { m.peak, m.stop = 0, func() {} }
 
 // end stops watching, and gives the peak of the largest process.

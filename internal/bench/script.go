@@ -58,10 +58,10 @@ func (b *bench) sideBySide(ctx context.Context) {
 		b.fault(err)
 		return
 	}
-	b.say("\nSide by side with the careful script (examples/careful-script): %d images of %d customers are deleted, %d of others stay.\n\n",
+	b.say("\nSide by side with the careful script (examples/careful-script): %d images of %d customers are to be deleted, and %d images of others are to stay.\n\n",
 		scriptImages, scriptCustomers, 3*scriptCustomers)
 	t := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(t, "who\tanother actor\tcalls\ttook\tlost of others\tnamed in the output\tleft to delete")
+	_, _ = fmt.Fprintln(t, "who\t"+strings.Join(scriptColumns(), "\t"))
 	for _, disturbed := range []bool{false, true} {
 		for _, who := range contenders() {
 			c := contest{contender: who, disturbed: disturbed}
@@ -77,6 +77,11 @@ func (b *bench) sideBySide(ctx context.Context) {
 	b.say("\nThe other actor deletes an image of its own between the list and the deletion. The API has no way to prevent what\n"+
 		"that leads to: the provider loses as much as the script, but names what was lost, and ends with an error. It looks for\n"+
 		"the image for settle_timeout before it says so: %s here, two minutes by default.\n", scriptSettle)
+}
+
+// scriptColumns are the columns of the table. The guide explains them.
+func scriptColumns() []string {
+	return []string{"another actor", "calls", "time", "others' images lost", "of these, named in the output", "images not deleted"}
 }
 
 func (c contest) cells() []string {

@@ -11,7 +11,7 @@ import (
 )
 
 // states keeps Terraform's states on a loopback socket, in this process, for its backend "http": as
-// pipelines do, it gets the state every 20 seconds and at the end. A local state file is written anew for
+// pipelines do, it gets the state every 20 seconds and at the end. A local state file is written again for
 // each image, while the others wait: that takes as long as their calls, and says nothing of the provider.
 type states struct {
 	url string
@@ -50,7 +50,7 @@ func (s *states) backend(name string) string {
 func (s *states) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // nobody waits for the answer
+		return // no client waits for the answer
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -61,8 +61,8 @@ bound        what the latency sets (%s a call, and the sandbox's own work): all 
              bound has this in it, as the mean of operations in any order.
 took, ratio  from the arrival of the first call to the last answer, in the sandbox's journal; over the bound.
              For %d images it should be %.2f at most. The work of Terraform itself is not in the bound.
-local state  in a file, which Terraform writes anew for each image while the others wait. All other rows
-             have a backend that keeps it elsewhere, as pipelines do.
+local state  in a file, which Terraform rewrites for each image while the others wait. All other rows have
+             a backend that keeps it elsewhere, as pipelines do.
 baseline     the ratio when the baseline was written, perhaps on another machine: for people to compare.
 command      the whole of Terraform, with its own start, plan and state.
 connections  those that the sandbox accepted: each command starts a provider, which has one transport.

@@ -23,7 +23,7 @@ func TestTurns(t *testing.T) {
 		t.Errorf("of one customer, only one operation is ever at work, but got %v", got)
 	}
 	if got := turns(timedImages, timedImages); got != 1 {
-		t.Errorf("nobody waits, but got %v", got)
+		t.Errorf("no operation waits, but got %v", got)
 	}
 	if got := turns(timedImages, timedImages/imagesEach); got < 1.1 || got > 1.15 {
 		t.Errorf("got %v", got)

@@ -29,7 +29,7 @@ func (s *stage) tell(ctx context.Context) error {
 func (s *stage) introduce() {
 	s.say("Capillary's API deletes a customer's image by its position in a list: \"delete " +
 		"number 3\". When an image goes, those behind it move up, and number 3 is another " +
-		"picture. This demo shows what that does to whoever remembers a position, and what " +
+		"picture. This demo shows what that does to a script that remembers a position, and what " +
 		"the provider does instead.")
 	s.say("All of it is on this machine: %s, the provider, and its sandbox, a local imitation of the API at %s.",
 		s.cli.Product, s.sandbox.login[variableURL])

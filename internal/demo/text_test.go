@@ -114,7 +114,7 @@ func TestWrites(t *testing.T) {
 	lines := []string{
 		"export CAPILLARY_BASE_URL='http://127.0.0.1:1'",
 		"10:00:00 GET /v2/customers/7?embed=CUSTOMERIMAGE 200 showed 1 image of customer 7, by terraform-provider-capillary/dev",
-		"10:00:01 DELETE /v2/customers/7/deleteImage?image_ids=0 200 deleted index 0 of customer 7, by somebody",
+		"10:00:01 DELETE /v2/customers/7/deleteImage?image_ids=0 200 deleted index 0 of customer 7, by someone",
 		"10:00:02 POST /v2/customers/7/setImage 400 nothing: broken, by terraform-provider-capillary/dev",
 	}
 	if got := writes(lines); !slices.Equal(got, lines[2:]) {

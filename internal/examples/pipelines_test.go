@@ -149,7 +149,7 @@ func checkCommands(t *testing.T, job, commands string) {
 		}
 	}
 	if job != "apply" && strings.Contains(commands, "terraform apply") || strings.Contains(commands, "-auto-approve") {
-		t.Errorf("%s applies what nobody has looked at:\n%s", job, commands)
+		t.Errorf("%s applies what has not been reviewed:\n%s", job, commands)
 	}
 }
 

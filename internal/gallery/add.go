@@ -129,9 +129,9 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	return result, nil, err
 }
 
-// doubtAnswer is the failure of an answer that names an image which was there before, or is known to be
-// somebody else's: two states would hold it, and one deletion would hit both. It is not known then which
-// image the upload has led to, if to any.
+// doubtAnswer returns the failure for an answer that names an image which existed before, or is known to belong
+// to another upload: two states would hold it, and one deletion would hit both. It is then unknown which image
+// the upload has led to, if any.
 func (a *addition) doubtAnswer(token string) error {
 	if !slices.Contains(a.pending.Before, token) && !slices.Contains(a.recogniser.others, token) {
 		return nil
@@ -227,7 +227,7 @@ func (a *addition) copies(ctx context.Context, token string, after []capillary.I
 	return nil
 }
 
-// listed tells whether a list shows an accepted upload.
+// listed reports whether a list shows an accepted upload.
 func (a *addition) listed(ctx context.Context, image capillary.Image) func([]capillary.Image) bool {
 	return func(images []capillary.Image) bool {
 		if has(images, image.Token) {

@@ -119,7 +119,7 @@ func TestAddThatCannotBeFoundIsPending(t *testing.T) {
 	})
 }
 
-// A new image that does not fit is somebody else's, and one that nobody can tell is a doubt.
+// A new image of a different size belongs to another actor, and one that can't be identified leaves a doubt.
 func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	t.Parallel()
 	t.Run("another size", func(t *testing.T) {
@@ -223,12 +223,12 @@ func TestAddThatFailed(t *testing.T) {
 		onAdd(b, sandbox.Rule{Answer: sandbox.Warning(8079, "Error in uploading Image")})
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 2, Times: -1, Answer: sandbox.HTMLPage(503)})
 		_, err := b.Add(b.Context(), asha, upload(20000))
-		isA[*PendingError](b, err) // nobody could look in the end
+		isA[*PendingError](b, err) // no read was possible in the end
 	})
 	bubble(t, func(b *bench) {
 		onAdd(b, sandbox.Rule{Answer: sandbox.Warning(8079, "Error in uploading Image")})
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.EmptyBody(403)})
 		_, err := b.Add(b.Context(), asha, upload(20000))
-		isA[*PendingError](b, err) // nobody could look
+		isA[*PendingError](b, err) // no read was possible
 	})
 }

@@ -62,7 +62,7 @@ func TestAddToAFullCustomerSendsNothing(t *testing.T) {
 	})
 }
 
-// 8082: somebody else took the last place between the read and the upload.
+// 8082: another actor took the last place between the read and the upload.
 func TestAddThatLosesTheLastPlace(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

@@ -31,7 +31,7 @@ func TestAwaitLetsTheDeletionOfAnEarlierRunTakeEffect(t *testing.T) {
 	})
 }
 
-// Nobody waits for longer than settle, whatever the clocks say.
+// No operation waits for longer than settle, whatever the clocks say.
 func TestAwaitEndsWithSettle(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

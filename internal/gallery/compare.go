@@ -29,7 +29,7 @@ func position(customerID int64, images []capillary.Image, token string) (at int,
 	return at, at >= 0, nil
 }
 
-// has tells whether an image is in a list.
+// has reports whether an image is in a list.
 func has(images []capillary.Image, token string) bool {
 	return slices.ContainsFunc(images, func(i capillary.Image) bool { return i.Token == token })
 }

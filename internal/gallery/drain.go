@@ -16,6 +16,6 @@ func (g *Gallery) Drain(ctx context.Context) {
 		if c.lock.Acquire(ctx, 1) != nil {
 			return
 		}
-		c.close() // it may have been on its way to somebody who waits
+		c.close() // it may have been on its way to a waiting operation
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// DoubtError means that the answer carries warnings that nobody here knows, so its list may not be complete.
+// DoubtError means that the answer carries unknown warnings, so its list may be incomplete.
 type DoubtError struct {
 	CustomerID int64
 	Doubts     []capillary.Notice

@@ -7,7 +7,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// The bytes are downloaded once, also while somebody holds the customer: a write may take minutes.
+// The bytes are downloaded once, even while another operation holds the customer: a write may take minutes.
 func TestHashContent(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

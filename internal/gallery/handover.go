@@ -8,15 +8,15 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 )
 
-// handover is the list with which one operation has made sure of its result. Whoever waits for the same
-// customer at that moment goes on with it instead of reading the same once more: nobody else can have had
-// the customer in between, so for it the list was read just before, under the lock.
+// handover is the list with which one operation has verified its result. The next operation that waits for the
+// same customer continues with it instead of reading the list again: no other process can have had the customer
+// in between, so this list was read just before, under the lock.
 type handover struct {
 	images []capillary.Image
 	read   time.Time
 	// paid: the budget for a deletion was taken before the list was read.
 	paid bool
-	// until is how long the page says that somebody may be writing.
+	// until is the time up to which the page says that a write may be under way.
 	until time.Time
 }
 
@@ -57,8 +57,8 @@ func (g *Gallery) prepare(ctx context.Context, c *customer) (context.Context, er
 	return paid, err //nolint:wrapcheck // the client's error is complete
 }
 
-// prepareNext makes ready for whoever is waiting, before the list is read that will be handed over. What
-// fails here fails nobody: there is no handover then.
+// prepareNext prepares for the next operation before the list is read that will be handed over. If that fails,
+// there is no handover, and no operation fails because of it.
 func (g *Gallery) prepareNext(ctx context.Context, c *customer) (context.Context, readiness) {
 	next := c.queue.next()
 	switch {
@@ -93,11 +93,11 @@ func (c *customer) release() {
 	c.lock.Release(1)
 }
 
-// handOver gives the customer to the next who waits, together with a list. With nobody there, or without a
-// list, it is given back.
+// handOver passes the customer to the next waiting operation, together with a list. If none is waiting, or
+// without a list, it gives the customer back.
 //
-// No list that is empty is handed over: an answer without any image may come from an API that does not
-// know just now, and each operation decides for itself when to believe that.
+// An empty list is never handed over: an answer without any image may come from an API that can't tell at the
+// moment, and each operation decides for itself when to believe that.
 func (c *customer) handOver(list *handover) {
 	c.wrote()
 	if list == nil || len(list.images) == 0 || c.queue.next() == nil || c.row == longestRow {
@@ -110,7 +110,7 @@ func (c *customer) handOver(list *handover) {
 	c.tidy() // who was waiting may have given up just now
 }
 
-// tidy gives back what was handed over to nobody.
+// tidy gives back a customer that was handed over without a taker.
 func (c *customer) tidy() {
 	if c.queue.next() == nil && c.lock.TryAcquire(1) {
 		c.release()

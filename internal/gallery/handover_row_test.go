@@ -57,8 +57,8 @@ func TestAListWithoutTheUploadIsNotHandedOver(t *testing.T) {
 	}, latency(tick), sandboxed(func(o *sandbox.Options) { o.AddsFirst = true }))
 }
 
-// The page says for how long somebody may be writing, also when it is one who waited and has more time: it
-// is known by the time that his list is read, so he need not read another one.
+// The page says for how long a write may be under way, even for a waiting operation that has more time: that is
+// known when its list is read, so it need not read another one.
 func TestThePageSaysHowLongTheNextOneMayWrite(t *testing.T) {
 	t.Parallel()
 	for name, timeout := range map[string]time.Duration{"an hour": time.Hour, "no limit": 0} {
@@ -121,8 +121,8 @@ func (b *bench) noted() notes {
 	return said
 }
 
-// An image that nobody is known to hold is noted as one that a later run may take over. Once it is to be
-// removed, the page has to say otherwise before anything is sent, even if a list was handed over.
+// An image that no state is known to hold is noted as one that a later run may take over. If it is to be
+// removed, the page must say so before anything is sent, even if a list was handed over.
 func TestThePageLearnsOfATracedImageBeforeItsRemoval(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
@@ -205,7 +205,7 @@ func (b *bench) killInARow(at, comes time.Duration) {
 	equal(b, "left", b.truth(asha), []string{all[2], added})
 }
 
-// Who gives up in the very moment in which the customer is handed to him leaves nothing behind.
+// An operation that gives up at the very moment when the customer is handed to it leaves nothing behind.
 func TestGivingUpWhileTheCustomerIsHandedOver(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

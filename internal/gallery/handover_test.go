@@ -190,8 +190,8 @@ func TestWhatWasHandedToNobodyIsGivenBack(t *testing.T) {
 	}, latency(tick))
 }
 
-// The page says until when somebody may be writing. Who may write for longer has to say so first, and
-// reads after that.
+// The page says until when a write may be under way. An operation that may write for longer must say so first,
+// and read after that.
 func TestALateComerWithMoreTimeReadsForItself(t *testing.T) {
 	t.Parallel()
 	for timeout, calls := range map[time.Duration]int{time.Minute: 5, time.Hour: 6} {
@@ -230,8 +230,8 @@ func TestARowComesToAnEnd(t *testing.T) {
 	})
 }
 
-// Whoever only notes what a state holds, in the midst of a row of removals, waits for his turn and does not
-// keep the others from theirs.
+// An operation that only notes what a state holds, in the middle of a row of removals, waits for its turn and
+// does not keep the others from theirs.
 func TestAClaimInTheMidstOfARow(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

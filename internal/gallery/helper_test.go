@@ -218,7 +218,7 @@ func uploadOf(content []byte) capillary.Upload {
 	}
 }
 
-// doubt is a warning that nobody knows.
+// doubt adds an unknown warning.
 func doubt(body map[string]any) {
 	body["warnings"] = []any{map[string]any{"code": 7777, "message": "Some sources did not answer"}}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// removing and adding are the calls of an undisturbed operation that nobody waits for.
+// removing and adding are the calls of an undisturbed operation while no other one waits.
 func removing() []sandbox.Kind {
 	return []sandbox.Kind{sandbox.CallGet, sandbox.CallDelete, sandbox.CallGet}
 }
@@ -103,7 +103,7 @@ func TestReadingTakesNoLock(t *testing.T) {
 	})
 }
 
-// Whoever waits for the lock can give up, sends nothing, and leaves the lock to the others.
+// An operation that waits for the lock can give up; it sends nothing, and leaves the lock to the others.
 func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 	t.Parallel()
 	for name, operate := range map[string]func(context.Context, *bench, string) error{

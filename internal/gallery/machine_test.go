@@ -43,7 +43,7 @@ func (m *machine) see(images []capillary.Image) {
 	}
 }
 
-// saw tells whether a list has shown an image to who could have told of its loss.
+// saw reports whether a list has shown an image to an operation that could have reported its loss.
 func (m *machine) saw(token string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -20,14 +20,13 @@ type notes struct {
 	// Seen are images that a list has shown, and when one first did. They stay until a list proves that they are gone: of
 	// five images at most, none is too many.
 	Seen map[string]time.Time `json:"seen,omitempty"`
-	// Unlisted are images whose upload was accepted and which no list has shown yet: when one does, it
-	// is not the upload that somebody is looking for.
+	// Unlisted are images whose upload was accepted and which no list has shown yet: when one does, it is not
+	// the upload that another operation is looking for.
 	Unlisted map[string]time.Time `json:"unlisted,omitempty"`
-	// Held are the images that a state holds, or will: each is the result of one upload, or was adopted,
-	// and nobody else may take it for his.
+	// Held are the images that a state holds, or will: each is the result of one upload, or was adopted, and no
+	// other entry may take it.
 	Held map[string]holding `json:"held,omitempty"`
-	// Unsettled is until when a write that nobody waits for any more may still take effect, and move
-	// the list.
+	// Unsettled is the time until which an abandoned write may still take effect and move the list.
 	Unsettled time.Time `json:"unsettled,omitzero"`
 	// Traces are the uploads that no state is known to hold.
 	Traces []trace `json:"traces,omitempty"`
@@ -219,7 +218,7 @@ func (m *memory) unsettledUntil() time.Time {
 	return m.known.Unsettled
 }
 
-// hold notes that the upload with this key has led to an image, which belongs to nobody else then.
+// hold records that the upload with this key has led to an image, which then belongs to no other upload.
 func (m *memory) hold(token, key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

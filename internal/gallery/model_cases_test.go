@@ -196,7 +196,8 @@ func TestModelCasesInCompany(t *testing.T) {
 				{At: 230 * time.Millisecond, Who: asha},
 			},
 		},
-		// A server that hits others when it is told of several: that is told, by whoever asked for it.
+		// A server that hits other images when a call names several: the operation that asked for it reports
+		// that.
 		"the first and the second, on a server that begins with the lowest": ascending(false,
 			act{Deed: removes, Image: 0}, act{Deed: removes, Image: 1, Start: time.Millisecond}),
 		"the first and the last, on a server that begins with the lowest": ascending(false,

@@ -156,7 +156,7 @@ func lostBy(lost []Slot, err error) []Slot {
 	return lost
 }
 
-// checkWorld compares what happened with what must never happen. alone: nobody else writes.
+// checkWorld compares what happened with what must never happen. If alone is set, no other actor writes.
 func (w *world) checkWorld(alone bool) {
 	for of, more := range w.doubles() {
 		w.fail(doubledUpload, "%s… was added to %d %d times too often", of.sum[:8], of.customer, more)
@@ -207,7 +207,7 @@ func (w *world) checkTime(o outcome) {
 	}
 }
 
-// checkWords compares what an operation said with what is true when nobody else acts.
+// checkWords compares what an operation reported with the truth, while no other actor writes.
 func (w *world) checkWords(o outcome) {
 	there := o.Deed != adds && w.isThere(o)
 	switch {
@@ -223,7 +223,7 @@ func (w *world) checkWords(o outcome) {
 	w.checkLost(o)
 }
 
-// checkLost wants no report of a loss: nobody else acts, so there can be none.
+// checkLost wants no report of a loss: no other actor writes, so there can be none.
 func (w *world) checkLost(o outcome) {
 	// Then a run may not know what another one has deleted, and an old list shows that. And of a batch that was
 	// interrupted, the next run knows one image only for each entry.

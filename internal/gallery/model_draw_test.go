@@ -9,9 +9,9 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// Each generator is made anew where it is used, since rapid's are not safe for tests that run in parallel.
+// Each generator is created where it is used, because rapid's are not safe for tests that run in parallel.
 
-// drawAlone draws a plan in which nobody else writes, once the runs have begun.
+// drawAlone draws a plan in which no other actor writes once the runs have started.
 func drawAlone(t *rapid.T) plan {
 	p := plan{API: drawAPI(t), Runs: rapid.IntRange(1, 2).Draw(t, "runs")}
 	p.drawSharing(t)
@@ -45,19 +45,19 @@ func drawInCompany(t *rapid.T) plan {
 
 // keepToTheConditions takes out what the guide makes no promise about.
 func (p *plan) keepToTheConditions() {
-	// Two states in one place: one that a killed run has saved may be taken for nobody's by the other.
+	// Two states in one place: an image that a killed run has saved may look unclaimed to the other one.
 	if p.sharesContentAcrossRuns() {
 		for n := range p.Kills {
 			p.Kills[n].Saved = false
 		}
 	}
-	// Who has just added an image is another actor, as far as lists that lag are concerned.
+	// An actor that has just added an image counts as another actor with regard to lagging lists.
 	for n := range p.Early {
 		if !p.mayBeYoung(p.Early[n]) {
 			p.Early[n].Age = time.Hour
 		}
 	}
-	// Who says what no list means has to know it.
+	// A user who says what a missing list means must know it.
 	if p.MissingIsNone {
 		isListless := func(f fault) bool { return f.What == listless }
 		p.Faults, p.Refresh = slices.DeleteFunc(p.Faults, isListless), slices.DeleteFunc(p.Refresh, isListless)
@@ -186,7 +186,7 @@ func acts(runs int, deeds []deed, images int) *rapid.Generator[act] {
 			a.Content = drawContent(t)
 		case imports:
 			a.Image = rapid.IntRange(0, images-1).Draw(t, "image")
-		default: // what somebody else has added just now is in no state, unless it is imported
+		default: // what another actor has just added is in no state, unless it is imported
 			a.Image = rapid.IntRange(0, 2).Draw(t, "image")
 		}
 		return a

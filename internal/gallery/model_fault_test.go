@@ -208,8 +208,8 @@ func (f fault) rule(calls func() []sandbox.Call) sandbox.Rule {
 	return rule
 }
 
-// namesSeveral tells whether the latest DELETE is about several images. One about a single image is taken at
-// its word when it says that it has done nothing.
+// namesSeveral reports whether the latest DELETE is about several images. A DELETE about a single image is
+// believed when its answer says that it has done nothing.
 func namesSeveral(calls []sandbox.Call) bool {
 	for _, call := range slices.Backward(calls) {
 		if call.Kind == sandbox.CallDelete {

@@ -11,10 +11,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
-// wrongLists are the lists that lack images which are there, and watch what each operation was shown. Such a
-// list does not come twice in a row: whoever reads again sees a right one, and none comes within settle of the
-// one before. Whatever would act on the first list that any run sees of a
-// customer is spared: nothing could tell it.
+// wrongLists are the lists that lack existing images, and a record of what each operation was shown. Such a
+// list does not come twice in a row: an operation that reads again sees a correct one, and none comes within
+// settle of the last one. Operations that would act on the first list that any run sees of a customer get
+// correct lists, because nothing could reveal a wrong one.
 type wrongLists struct {
 	mu     sync.Mutex
 	settle time.Duration

@@ -64,8 +64,8 @@ func (w *world) untoldUploads() []sandbox.Event {
 	})
 }
 
-// cameAndWent reports whether another actor had deleted the upload or its copy before the last list of whoever watched it:
-// only one of them was left to tell of.
+// cameAndWent reports whether another actor had deleted the upload or its copy before the last list of the
+// operation that watched it: only one of them was left to report.
 func (w *world) cameAndWent(copied sandbox.Event) bool {
 	return slices.ContainsFunc(w.watchers(copied, adds), func(op *operation) bool {
 		return len(w.events(func(e sandbox.Event) bool {

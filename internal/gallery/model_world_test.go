@@ -172,8 +172,8 @@ func (w *world) play() {
 	wg.Wait()
 }
 
-// forgotten tells whether nothing of an act is in the state: its run was killed before it was over, or
-// before it was saved.
+// forgotten reports whether nothing of an act is in the state: its run was killed before it was over, or before
+// it was saved.
 func (w *world) forgotten(o outcome) bool {
 	if w.processes[o.Run].fate() != ledger.Killed {
 		return false

@@ -8,8 +8,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// An image belongs to the upload that led to it, or to the state that adopted it. Whoever looks for an
-// upload of the same bytes must not take it.
+// An image belongs to the upload that led to it, or to the state that adopted it. An operation that looks for
+// an upload of the same bytes must not take it.
 
 // A plan that finds the image of a pending upload saves no state. It must not hide the image from the
 // apply, which looks for it again.
@@ -146,7 +146,7 @@ func TestAnImageOfOtherBytesIsNotTakenOver(t *testing.T) {
 	})
 }
 
-// A clock that was ahead once must not stop everybody for ever.
+// A clock that was once ahead must not stop all operations forever.
 func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
@@ -162,7 +162,7 @@ func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 	})
 }
 
-// Nor must an upload that was noted by such a clock, of an image that somebody else has deleted since: no list
+// Nor must an upload that was noted by such a clock, of an image that another actor has deleted since: no list
 // shows it any more, and none of them is old.
 func TestAnUploadThatAWrongClockHasNotedIsExpectedNoLongerThanAnyOther(t *testing.T) {
 	t.Parallel()

@@ -52,7 +52,7 @@ type openPage struct {
 	stored     []byte // what it says, but for the time at which that was written
 	now        func() clock
 	since      time.Time // when it was locked
-	until      time.Time // how long it says that somebody may be writing
+	until      time.Time // until when it says that a write may be under way
 }
 
 // open takes the customer from all other processes, and learns what they did.
@@ -150,8 +150,8 @@ func (c *customer) save() error {
 	return c.page.store(c.shared())
 }
 
-// close lets the other processes know. If that fails, the page still says that somebody is writing, and
-// the next process waits: slow, but safe.
+// close tells the other processes that the write is over. If that fails, the page still says that a write may
+// be under way, and the next process waits: slow, but safe.
 func (c *customer) close() {
 	c.handed = nil
 	if c.page == nil {

@@ -186,8 +186,8 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 	})
 }
 
-// Between two tries of a deletion somebody may have emptied the folder, and another process may hold the
-// customer: then the second is not sent.
+// Between two attempts of a deletion, the folder may have been emptied, and another process may hold the
+// customer: then the second one is not sent.
 func TestASecondTryNeedsTheLockAsWell(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
@@ -211,7 +211,7 @@ func TestASecondTryNeedsTheLockAsWell(t *testing.T) {
 	})
 }
 
-// A damaged page is named, so that somebody can remove it.
+// A damaged page is named, so that a user can remove it.
 func TestADamagedPageIsNamed(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

@@ -74,7 +74,7 @@ func (g *Gallery) recovered(ctx context.Context, pending Pending, slot Slot) err
 	}
 	defer c.release()
 	if slices.Contains(c.others(pending.Key), slot.Token) {
-		return pending.doubt([]Slot{slot}, nil) // somebody else was faster
+		return pending.doubt([]Slot{slot}, nil) // another operation was faster
 	}
 	c.expect(slot.Token, earliest(pending.Since, time.Now())) // it is no younger than what was uploaded since
 	c.hold(slot.Token, pending.Key)

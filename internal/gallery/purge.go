@@ -13,17 +13,17 @@ type PurgeStep struct {
 	Plan PurgePlan
 	// Done is how many of Plan.Delete are gone; 0 right after it was decided.
 	Done int
-	// Absent: the last of these was gone before its turn came, as somebody else had deleted it.
+	// Absent is set if the last of these was gone before its turn, because another actor had deleted it.
 	Absent bool
 }
 
 // Purged is what a purge has to tell, also next to an error.
 type Purged struct {
-	// Deleted are gone because of this purge, Absent because of somebody else.
+	// Deleted were deleted by this purge, Absent by another actor.
 	Deleted, Absent []Slot
 	// Kept and Added are what is left: Added came after it was decided what goes.
 	Kept, Added []Slot
-	// Lost are images that vanished though nobody had asked for that.
+	// Lost are images that vanished although no run had asked for that.
 	Lost []Slot
 	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
 	Erased bool
@@ -32,14 +32,14 @@ type Purged struct {
 	Alone    bool
 }
 
-// Purge deletes the images of a customer but for those with the ids to keep, one after the other, each
-// as Remove does, or all with one call where deletions go together. It stops at the first that fails, with
-// a PurgeError; with any other error nothing was deleted. progress is called while the customer is held, so
-// it must not wait for ever.
+// Purge deletes the images of a customer except those with the ids to keep: one after the other, each as Remove
+// does, or all with one call if deletions go together. It stops at the first failure with a PurgeError; with
+// any other error, nothing was deleted. progress is called while the customer is held, so it must not block
+// forever.
 //
-// The customer is held all the while, from the list that decides. Otherwise another run of this machine
-// could upload an image between two deletions, or purge the same ones, and what is told of the result
-// would be a mixture of both. Nobody waits longer for that than for a destroy of as many images.
+// The customer is held all the while, from the list that decides. Otherwise another run on this machine could
+// upload an image between two deletions, or purge the same images, and the result would be a mixture of both.
+// Other operations wait no longer for that than for a destroy of as many images.
 func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, progress func(PurgeStep)) (Purged, error) {
 	c, err := g.acquire(ctx, customerID, anyOther)
 	if err != nil {
@@ -171,7 +171,7 @@ func (p *purge) compare(after []capillary.Image) {
 	}
 }
 
-// lose notes images that vanished. One that was to go anyway is nobody's loss.
+// lose records images that vanished. An image that was to be deleted anyway is not a loss.
 func (p *purge) lose(lost []Slot) {
 	for _, slot := range lost {
 		if !contains(p.plan.Delete, slot) && !contains(p.result.Lost, slot) {
@@ -192,7 +192,7 @@ func (p *purge) stopped(at int, err error) error {
 	}
 }
 
-// contains tells whether an image is among slots, wherever it stands.
+// contains reports whether an image is among slots, in any position.
 func contains(slots []Slot, slot Slot) bool {
 	return slices.ContainsFunc(slots, func(s Slot) bool { return s.Token == slot.Token })
 }

@@ -16,8 +16,8 @@ type PurgePlan struct {
 	Keep []Slot
 }
 
-// PlanPurge tells what Purge would do now, and fails where that would refuse. It sends no write, and
-// waits for nobody who does.
+// PlanPurge returns what Purge would do now, and fails where Purge would refuse. It sends no write, and does
+// not wait for operations that write.
 func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
 	c := g.of(customerID)
 	g.learn(c)

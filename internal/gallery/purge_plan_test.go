@@ -52,7 +52,7 @@ func TestPurgeRefusesBeforeItBegins(t *testing.T) {
 	}
 }
 
-// The index of only the last to go is in doubt: all stay, for half a purge helps nobody.
+// Only the index of the last image to delete is in doubt: all of them stay, because half a purge is of no use.
 func TestPurgeLooksAtAllIndexesFirst(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

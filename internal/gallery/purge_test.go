@@ -146,7 +146,7 @@ func TestPurgeStopsAtTheFirstFailure(t *testing.T) {
 	})
 }
 
-// Somebody else changes the list in the midst of it.
+// Another actor changes the list in the middle of it.
 func TestPurgeAmongOthers(t *testing.T) {
 	t.Parallel()
 	first := func(b *bench, do func()) { // once the first deletion has taken effect

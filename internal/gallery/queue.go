@@ -21,7 +21,7 @@ type waiter struct {
 	deletes bool
 }
 
-// errand says what somebody wants the customer for.
+// errand says what an operation needs the customer for.
 type errand bool
 
 const (
@@ -45,7 +45,7 @@ func (q *queue) leave(w *waiter) {
 	q.waiting = slices.DeleteFunc(q.waiting, func(other *waiter) bool { return other == w })
 }
 
-// next is who has waited longest; nil if nobody waits.
+// next returns the operation that has waited longest, or nil.
 func (q *queue) next() *waiter {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -78,7 +78,7 @@ func (r *recogniser) judge(ctx context.Context, token string) verdict {
 	return r.verdicts[token]
 }
 
-// appeared tells whether a list shows what may be the upload.
+// appeared reports whether a list shows a possible result of the upload.
 func (r *recogniser) appeared(ctx context.Context) func([]capillary.Image) bool {
 	return func(images []capillary.Image) bool {
 		sure, doubtful := r.find(ctx, images)
@@ -94,9 +94,9 @@ func (r *recogniser) missesAfter(ctx context.Context, until time.Time) func([]ca
 	return func(images []capillary.Image) bool { return !time.Now().Before(until) && !appeared(images) }
 }
 
-// pick decides for the one image that is the upload. While the upload is still under way, one that has
-// its size will do where bytes can't be had; later it may be somebody else's, and whoever is guessed to
-// own an image deletes it sooner or later.
+// pick chooses the one image that is the upload. While the upload is still under way, an image of its size is
+// accepted if its bytes can't be had. Later it may belong to another actor, and a wrong guess would sooner or
+// later delete that actor's image.
 func (r *recogniser) pick(ctx context.Context, images []capillary.Image, underway bool, failure error) (*Slot, error) {
 	sure, doubtful := r.find(ctx, images)
 	fitting := ofSize(doubtful, r.pending.Size)
@@ -128,7 +128,7 @@ func (r *recogniser) compare(ctx context.Context, slot Slot) (*Slot, error) {
 	return nil, nil //nolint:nilnil // it is another one, which is an answer
 }
 
-// isSure tells whether an image is known by its bytes.
+// isSure reports whether an image was recognised by its bytes.
 func (r *recogniser) isSure(token string) bool { return r.verdicts[token] == same }
 
 // hash downloads the bytes of an image. The link is new on every read, and only good for a while.

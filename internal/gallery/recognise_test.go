@@ -98,7 +98,7 @@ func TestPick(t *testing.T) {
 	}
 }
 
-// Bytes are downloaded once; what can't be had is not tried for ever.
+// Bytes are downloaded once; a download that fails is not repeated forever.
 func TestDownloadsAreFew(t *testing.T) {
 	t.Parallel()
 	list := []capillary.Image{sized("a", 100).Image, sized("b", 100).Image}

@@ -67,8 +67,8 @@ type removal struct {
 	// inherited: the last DELETE was based on a list that was handed over. busy: what the API said to the last
 	// one for several passes, and is no answer to several indexes.
 	inherited, busy bool
-	// ready is for what comes after this, and handed is what that gets; keeps: whoever runs this has more
-	// to do, and hands nothing over.
+	// ready is the preparation for the next operation, and handed is what that one gets. keeps is set if the
+	// caller has more to do, and hands nothing over.
 	ready  readiness
 	handed *handover
 	keeps  bool
@@ -246,7 +246,7 @@ func (r *removal) unlessErased(err error) error {
 	return err
 }
 
-// IsErased tells whether the customer was deleted after a PII delete request.
+// IsErased reports whether the customer was deleted after a PII delete request.
 func IsErased(err error) bool {
 	var failure *capillary.Error
 	return errors.As(err, &failure) && failure.Kind == capillary.KindCustomerErased

@@ -128,9 +128,9 @@ func TestRemoveTriesAgainAtMostMaxRetriesTimes(t *testing.T) {
 	}
 }
 
-// The outcome is unknown and the deletion was carried out: the list tells, and no second one is sent.
-// Where the DELETE may still be under way, settle passes first: if somebody else has deleted the image, it
-// would hit another one.
+// The outcome is unknown and the deletion was carried out: the list shows that, and no second one is sent.
+// While the DELETE may still be under way, settle has to pass first: if another actor has deleted the image, it
+// would hit a different one.
 func TestRemoveBelievesTheListAfterAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	effect := func(answer *sandbox.Answer) sandbox.Rule { return sandbox.Rule{Answer: answer, Effect: true} }
@@ -201,7 +201,8 @@ func TestRemoveWaitsForAnUnknownOutcomeBeforeItDeletesAgain(t *testing.T) {
 	}
 }
 
-// A DELETE comes so late that somebody else has deleted its image, and added one that it hits: that is told.
+// A DELETE comes so late that another actor has deleted its image, and added one that it hits: that is
+// reported.
 func TestRemoveTellsOfAnImageThatCameAndWentWhileItWaited(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

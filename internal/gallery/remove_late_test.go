@@ -71,8 +71,8 @@ func TestRemoveReportsTheLossOfWhatCameMeanwhile(t *testing.T) {
 	}, sandboxed(func(o *sandbox.Options) { o.AddsFirst = true }))
 }
 
-// Whoever stops waiting for a deletion leaves one behind that may still move the list: the next
-// operation on the customer must wait for it, or it would hit another image.
+// An operation that stops waiting for its deletion leaves one behind that may still move the list: the next
+// operation on the customer must wait for it, or it would hit a different image.
 func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 	t.Parallel()
 	abandon := func(b *bench, token string) {

@@ -122,7 +122,7 @@ func TestGoneIsGoneWhateverBecomesOfTheOthers(t *testing.T) {
 	}
 }
 
-// That nobody answers says nothing about several indexes: none is tried alone, and later ones go together.
+// A missing answer says nothing about several indexes: none is tried alone, and later ones go together.
 func TestSilenceDoesNotEndBatches(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

@@ -9,18 +9,18 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// The first of several removals waits for the others until none has come for a lull, but not for ever.
-// Terraform starts them within milliseconds of each other, unless its machine is busy.
+// The first of several removals waits for the others until none has come for a lull, but not forever. Terraform
+// starts them within milliseconds of each other, unless its machine is busy.
 const (
 	lull       = 100 * time.Millisecond
 	gatherTime = time.Second
 )
 
-// batches tells whether deletions go together. They do not any more once the API has not taken that well.
+// batches reports whether deletions go together. They no longer do once the API has not handled that well.
 func (g *Gallery) batches() bool { return g.options.Batch && !g.alone.Load() }
 
-// removeTogether removes an image with all others of its customer that wait at the same time. Whoever gets
-// the customer first does it for all.
+// removeTogether removes an image together with all others of its customer that wait at the same time. The
+// operation that gets the customer first does it for all.
 func (g *Gallery) removeTogether(ctx context.Context, customerID int64, token string) (Removal, error) {
 	for {
 		own, err := g.wish(ctx, customerID, token)
@@ -109,8 +109,8 @@ func (g *Gallery) fulfil(ctx context.Context, c *customer, group []*wish) {
 	}
 }
 
-// refusesSeveral tells whether the API does not take several indexes in one call: when the list had its
-// time, it shows that some of the images are still there, and that nothing else is gone.
+// refusesSeveral reports whether the API does not accept several indexes in one call: a list that had its time
+// shows that some of the images still exist, and that nothing else is gone.
 func (r *removal) refusesSeveral(err error) bool {
 	still, ok := errors.AsType[*StillListedError](err)
 	if !ok || len(r.indexes) < 2 {

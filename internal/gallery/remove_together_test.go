@@ -88,7 +88,7 @@ func TestRemovalsThatWaitGoTogether(t *testing.T) {
 	}
 }
 
-// Terraform on a busy machine is slow to start them all; but who waits does not wait for ever.
+// Terraform on a busy machine is slow to start them all, but an operation does not wait forever.
 func TestRemovalsThatComeLate(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

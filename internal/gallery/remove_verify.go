@@ -100,7 +100,7 @@ func (r *removal) prepareNext(ctx context.Context) (reading context.Context) {
 	return reading
 }
 
-// gone tells whether a list lacks the images.
+// gone reports whether a list lacks the images.
 func (r *removal) gone(images []capillary.Image) bool {
 	return !slices.ContainsFunc(r.targets, func(token string) bool { return has(images, token) })
 }

@@ -14,9 +14,9 @@ const (
 	lastRetry  = 30 * time.Second
 )
 
-// retry goes on as long as a try says that it left everything as it was and that another may succeed.
-// One with renewed credentials does not count, and there is only one: an API that takes each new token for
-// the reads, and refuses it to the write, would be asked for ever.
+// retry repeats try as long as it reports that it changed nothing and that another attempt may succeed. One
+// attempt with renewed credentials does not count: an API that accepts each new token for the reads, and
+// refuses it for the write, would otherwise be asked forever.
 func (g *Gallery) retry(ctx context.Context, try func() (again *capillary.Error, err error)) error {
 	pace := capillary.NewPace(firstRetry, lastRetry)
 	renewed := false

@@ -94,7 +94,7 @@ func (g *Gallery) shared(ctx context.Context, c *customer, after int) (answer, e
 	}
 }
 
-// isOutOfTime tells whether a call failed because whoever had made it gave up.
+// isOutOfTime reports whether a call failed because its caller gave up.
 func isOutOfTime(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

@@ -154,7 +154,7 @@ func TestAReaderWithoutTimeAsksOnce(t *testing.T) {
 	}, latency(tick), func(s *setup) { s.client.MaxRetries = 4 })
 }
 
-// Nor is an answer from before an image came, of which nobody here knew.
+// Nor is an answer from before an image came that this process did not know of.
 func TestAnImageThatCameSinceIsFound(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

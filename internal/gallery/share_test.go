@@ -25,7 +25,7 @@ func (b *bench) findAll(tokens ...string) {
 // reads are how many lists were asked for.
 func (b *bench) reads() int { return b.CountCalls(sandbox.CallGet) }
 
-// Whoever only reads a customer shares the answer: one that is under way, or less than a minute old.
+// Operations that only read a customer share the answer: one that is under way, or less than a minute old.
 func TestReadersShareAnAnswer(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
@@ -70,7 +70,7 @@ func TestLinksAreNotShared(t *testing.T) {
 	})
 }
 
-// No answer from before a write is used after it, whoever on this machine has written.
+// No answer from before a write is used after it, whichever process on this machine has written.
 func TestNoAnswerOutlivesAWrite(t *testing.T) {
 	t.Parallel()
 	for name, who := range map[string]func(b *bench) *Gallery{
@@ -141,7 +141,7 @@ func TestNoRemovalUsesASharedAnswer(t *testing.T) {
 	})
 }
 
-// Who gives up does not take the others along, and does so at once.
+// A reader that gives up does so at once, and does not affect the others.
 func TestASharedReadOutlivesWhoAskedForIt(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

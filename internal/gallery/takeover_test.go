@@ -220,8 +220,8 @@ func TestTakingOverNeedsAList(t *testing.T) {
 	})
 }
 
-// An upload of a killed run, of which nobody knows, is nobody's: it does not keep other bytes of the same
-// size from being uploaded, as one that a state is waiting for does.
+// A killed run's upload that no state waits for is unclaimed: it does not keep other bytes of the same size
+// from being uploaded, as an upload does that a state is waiting for.
 func TestAKilledRunKeepsNobodyFromUploading(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {

@@ -124,8 +124,8 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 	return page.store(shared)
 }
 
-// isTraced tells whether an upload is noted that may have led to this image. A page that is damaged
-// misleads nobody: who writes has to read it as well, and fails.
+// isTraced reports whether an upload is noted that may have led to this image. A damaged page does no harm
+// here: an operation that writes has to read it as well, and fails.
 func (g *Gallery) isTraced(customerID int64, token string) bool {
 	content, err := g.options.Ledger.Peek(customerID)
 	if err != nil {
@@ -138,7 +138,7 @@ func (g *Gallery) isTraced(customerID int64, token string) bool {
 	return slices.ContainsFunc(shared.Traces, func(t trace) bool { return t.Token == token || !t.Listed })
 }
 
-// isNoted tells whether an image is that of an upload which no state is known to hold.
+// isNoted reports whether an image is that of an upload which no state is known to hold.
 func (m *memory) isNoted(token string) bool { return len(m.traces(isTraceOf(token))) > 0 }
 
 func isTraceOf(token string) func(trace) bool {

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// Unfinished tells whether the run may know of an upload more than its state: one is under way, or was
-// broken off. Who is told to stop twice does not wait for what the first time has led to.
+// Unfinished reports whether the run may know more about an upload than its state does: one is under way, or
+// was aborted. A Terraform that is told to stop twice does not wait for the result of the first time.
 func (g *Gallery) Unfinished() bool {
 	if g.broken.Load() {
 		return true

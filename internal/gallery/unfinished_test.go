@@ -8,7 +8,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// A run is finished when nobody has stopped it, and nothing is under way.
+// A run is finished when it has not been stopped, and nothing is under way.
 func TestUnfinished(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -84,7 +84,7 @@ func TestWaitingInLineIsTold(t *testing.T) {
 	}, observedBy(w))
 }
 
-// Whoever waits for another process is told which one it is, since when, and what it does.
+// An operation that waits for another process learns which one it is, since when, and what it does.
 func TestWaitingForAnotherProcessIsTold(t *testing.T) {
 	t.Parallel()
 	w := &waits{}

@@ -35,9 +35,9 @@ type vigil struct {
 	until time.Time
 	// aim is for people who wait for it, and decides nothing.
 	aim Aim
-	// enough tells whether a list is what is waited for.
+	// enough reports whether a list is what the operation waits for.
 	enough func([]capillary.Image) bool
-	// tolerates tells whether to watch on after a read that was of no use.
+	// tolerates reports whether to go on watching after a read that was of no use.
 	tolerates func(error) bool
 	// expects are images that exist as far as the operation knows: a list that lacks one is a surprise.
 	expects []string
@@ -246,14 +246,14 @@ func (a answer) list() evidence.List {
 	return evidence.List{Images: a.Images, Missing: !a.Explicit, Doubtful: len(a.Doubts) > 0, Asked: a.asked, Came: a.came}
 }
 
-// isOldNews tells whether a read was of no use only because it came too early.
+// isOldNews reports whether a read was of no use only because it came too early.
 func isOldNews(err error) bool {
 	var stale *StaleError
 	var silent *SilentError
 	return errors.As(err, &stale) || errors.As(err, &silent)
 }
 
-// passes tells whether a read that failed may succeed later.
+// passes reports whether a failed read may succeed later.
 func passes(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false

@@ -20,7 +20,7 @@ type wish struct {
 	again       bool // nothing was done, and another one's time was up
 }
 
-// wishes are those of a customer that nobody has taken on yet.
+// wishes are those of a customer that have not been taken on yet.
 type wishes struct {
 	wishMu sync.Mutex
 	open   []*wish
@@ -56,8 +56,8 @@ func (w *wishes) take(own *wish) []*wish {
 	return w.takeOn([]*wish{own})
 }
 
-// gather takes on a wish, and all others that can go together with it. What ends one of them ends all, so
-// whoever has less time left than reserve goes alone.
+// gather takes on a wish, and all others that can go together with it. What ends one of them ends all, so a
+// wish with less time left than reserve goes alone.
 func (w *wishes) gather(own *wish, reserve time.Duration) []*wish {
 	w.wishMu.Lock()
 	defer w.wishMu.Unlock()

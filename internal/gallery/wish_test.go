@@ -9,7 +9,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// Whoever takes others along is ended with them, so nobody is whose time is up soon, or is over already.
+// What ends the one that takes others along ends them, too, so none is taken along whose time is almost up, or
+// is over.
 func TestWhoIsTakenAlong(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Who waits for a customer is told so once, and not when it is free.
+// A caller that has to wait for a customer is notified once, and not at all if the customer is free.
 func TestABusyCustomerIsToldOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -173,9 +173,9 @@ func TestAccPurgeRefuses(t *testing.T) {
 		rule   sandbox.Rule
 		says   []string
 	}{
-		"unknown image to keep": {`keep = ["nobody"]`, sandbox.Rule{}, []string{
-			`keep names "nobody", and the customer has no such image. Nothing was deleted.`, "index 0:", "index 2:", "correct keep"}},
-		"unknown image to keep, dry run": {"dry_run = true\n" + `keep = ["nobody"]`, sandbox.Rule{}, []string{`keep names "nobody"`}},
+		"unknown image to keep": {`keep = ["unknown"]`, sandbox.Rule{}, []string{
+			`keep names "unknown", and the customer has no such image. Nothing was deleted.`, "index 0:", "index 2:", "correct keep"}},
+		"unknown image to keep, dry run": {"dry_run = true\n" + `keep = ["unknown"]`, sandbox.Rule{}, []string{`keep names "unknown"`}},
 		"unknown warning": {"", onGet(sandbox.Rule{Mutate: warn(9999, "Something new")}), []string{
 			"a warning that this provider does not know", "Something new", "proves nothing. Nothing was deleted."}},
 		"unreadable list": {"", onGet(sandbox.Rule{Answer: sandbox.HTMLPage(200)}), []string{"can't be understood", "Nothing was deleted."}},

@@ -13,7 +13,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// To open a pipe that nobody writes to would never return.
+// Opening a pipe without a writer would never return.
 func TestAccPipe(t *testing.T) {
 	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "pipe.png")

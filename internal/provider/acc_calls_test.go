@@ -83,7 +83,7 @@ func TestAccCallsForOneCustomer(t *testing.T) {
 	}
 }
 
-// A plan reads each customer once, however many images it has, and whoever asks.
+// A plan reads each customer once, however many images it has, and whatever needs them.
 func TestAccAPlanReadsEachCustomerOnce(t *testing.T) {
 	t.Parallel()
 	const first, customers = 900, 6

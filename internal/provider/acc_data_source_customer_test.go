@@ -146,7 +146,7 @@ func TestAccCustomerLookupMerged(t *testing.T) {
 	cli.Plan().WantError("The customer with this externalId", "merged into another one (8069)", "code 8069", "customer_id = 564703420 directly")
 }
 
-// A warning that nobody knows is passed on, and spoils nothing.
+// An unknown warning is passed on, and does no harm.
 func TestAccCustomerLookupUnknownWarning(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

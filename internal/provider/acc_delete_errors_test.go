@@ -121,7 +121,7 @@ func TestAccDeleteUnverified(t *testing.T) {
 	s.WantTokens(t, acctest.Regular, s.foreign...)
 }
 
-// Another actor shifts the list between the read and the DELETE. Nobody can prevent that, but it is
+// Another actor shifts the list between the read and the DELETE. That can't be prevented, but it is
 // seen, and what was lost can be put back.
 func TestAccDeleteHitByAShift(t *testing.T) {
 	t.Parallel()

@@ -178,7 +178,7 @@ func TestAccDeleteHonoursRetryAfter(t *testing.T) {
 	}
 }
 
-// An expired token is fetched anew; the refused DELETE did nothing, and is sent once more.
+// An expired token is replaced; the refused DELETE did nothing, and is sent once more.
 func TestAccDeleteWithExpiredToken(t *testing.T) {
 	t.Parallel()
 	for name, refusal := range map[string]*sandbox.Answer{

@@ -93,7 +93,7 @@ func wantDownloads(t *testing.T, bench *acctest.Bench, want int) {
 	bench.WantCalls(t, sandbox.CallLink, want)
 }
 
-// wantUntouched checks that all images are as they were, and that nobody tried to change one.
+// wantUntouched checks that all images are as they were, and that no call tried to change one.
 func wantUntouched(t *testing.T, bench *acctest.Bench, before []string) {
 	t.Helper()
 	bench.WantTokens(t, acctest.Regular, before...)
@@ -230,7 +230,7 @@ func TestAccImportThenInline(t *testing.T) {
 	wantUntouched(t, bench, before)
 }
 
-// The API does not tell the type: whoever says it is believed, which uploads nothing either.
+// The API does not report the type: a configured one is believed, and uploads nothing.
 func TestAccImportThenType(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

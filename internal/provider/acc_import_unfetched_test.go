@@ -112,7 +112,7 @@ func TestAccImportWithAnExpiredLink(t *testing.T) {
 }
 
 // What "terraform import" could not fetch is not fetched later: the state remembers why. Without a file
-// that harms nothing; with one the plan says that it replaces the image, until it is imported anew.
+// that harms nothing; with one the plan says that it replaces the image, until it is imported again.
 func TestAccImportCommandUnfetched(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -183,7 +183,7 @@ func TestAccImportGeneratedThenUnfetched(t *testing.T) {
 	wantUntouched(t, bench, before)
 }
 
-// Whoever interrupts an import gets none, rather than one without a hash.
+// An interrupted import imports nothing, rather than an image without a hash.
 func TestAccImportInterrupted(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

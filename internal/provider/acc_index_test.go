@@ -102,7 +102,7 @@ func TestAccNamesWithoutNumbers(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// Whoever trusts the name where the position is right loses an image, and is told which.
+// A user who trusts the name where the position is right loses an image, and learns which.
 func TestAccTrustInTheWrongHint(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, named(sandbox.Shuffled))

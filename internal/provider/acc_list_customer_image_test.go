@@ -100,7 +100,7 @@ func TestAccQuery(t *testing.T) {
 	}
 }
 
-// No customer is read whose images nobody wants any more.
+// Once the limit is reached, no further customer is read.
 func TestAccQueryStopsAtItsLimit(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, crowd)

@@ -68,7 +68,7 @@ func TestAccImportGenerates(t *testing.T) {
 }
 
 // A configuration may say of an image without a file what is known of it already, as generated ones do,
-// but nothing else: nobody could make it true.
+// but nothing else: it could never become true.
 func TestAccDescribedWithoutContent(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -115,7 +115,7 @@ func TestAccAClockAheadAndThenAnOldList(t *testing.T) {
 	bench.WantUploads(t, acctest.Newcomer, 1)
 }
 
-// An image that was uploaded, listed, and then deleted by another hand is planned anew before settle_timeout is over: a list
+// An image that was uploaded, listed, and then deleted elsewhere is planned again before settle_timeout is over: a list
 // lags behind the upload by a quarter of it at most.
 func TestAccWhatAnotherHandHasDeletedIsPlannedAnew(t *testing.T) {
 	t.Parallel()

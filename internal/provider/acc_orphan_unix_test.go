@@ -12,7 +12,7 @@ import (
 )
 
 // A provider whose Terraform was killed looks once more for its upload, and then goes: also if it has
-// much to log, and nobody who reads it, and if the terminal was closed.
+// much to log and no reader for it, and if the terminal was closed.
 func TestAccOrphanLooksOnceMore(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -87,7 +87,7 @@ func TestAccKilledWhileWaiting(t *testing.T) {
 			signal(first)
 			first.Wait()
 			wantGone(t, first)
-			look := newGate(t) // lest the second comes to its end before it is killed
+			look := newGate(t) // so that the second can't end before it is killed
 			s.Script(sandbox.Rule{Call: sandbox.CallGet, Before: look.hold})
 			second := s.cli.StartApply()
 			second.AwaitOutput("Creating...")

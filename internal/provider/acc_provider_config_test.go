@@ -98,7 +98,7 @@ func TestAccProviderConfigErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := acctest.Env{"CAPILLARY_CACHE_DIR": t.TempDir()} // in case that it is configured after all
+			env := acctest.Env{"CAPILLARY_CACHE_DIR": t.TempDir()} // if it is configured after all
 			maps.Copy(env, test.env)
 			cli := acctest.NewCLI(t, env.Getenv)
 			cli.Configure(fmt.Sprintf(`

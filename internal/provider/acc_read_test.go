@@ -103,7 +103,7 @@ func TestAccReadDespiteUnknownWarning(t *testing.T) {
 	})
 }
 
-// A read that fails for a moment is repeated, and nobody hears of it.
+// A read that fails for a moment is retried without a message.
 func TestAccReadRecovers(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -38,7 +38,7 @@ func personal() secrets {
 	return secrets{"mobile": markedMobile, "mobile without its country": markedMobile[2:], "email": markedEmail}
 }
 
-// confidential are the credentials, the content and what makes a link a signed one: nobody keeps them.
+// confidential are the credentials, the content and what makes a link a signed one: they are stored nowhere.
 func confidential(content []byte) secrets {
 	hash := capillary.HashPassword(markedPassword)
 	return secrets{

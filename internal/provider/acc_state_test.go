@@ -179,7 +179,7 @@ func keep(t *testing.T, cli *acctest.CLI, folder string) {
 	t.Helper()
 	path := filepath.Join(folder, "state.json")
 	if _, err := os.Stat(path); err == nil { //nolint:gosec // a folder of the tests
-		t.Fatalf("%s stands for the states that users have: it is not written anew", path)
+		t.Fatalf("%s stands for the states that users have: it is never written again", path)
 	}
 	acctest.Write(t, path, []byte(acctest.Read(t, filepath.Join(cli.Dir, "terraform.tfstate"))))
 }

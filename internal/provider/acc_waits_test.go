@@ -132,7 +132,7 @@ func TestAccNoWaitIsLogged(t *testing.T) {
 	}
 }
 
-// Who waits for another run on the machine learns which one it is, since when, and what it does.
+// A run that waits for another run on the machine learns which one it is, since when, and what it does.
 func TestAccWaitForAnotherRunIsLogged(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)

@@ -7,7 +7,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// Warnings that have nothing to do with images are in nobody's way: neither of a plan nor of what deletes.
+// Warnings that are not about images stop neither a plan nor a deletion.
 func TestAccHarmlessWarnings(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// A Terraform that is gone takes no progress any more. Who tells it holds the customer, and must not
-// wait for ever.
+// A Terraform that is gone accepts no progress. The operation that reports it holds the customer, and must not
+// wait forever.
 func TestTellerGivesUpWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

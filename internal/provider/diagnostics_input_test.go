@@ -204,11 +204,11 @@ func inputCases(t *testing.T) map[string]diag.Diagnostics {
 		"import: no identity":          {unusableIdentity(noIdentity)},
 		"import: by index":             {importedByIndex(importTarget{customerID: sampleCustomer, index: 0}, &slots[0])},
 		"import: nothing there":        {importTarget{customerID: sampleCustomer, index: 7}.missing(slots)},
-		"import: nobody's":             {importTarget{customerID: sampleCustomer, index: -1, name: "79de6a69"}.missing(nil)},
+		"import: unknown":              {importTarget{customerID: sampleCustomer, index: -1, name: "79de6a69"}.missing(nil)},
 	}
 }
 
-// oddCases are those that nobody should ever get.
+// oddCases are messages that no user should ever get.
 func oddCases(t *testing.T, s *session) map[string]diag.Diagnostics {
 	t.Helper()
 	_, wrongData := sessionOf(s.host)

@@ -33,7 +33,7 @@ const (
 )
 
 // TestDiagnostics compares every text that a person may get with testdata/diagnostics.txt, which is
-// there to be read. UPDATE_GOLDEN=1 writes it anew.
+// there to be read. UPDATE_GOLDEN=1 writes it again.
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	s := &session{host: "eu.api.example.com"} // each text is the first of a run
@@ -89,7 +89,7 @@ func TestDiagnostics(t *testing.T) {
 	}
 }
 
-// TestGuideNamesEverySummary: whoever looks a message up in the troubleshooting guide finds it.
+// TestGuideNamesEverySummary: a user who looks a message up in the troubleshooting guide finds it.
 func TestGuideNamesEverySummary(t *testing.T) {
 	t.Parallel()
 	texts, err := os.ReadFile(filepath.Join("testdata", "diagnostics.txt"))

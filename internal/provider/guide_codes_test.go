@@ -19,7 +19,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// TestGuideNamesEveryCode: whoever looks up a code of the API in the troubleshooting guide finds it, with
+// TestGuideNamesEveryCode: a user who looks up a code of the API in the troubleshooting guide finds it, with
 // what to do; and the guide knows no code that the client does not judge.
 func TestGuideNamesEveryCode(t *testing.T) {
 	t.Parallel()

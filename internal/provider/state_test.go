@@ -77,7 +77,7 @@ func checkUpgrade(t *testing.T, server tfprotov6.ProviderServer, schema *tfproto
 			t.Errorf("this is no longer the schema of version %d: give it a new version, and an upgrader (-kept +read):\n%s", kept.SchemaVersion, diff)
 		}
 	}
-	if kept.Identity != nil { // an upload that nobody has found yet has none
+	if kept.Identity != nil { // an upload that has not been found yet has none
 		checkIdentity(t, server, kept)
 	}
 }

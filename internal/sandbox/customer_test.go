@@ -46,7 +46,7 @@ func TestReadsThatAreRefused(t *testing.T) {
 		"erased":              {getPath(1002), 400, nil, true},
 		"no source":           {"/v2/customers/564703420?embed=CUSTOMERIMAGE", 400, 8016.0, false},
 		"unknown source":      {"/v2/customers/564703420?embed=CUSTOMERIMAGE&source=FAX", 400, 8003.0, true},
-		"lookup nobody":       {lookupPath("mobile", "910"), 400, 8015.0, true},
+		"lookup unknown":      {lookupPath("mobile", "910"), 400, 8015.0, true},
 		"lookup erased":       {lookupPath("mobile", "919900000008"), 400, 8015.0, true},
 		"lookup odd name":     {lookupPath("shoeSize", "42"), 400, 8013.0, true},
 		"lookup no value":     {lookupPath("mobile", ""), 400, 8093.0, false},

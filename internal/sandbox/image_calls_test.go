@@ -135,8 +135,8 @@ func TestRefusedWritesAreWarnings(t *testing.T) {
 		"add too large":         {func(c *client) answer { return c.add(full, large) }, 413, "errors", 413, true},
 		"add no file":           {func(c *client) answer { return c.must(c.addRequest(full, "FILE", picture(1))) }, 200, "warnings", 8081, false},
 		"add two files":         {func(c *client) answer { return c.must(c.addRequest(full, "file", picture(1), picture(2))) }, 400, "errors", 400, false},
-		"delete to nobody":      {func(c *client) answer { return c.delete(7, 0) }, 400, "errors", 8015, true},
-		"add to nobody":         {func(c *client) answer { return c.add(7, picture(1)) }, 400, "errors", 8015, true},
+		"delete of unknown":     {func(c *client) answer { return c.delete(7, 0) }, 400, "errors", 8015, true},
+		"add to unknown":        {func(c *client) answer { return c.add(7, picture(1)) }, 400, "errors", 8015, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

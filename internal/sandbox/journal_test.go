@@ -64,7 +64,7 @@ func TestForeignActorIsBoundByTheRules(t *testing.T) {
 		t.Error("deleted what is not there")
 	}
 	if _, err := sb.Foreign().Add(7, picture(1)); err == nil {
-		t.Error("added to nobody")
+		t.Error("added to an unknown customer")
 	}
 	if _, err := sb.Foreign().Add(empty, []byte("small")); err == nil {
 		t.Error("added what is too small")

@@ -38,7 +38,7 @@ func receive(r *http.Request) *request {
 		by:    r.UserAgent(),
 	}
 	if req.by == "" {
-		req.by = "nobody named"
+		req.by = "an unnamed caller"
 	}
 	if found, known := locate(r.URL.Path); known {
 		req.allow, req.customer = found.method, found.customer

@@ -20,7 +20,7 @@ provider "vault" {
   }
 }
 
-# Read anew in each plan and in each apply, and kept in neither plan nor state.
+# Read again in each plan and in each apply, and kept in neither plan nor state.
 ephemeral "vault_kv_secret_v2" "capillary" {
   mount = "secret"
   name  = "capillary/terraform"

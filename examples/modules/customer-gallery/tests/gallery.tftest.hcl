@@ -89,7 +89,7 @@ run "refuses_a_file_that_is_not_there" {
   command = plan
 
   variables {
-    images = { avatar = "tests/pictures/nobody.png" }
+    images = { avatar = "tests/pictures/missing.png" }
   }
 
   expect_failures = [var.images]

@@ -142,7 +142,7 @@ func (p *imagePlan) decide(ctx context.Context) {
 	switch {
 	case p.exists && p.gone:
 		p.restore(ctx, source, bytes, err)
-	case p.exists && p.emptied && (bytes != nil || err != nil):
+	case p.isUploadedAgain(bytes, err):
 		p.uploadAgain(ctx, source, bytes, err)
 	case p.exists && p.isLeftAlone() && !p.wantsOtherType():
 		p.keep()
@@ -275,6 +275,11 @@ func (p *imagePlan) replaceAnnounced() {
 		return
 	}
 	p.replace("content_sha256")
+}
+
+// isUploadedAgain reports whether the list is empty although the state holds the image, and bytes are configured.
+func (p *imagePlan) isUploadedAgain(bytes *content, err error) bool {
+	return p.exists && p.emptied && (bytes != nil || err != nil)
 }
 
 // uploadAgain plans for an image that the state holds although the list is empty. Terraform replaces the entry, and the

@@ -11,6 +11,7 @@ type Feature string
 // The features that tests ask for. Releases without the other features are too old for this test suite anyway.
 const (
 	RemovedBlock     Feature = "removed block"
+	ImportForEach    Feature = "import block with for_each"
 	Functions        Feature = "functions"
 	Links            Feature = "ephemeral resource"
 	WriteOnly        Feature = "write-only content"
@@ -44,6 +45,7 @@ func Supported() []Support {
 		{"moved block", Release{1, 1}, Release{1, 6}},
 		{"import block", Release{1, 5}, Release{1, 6}},
 		{RemovedBlock, Release{1, 7}, Release{1, 7}},
+		{ImportForEach, Release{1, 7}, Release{1, 7}},
 		{Functions, Release{1, 8}, Release{1, 7}},
 		{Links, Release{1, 10}, Release{1, 11}},
 		{WriteOnly, Release{1, 11}, Release{1, 11}},

@@ -125,7 +125,7 @@ func adoptionSamples() map[string]sample {
 	return map[string]sample{
 		"look first":       {files: []string{"adopt/look.tf"}, play: looksFirst},
 		"adopt several":    {files: []string{"adopt/several.tf"}, newest: true, play: adopts(0, 1)},
-		"adopt hundreds":   {files: []string{"adopt/hundreds.tf"}, newest: true, play: adopts(0, 1, 2)},
+		"adopt hundreds":   {files: []string{"adopt/hundreds.tf"}, features: []acctest.Feature{acctest.ImportForEach}, play: adopts(0, 1, 2)},
 		"adopt and forget": {files: []string{"resources/capillary_customer_image/import-by-identity.tf"}, newest: true, play: forgets("adopt/forget.tf")},
 		"adopt with file":  {files: []string{"adopt/with-file.tf"}, play: keepsTheOriginal},
 	}

@@ -128,3 +128,43 @@ func TestAccOneWrongPasswordIsOneError(t *testing.T) {
 		})
 	}
 }
+
+// So it is at apply, where uploads fail, and where lists of data sources are read: one full message, and a line for each of
+// the others.
+func TestAccOneWrongPasswordIsOneMessage(t *testing.T) {
+	t.Parallel()
+	const first, customers = 900, 6
+	uploads, lists := acctest.Required+"\nprovider \"capillary\" { plan_checks = \"none\" }\n", acctest.Required
+	for id := int64(first); id < first+customers; id++ {
+		uploads += many(t, 1, id)
+		lists += fmt.Sprintf("\ndata \"capillary_customer_images\" \"of_%d\" { customer_id = %[1]d }\n", id)
+	}
+	for name, config := range map[string]string{"uploads": uploads, "lists": lists} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t, crowdOf(first, customers))
+			cli := acctest.InstalledCLI(t, bench.Env)
+			cli.Setenv("CAPILLARY_PASSWORD", "wrong")
+			cli.Configure(config)
+			report := cli.Apply()
+			report.WantError("refuses the credentials", "the environment variable CAPILLARY_PASSWORD")
+			bench.WantCalls(t, sandbox.CallAny, 1)
+			full, short := 0, 0
+			for _, d := range report.Diagnostics {
+				told, _, _ := strings.Cut(d.Detail, "\n\nMore about this")
+				switch {
+				case d.Severity != "error":
+				case strings.Contains(told, "What to do:"):
+					full++
+				case strings.Contains(told, "not tried") && !strings.Contains(told, "\n"):
+					short++
+				default:
+					t.Errorf("neither the one message nor a line: %s", d.Detail)
+				}
+			}
+			if full != 1 || short != customers-1 {
+				t.Errorf("%d full messages and %d lines", full, short)
+			}
+		})
+	}
+}

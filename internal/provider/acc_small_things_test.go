@@ -2,8 +2,11 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
@@ -56,20 +59,57 @@ func TestAccAShortIdentifierLeavesTheRequestID(t *testing.T) {
 	}
 }
 
-// What is missing is listed a variable a line, none of which Terraform breaks.
-func TestAccMissingCredentialsFitATerminal(t *testing.T) {
+// What a person reads at a terminal is not broken within words: neither lists of variables nor of images.
+func TestAccMessagesFitATerminal(t *testing.T) {
 	t.Parallel()
-	acctest.Needs(t)
-	cli := acctest.NewCLI(t, acctest.Env{"CAPILLARY_BASE_URL": "https://eu.api.example.com"}.Getenv)
-	cli.Configure(`data "capillary_customer_images" "a" { customer_id = 1 }`)
-	output, _ := cli.Run("plan", "-no-color")
-	if !strings.Contains(output, "CAPILLARY_") {
-		t.Errorf("no variable is named:\n%s", output)
+	nothing := `data "capillary_customer_images" "a" { customer_id = 1 }`
+	for name, test := range map[string]struct {
+		env    acctest.Env
+		config string
+		says   string
+	}{
+		"credentials are missing": {acctest.Env{"CAPILLARY_USERNAME": "", "CAPILLARY_PASSWORD": ""}, nothing, "CAPILLARY_CLIENT_SECRET"},
+		"more than one way": {
+			acctest.Env{"CAPILLARY_CLIENT_KEY": "key", "CAPILLARY_CLIENT_SECRET": "secret", "CAPILLARY_ACCESS_TOKEN": "token"}, nothing,
+			"the environment variable CAPILLARY_CLIENT_SECRET",
+		},
+		"images are listed":       {nil, newImages(t, 3, acctest.Regular), "The images may not fit"},
+		"the import id is no id":  {nil, "import {\n  to = capillary_customer_image.avatar\n  id = \"none\"\n}\n" + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))), "The import id can't be read"},
+		"one image, two entries?": {nil, onceTooMany(), "Two entries"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bench := acctest.NewBench(t)
+			maps.Copy(bench.Env, test.env)
+			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli.Configure(test.config)
+			output, _ := cli.Run("plan", "-no-color")
+			if !acctest.Says(test.says).MatchString(output) {
+				t.Fatalf("Terraform does not say %q:\n%s", test.says, output)
+			}
+			messages := output[regexp.MustCompile(`(?m)^(Error|Warning): `).FindStringIndex(output)[0]:] // after the CLI's own plan
+			for line := range strings.Lines(messages) {
+				// "on provider[…]" is the CLI's own line: it names the registry, which is longer for OpenTofu.
+				own := strings.Contains(line, "  on provider[") || strings.Contains(line, "https://")
+				if width := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); !own && width > 80 {
+					t.Errorf("a line of %d columns: %s", width, line)
+				}
+			}
+		})
 	}
-	for line := range strings.Lines(output) {
-		// "on provider[…]" is the CLI's own line: it names the registry, which is longer for OpenTofu.
-		if own := strings.HasPrefix(line, "  on provider["); strings.HasPrefix(line, " ") && !own && len(line) > 79 {
-			t.Errorf("a line of %d characters: %s", len(line), line)
+}
+
+// onceTooMany takes one image into the state under two addresses.
+func onceTooMany() string {
+	return fmt.Sprintf(`
+		locals { two = toset(["a", "b"]) }
+		import {
+			for_each = local.two
+			to       = capillary_customer_image.two[each.key]
+			id       = "%[1]d/0"
 		}
-	}
+		resource "capillary_customer_image" "two" {
+			for_each    = local.two
+			customer_id = %[1]d
+		}`, acctest.Regular)
 }

@@ -184,7 +184,7 @@ func impatientCLI(t *testing.T, env acctest.Env) *acctest.CLI {
 // A long wait ends in a warning that says how long it was, for what, and what can be done.
 func TestAccLongWaitsAreWarnings(t *testing.T) {
 	t.Parallel()
-	const summary = "The operation waited for a long time"
+	const summary = "A long time was spent waiting"
 	image := avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	for name, test := range map[string]struct {
 		settings string
@@ -246,7 +246,7 @@ func TestAccLongWaitForAnotherRunIsAWarning(t *testing.T) {
 	waiter.AwaitOutput("Creating...")
 	timer := time.AfterFunc(2*time.Second, call.open)
 	defer timer.Stop()
-	waiter.Wait().WantOK().WantWarning("The operation waited for a long time", "another run on this machine, which had the lock of the customer",
+	waiter.Wait().WantOK().WantWarning("A long time was spent waiting", "another run on this machine, which had the lock of the customer",
 		"process", "uploading", "follow each other")
 	holder.Wait().WantOK()
 }

@@ -99,7 +99,7 @@ func (a *customerImagesPurge) Invoke(ctx context.Context, req action.InvokeReque
 	ctx, cancel, diags := limit(ctx, config.Timeouts.Invoke, defaultPurgeTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	ctx, waited := countWaits(ctx)
+	ctx, waited := a.session.countWaits(ctx)
 	defer func() {
 		resp.Diagnostics.Append(a.session.waitWarning(purging, config.CustomerID.ValueInt64(), waited)...)
 	}()

@@ -32,7 +32,7 @@ func (a *customerImagesPurge) ModifyPlan(ctx context.Context, req action.ModifyP
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 	p := purgeRun{session: a.session, customerID: config.CustomerID.ValueInt64(), keep: keep}
-	ctx, waited := countWaits(ctx)
+	ctx, waited := a.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(a.session.waitWarning(rehearsing, p.customerID, waited)...) }()
 	plan, err := a.session.gallery.PlanPurge(ctx, p.customerID, keep)
 	switch {

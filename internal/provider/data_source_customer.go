@@ -128,7 +128,7 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	name := model.IdentifierName.ValueString()
-	ctx, waited := countWaits(ctx)
+	ctx, waited := d.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(d.session.waitWarning(lookingUp, 0, waited)...) }()
 	customer, err := d.session.client.LookupCustomer(ctx, capillary.Lookup{
 		Source:          model.Source.ValueString(),

@@ -79,7 +79,7 @@ func (d *customerImagesDataSource) Read(ctx context.Context, req datasource.Read
 	ctx, cancel, diags := limit(ctx, model.Timeouts.Read, defaultReadTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	ctx, waited := countWaits(ctx)
+	ctx, waited := d.session.countWaits(ctx)
 	defer func() {
 		resp.Diagnostics.Append(d.session.waitWarning(listing, model.CustomerID.ValueInt64(), waited)...)
 	}()

@@ -22,10 +22,11 @@ var summaries = sync.OnceValue(func() []string { //nolint:gochecknoglobals // a 
 	return strings.Split(strings.TrimSpace(messages), "\n")
 })
 
-// withHelp adds a link to its row in the troubleshooting guide to each diagnostic. Diagnostics from the
+// withHelp folds each diagnostic, and adds a link to its row in the troubleshooting guide. Diagnostics from the
 // framework have no row.
 func withHelp(diagnostics []*tfprotov6.Diagnostic) {
 	for _, d := range diagnostics {
+		d.Detail = foldIndented(d.Detail)
 		if link := helpLink(d.Summary); link != "" && !strings.Contains(d.Detail, link) {
 			d.Detail = strings.TrimSpace(d.Detail + "\n\nMore about this: " + link)
 		}

@@ -10,20 +10,29 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// waitWarning says how long an operation has waited and for what, if that was long.
+// waitWarning says how long an operation has waited and for what, if that was long. If the run has waited for long in many
+// operations, one of them says that.
 func (s *session) waitWarning(op operation, customerID int64, w *waits) diag.Diagnostics {
-	subject := fmt.Sprintf("Customer %d, on %s", customerID, s.host)
-	if customerID == 0 {
-		subject = "On " + s.host
-	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	sum := w.sum()
-	if sum < s.longWait {
-		return nil
+	subject := fmt.Sprintf("Customer %d, on %s: %s waited", customerID, s.host, op.asNoun())
+	if customerID == 0 {
+		subject = fmt.Sprintf("On %s: %s waited", s.host, op.asNoun())
 	}
+	if w.sum() < s.longWait {
+		if w = s.waited.long(s.longWait); w == nil {
+			return nil
+		}
+		subject = fmt.Sprintf("On %s: until now, operations of this run have waited", s.host)
+	}
+	s.waited.tell()
+	return diag.Diagnostics{w.warning(subject, s.longWait)}
+}
+
+// warning lists the waits, and what can be done about them.
+func (w *waits) warning(subject string, long time.Duration) diag.Diagnostic {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %s waited for %s in all.\n", subject, op.asNoun(), rounded(sum))
+	fmt.Fprintf(&text, "%s for %s in all.\n", subject, rounded(w.sum()))
 	var todo []string
 	for _, why := range causes() {
 		spent := w.spent[why]
@@ -31,11 +40,11 @@ func (s *session) waitWarning(op operation, customerID int64, w *waits) diag.Dia
 			continue
 		}
 		fmt.Fprintf(&text, "\n- %s for %s", rounded(spent), w.inWords(why))
-		if advice := w.advice(why, spent, s.longWait); advice != "" {
+		if advice := w.advice(why, spent, long); advice != "" {
 			todo = append(todo, capitalize(advice))
 		}
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic("The operation waited for a long time", text.String()+"\n\nWhat to do:"+listed(todo))}
+	return diag.NewWarningDiagnostic("A long time was spent waiting", text.String()+"\n\nWhat to do:"+listed(todo))
 }
 
 // listed gives what can be done, one thing a line where there are several.

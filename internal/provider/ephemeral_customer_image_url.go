@@ -97,7 +97,7 @@ func (e *customerImageURLEphemeral) Open(ctx context.Context, req ephemeral.Open
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	customerID, name := model.CustomerID.ValueInt64(), model.ImageID.ValueString()
-	ctx, waited := countWaits(ctx)
+	ctx, waited := e.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(e.session.waitWarning(linking, customerID, waited)...) }()
 	slot, link, err := e.session.gallery.Link(ctx, customerID, name)
 	if err != nil {

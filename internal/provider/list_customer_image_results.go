@@ -33,7 +33,7 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 		var pushed int64
 		readable := false
 		for i, customerID := range customers {
-			ctx, waited := countWaits(ctx)
+			ctx, waited := q.session.countWaits(ctx)
 			slots, failure := q.read(ctx, customerID)
 			failures.Append(q.session.waitWarning(listing, customerID, waited)...)
 			if failure != nil {

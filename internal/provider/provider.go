@@ -39,6 +39,7 @@ type session struct {
 	credentials string
 	// longWait is how long an operation has to have waited for a warning.
 	longWait time.Duration
+	waited   *runWaits // of all operations
 }
 
 // Metadata implements provider.Provider.
@@ -76,7 +77,7 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	calls := newRecordingAPI(client)
 	configured := &session{
 		client: client, gallery: gallery.New(calls, settings.gallery), calls: calls, host: client.Host(), notes: newRunNotes(),
-		batches: settings.gallery.Batch, longWait: cmp.Or(p.process.LongWait, longWait),
+		batches: settings.gallery.Batch, longWait: cmp.Or(p.process.LongWait, longWait), waited: newRunWaits(),
 		checks: config.PlanChecks.ValueString() != checksNone, credentials: credentialsInUse(readInputs(config, p.process.getenv)),
 	}
 	_, configured.basic = settings.client.Credentials.(capillary.Basic)

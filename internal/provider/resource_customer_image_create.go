@@ -27,7 +27,7 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 	resp.Diagnostics.Append(diags...)
 	r.session.notes.applying.Store(true)
 	customerID := plan.CustomerID.ValueInt64()
-	ctx, waited := countWaits(ctx)
+	ctx, waited := r.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(r.session.waitWarning(creating, customerID, waited)...) }()
 	bytes, diags := contentToUpload(config, &plan)
 	resp.Diagnostics.Append(r.session.withOldImageGone(customerID, diags)...)

@@ -25,7 +25,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	resp.Diagnostics.Append(diags...)
 	ctx, record := withCallRecord(ctx)
 	customerID := state.CustomerID.ValueInt64()
-	ctx, waited := countWaits(ctx)
+	ctx, waited := r.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(r.session.waitWarning(deleting, customerID, waited)...) }()
 	removal, token, err := r.remove(ctx, &state, resp.Private, &resp.Diagnostics)
 	if removal.Alone {

@@ -77,7 +77,7 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 	}
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
-	ctx, waited := countWaits(ctx)
+	ctx, waited := r.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(r.session.waitWarning(importing, target.customerID, waited)...) }()
 	slots, err := r.session.gallery.List(ctx, target.customerID)
 	var slot *gallery.Slot

@@ -50,7 +50,7 @@ func (p *imagePlan) checkNew(ctx context.Context) {
 		ctx, cancel, diags := limit(ctx, p.plan.Timeouts.Read, defaultReadTimeout)
 		defer cancel()
 		p.resp.Diagnostics.Append(diags...)
-		ctx, waited := countWaits(ctx)
+		ctx, waited := p.session.countWaits(ctx)
 		defer func() { p.resp.Diagnostics.Append(p.session.waitWarning(checking, customerID, waited)...) }()
 		var err error
 		if listed, err = p.session.gallery.List(ctx, customerID); err != nil {

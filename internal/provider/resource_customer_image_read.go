@@ -26,7 +26,7 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
-	ctx, waited := countWaits(ctx)
+	ctx, waited := r.session.countWaits(ctx)
 	defer func() {
 		resp.Diagnostics.Append(r.session.waitWarning(reading, state.CustomerID.ValueInt64(), waited)...)
 	}()

@@ -38,6 +38,7 @@ type waits struct {
 	open  []*waitUnderWay // the innermost last: of two at a time, it is what is really waited for
 	since time.Time       // until when the open ones are counted
 	spent map[cause]time.Duration
+	run   *runWaits // nil for an operation of no run
 	// What the warning says of the causes.
 	perMinute int
 	holder    *gallery.Holder
@@ -54,9 +55,9 @@ type waitUnderWay struct {
 
 type waitsKey struct{}
 
-// countWaits begins to count the waits of an operation.
-func countWaits(ctx context.Context) (context.Context, *waits) {
-	w := &waits{spent: map[cause]time.Duration{}}
+// countWaits begins to count the waits of an operation, which are also those of the run.
+func (s *session) countWaits(ctx context.Context) (context.Context, *waits) {
+	w := &waits{spent: map[cause]time.Duration{}, run: s.waited}
 	return context.WithValue(ctx, waitsKey{}, w), w
 }
 
@@ -65,8 +66,7 @@ func waitsOf(ctx context.Context) *waits {
 	if w, ok := ctx.Value(waitsKey{}).(*waits); ok {
 		return w
 	}
-	_, w := countWaits(ctx)
-	return w
+	return &waits{spent: map[cause]time.Duration{}}
 }
 
 // onGalleryWait is told of the gallery's waits.
@@ -120,6 +120,7 @@ func (w *waits) begin(why cause, until time.Time) *waitUnderWay {
 	short := (why == causeBudget || why == causePause) && until.Sub(now) < shortWait
 	under := &waitUnderWay{cause: why, begun: now, quiet: why == causeLine || short || len(w.open) > 0}
 	w.open = append(w.open, under)
+	w.run.begin(why, w.perMinute)
 	return under
 }
 
@@ -130,6 +131,7 @@ func (w *waits) end(under *waitUnderWay) time.Duration {
 	now := time.Now()
 	w.count(now)
 	w.open = slices.DeleteFunc(w.open, func(other *waitUnderWay) bool { return other == under })
+	w.run.end(under.cause)
 	return now.Sub(under.begun)
 }
 

@@ -3,6 +3,8 @@ package provider
 import (
 	"errors"
 	"maps"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,7 +20,7 @@ import (
 func TestWaitsAreCounted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, w := countWaits(t.Context())
+		ctx, w := (&session{}).countWaits(t.Context())
 		logExchange(ctx, capillary.Exchange{Duration: time.Second}) // before any wait
 		<-time.After(time.Minute)                                   // work that is no wait
 		endList := onGalleryWait(ctx, gallery.Wait{Reason: gallery.WaitList})
@@ -71,6 +73,41 @@ func TestOnlyLongWaitsAreTold(t *testing.T) {
 	}
 }
 
+// Many operations that wait a little each make a long wait of the run. One of them tells of it, once.
+func TestLongWaitsOfARunAreToldOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &session{host: "eu.api.example.com", longWait: longWait, waited: newRunWaits()}
+		told := 0
+		for range 6 {
+			var warned diag.Diagnostics
+			var done sync.WaitGroup
+			for range 2 { // at the same time: counted once
+				done.Go(func() {
+					ctx, w := s.countWaits(t.Context())
+					end := onCallWait(ctx, capillary.Wait{Reason: capillary.WaitBudget, PerMinute: 30})
+					<-time.After(20 * time.Second)
+					end()
+					warnings := s.waitWarning(creating, sampleCustomer, w)
+					s.waited.mu.Lock()
+					defer s.waited.mu.Unlock()
+					warned = append(warned, warnings...)
+				})
+			}
+			done.Wait()
+			told += len(warned)
+			for _, d := range warned {
+				if !strings.Contains(d.Detail(), "operations of this run have waited for 1m0s in all.\n\n- 1m0s for its turn within requests_per_minute = 30") {
+					t.Errorf("told:\n%s", d.Detail())
+				}
+			}
+		}
+		if told != 1 {
+			t.Errorf("told %d times", told)
+		}
+	})
+}
+
 // waitCases are long waits for all there is to wait for.
 func waitCases(s *session) map[string]diag.Diagnostics {
 	patient := *s
@@ -93,5 +130,6 @@ func waitCases(s *session) map[string]diag.Diagnostics {
 		"waits: for its turn":          patient.waitWarning(creating, sampleCustomer, one(causeBudget)),
 		"waits: for an unknown holder": patient.waitWarning(creating, sampleCustomer, one(causeLock)),
 		"waits: of a lookup":           patient.waitWarning(lookingUp, 0, one(causeRetry)),
+		"waits: of a run":              {one(causeBudget).warning("On eu.api.example.com: until now, operations of this run have waited", longWait)},
 	}
 }

@@ -90,8 +90,10 @@ func (w workflow) problems() []string {
 	if w.Permissions.Kind != yaml.MappingNode || len(w.Permissions.Content) > 0 {
 		found = append(found, "permissions of the workflow must be {}: each job asks for its own")
 	}
-	if strings.Contains(flat(w.On), "pull_request_target") {
-		found = append(found, "pull_request_target runs a stranger's change with rights of ours")
+	for _, event := range []string{"pull_request_target", "workflow_run", "issue_comment", "issues", "discussion"} {
+		if regexp.MustCompile(`\b` + event + `\b`).MatchString(flat(w.On)) {
+			found = append(found, event+" runs with rights of ours on what a stranger sends")
+		}
 	}
 	for name, j := range w.Jobs {
 		for _, problem := range j.problems() {
@@ -138,16 +140,17 @@ func rightsProblems(permissions yaml.Node) []string {
 	return found
 }
 
-// written are expressions whose value a stranger can choose: as part of a script they run.
-var written = regexp.MustCompile(`\$\{\{[^}]*(github\.(event|head_ref|ref_name|base_ref)|inputs\.)`)
+// written are expressions. As part of a script they run, and too many have a value that a stranger can choose: titles,
+// branches, tags, and outputs of other steps made of them.
+var written = regexp.MustCompile(`\$\{\{`)
 
 func (s step) problems() []string {
 	var found []string
 	if (s.Uses == "") == (s.Run == "") {
 		found = append(found, "a step has either uses or run")
 	}
-	if written.MatchString(s.Run) {
-		found = append(found, "run holds an expression that a stranger can write: pass it by env")
+	if written.MatchString(s.Run) || written.MatchString(s.With["script"]) || written.MatchString(s.Shell) || written.MatchString(s.WorkingDirectory) {
+		found = append(found, "a script holds an expression, whose value a stranger can write: pass it by env")
 	}
 	if strings.HasPrefix(s.Uses, "actions/checkout@") && s.With["persist-credentials"] != "false" {
 		found = append(found, "checkout leaves its token in the clone: persist-credentials must be false")
@@ -168,18 +171,24 @@ func flat(node yaml.Node) string {
 func TestWorkflowProblems(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"permissions: {contents: read}":                                                        "permissions of the workflow must be {}",
-		"on: pull_request_target":                                                              "pull_request_target",
-		"jobs: {a: {steps: [{run: x}]}}":                                                       "runs-on, timeout-minutes or steps are missing",
-		"jobs: {a: {permissions: write-all}}":                                                  "permissions must be listed",
-		"jobs: {a: {permissions: {content: read}}}":                                            "content is not a permission",
-		"jobs: {a: {permissions: {contents: all}}}":                                            `"all", not read or write`,
-		"jobs: {a: {permissions: {contents: read}}}":                                           "has no comment",
-		"jobs: {a: {steps: [{run: x, uses: y}]}}":                                              "either uses or run",
-		"jobs: {a: {steps: [{name: x}]}}":                                                      "either uses or run",
-		"jobs: {a: {steps: [{run: 'echo ${{ github.event.issue.title }}'}]}}":                  "a stranger can write",
-		"jobs: {a: {steps: [{run: 'echo ${{ github.head_ref }}'}]}}":                           "a stranger can write",
-		"jobs: {a: {steps: [{uses: actions/checkout@v7, with: {persist-credentials: true}}]}}": "persist-credentials must be false",
+		"permissions: {contents: read}":                                                            "permissions of the workflow must be {}",
+		"on: pull_request_target":                                                                  "pull_request_target",
+		"on: {workflow_run: {workflows: [CI]}}":                                                    "workflow_run runs with rights of ours",
+		"on: [push, issue_comment]":                                                                "issue_comment runs with rights of ours",
+		"jobs: {a: {steps: [{run: x}]}}":                                                           "runs-on, timeout-minutes or steps are missing",
+		"jobs: {a: {permissions: write-all}}":                                                      "permissions must be listed",
+		"jobs: {a: {permissions: {content: read}}}":                                                "content is not a permission",
+		"jobs: {a: {permissions: {contents: all}}}":                                                `"all", not read or write`,
+		"jobs: {a: {permissions: {contents: read}}}":                                               "has no comment",
+		"jobs: {a: {steps: [{run: x, uses: y}]}}":                                                  "either uses or run",
+		"jobs: {a: {steps: [{name: x}]}}":                                                          "either uses or run",
+		"jobs: {a: {steps: [{run: 'echo ${{ github.event.issue.title }}'}]}}":                      "a stranger can write",
+		"jobs: {a: {steps: [{run: 'echo ${{ github.head_ref }}'}]}}":                               "a stranger can write",
+		"jobs: {a: {steps: [{run: 'echo ${{ github.ref }}'}]}}":                                    "a stranger can write",
+		"jobs: {a: {steps: [{run: \"echo ${{ github['head_ref'] }}\"}]}}":                          "a stranger can write",
+		"jobs: {a: {steps: [{run: 'echo ${{ steps.b.outputs.title }}'}]}}":                         "a stranger can write",
+		"jobs: {a: {steps: [{uses: x/y@v1, with: {script: '${{ github.event.comment.body }}'}}]}}": "a stranger can write",
+		"jobs: {a: {steps: [{uses: actions/checkout@v7, with: {persist-credentials: true}}]}}":     "persist-credentials must be false",
 	} {
 		var w workflow
 		if err := yaml.Unmarshal([]byte(text), &w); err != nil {

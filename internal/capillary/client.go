@@ -74,6 +74,7 @@ func New(config Config) (*Client, error) {
 	if err := client.connect(config); err != nil {
 		return nil, err
 	}
+	client.redactor = client.redactor.with(proxySecrets(client.transport, base)...)
 	if client.timeout <= 0 {
 		client.timeout = time.Minute
 	}

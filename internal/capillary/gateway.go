@@ -137,7 +137,7 @@ func readAuthorities(path string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the system's certificates: %w", err)
 	}
-	content, err := os.ReadFile(path) //nolint:gosec // the user names the file
+	content, err := readPEM(path)
 	if err != nil {
 		return nil, fmt.Errorf("the CA certificate file can't be read: %w", err)
 	}
@@ -145,6 +145,23 @@ func readAuthorities(path string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("the CA certificate file %s can't be used: %w", path, err)
 	}
 	return pool, nil
+}
+
+// maxPEM is more than the certificates of all public authorities take.
+const maxPEM = 4 << 20
+
+// readPEM reads a file, but neither a pipe, at which it could wait without an end, nor a device, which may have no end.
+func readPEM(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	case info.Size() > maxPEM:
+		return nil, fmt.Errorf("%s has %d bytes, and certificates take %d at most", path, info.Size(), maxPEM)
+	}
+	return os.ReadFile(path) //nolint:gosec // the user names the file
 }
 
 // addCertificates adds all certificates of a PEM file. x509.CertPool silently skips certificates that it can't
@@ -173,11 +190,11 @@ func readClientCertificate(certificateFile, keyFile string) (tls.Certificate, er
 	if certificateFile == "" || keyFile == "" {
 		return tls.Certificate{}, errors.New("a client certificate needs two files: the certificate and its key")
 	}
-	certificate, err := os.ReadFile(certificateFile) //nolint:gosec // the user names the file
+	certificate, err := readPEM(certificateFile)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("the client certificate file can't be read: %w", err)
 	}
-	key, err := os.ReadFile(keyFile) //nolint:gosec // the user names the file
+	key, err := readPEM(keyFile)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("the client key file can't be read: %w", err)
 	}

@@ -67,6 +67,7 @@ func TestNewWithAGatewayThatCannotWork(t *testing.T) {
 	other := pemFile(t, "PRIVATE KEY", newKey(t))
 	sealed := pemFile(t, "ENCRYPTED PRIVATE KEY", []byte("hunter2"))
 	missing := filepath.Join(t.TempDir(), "missing.pem")
+	large := pemFile(t, "CERTIFICATE", make([]byte, 4<<20))
 	for name, test := range map[string]struct {
 		gateway Gateway
 		want    []string
@@ -80,6 +81,11 @@ func TestNewWithAGatewayThatCannotWork(t *testing.T) {
 		"no key file":            {Gateway{ClientCertificateFile: certificate, ClientKeyFile: missing}, []string{"the client key file can't be read", missing}},
 		"the key of another one": {Gateway{ClientCertificateFile: certificate, ClientKeyFile: other}, []string{certificate, other, "can't be used together"}},
 		"an encrypted key":       {Gateway{ClientCertificateFile: certificate, ClientKeyFile: sealed}, []string{sealed, "is encrypted"}},
+		"a CA file too large":    {Gateway{CACertificateFile: large}, []string{"the CA certificate file can't be read", large, "certificates take"}},
+		"a large certificate":    {Gateway{ClientCertificateFile: large, ClientKeyFile: key}, []string{"the client certificate file can't be read", large, "certificates take"}},
+		"a large key":            {Gateway{ClientCertificateFile: certificate, ClientKeyFile: large}, []string{"the client key file can't be read", large, "certificates take"}},
+		"a CA folder":            {Gateway{CACertificateFile: filepath.Dir(missing)}, []string{"the CA certificate file can't be read", "is not a regular file"}},
+		"a device":               {Gateway{CACertificateFile: os.DevNull}, []string{"the CA certificate file can't be read", "is not a regular file"}},
 		"a header of ours":       {Gateway{Headers: map[string]string{"X-Key": "hunter2", "authorization": "hunter2"}}, []string{`header "authorization": the provider sets`}},
 		"a header twice":         {Gateway{Headers: map[string]string{"X-Key": "hunter2", "x-key": "hunter2"}}, []string{`headers "X-Key" and "x-key" are the same header`}},
 	} {

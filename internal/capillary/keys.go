@@ -179,6 +179,9 @@ func readToken(res *response, asked time.Time) (*oauth2.Token, error) {
 	if isNothing(env.Data) || json.Unmarshal(env.Data, &data) != nil || data.AccessToken == "" {
 		return nil, notAToken(res)
 	}
+	if len(data.AccessToken) > maxSecret { // to recognise it in texts takes a thousand times its length of memory
+		return nil, res.unreadable(tooMany(maxSecret, "bytes in a token"))
+	}
 	lifetime := data.lifetime()
 	// A tenth is kept in reserve, so that no token expires while a request is under way.
 	return &oauth2.Token{AccessToken: data.AccessToken, Expiry: asked.Add(lifetime - lifetime/10)}, nil

@@ -16,6 +16,7 @@ const (
 	maxTokens  = 1_000  // in XML
 	maxEntries = 100    // in a list: images, errors, warnings, data
 	maxField   = 2_048  // bytes of a field of an image
+	maxSecret  = 8_192  // bytes of an access token or a signed link: more than servers take in one line
 )
 
 // implausibleError says that an answer is larger than any real one. It quotes nothing from it.

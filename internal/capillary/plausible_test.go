@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,59 @@ func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what 
 			}
 		})
 	}
+}
+
+// What the API gives out as a secret is looked for in all texts, in many forms: that costs a thousand times its length,
+// so the length has a limit.
+func TestMemoryPerSecret(t *testing.T) { //nolint:paralleltest // as above
+	for _, length := range []int{8192, 1 << 19} {
+		t.Run(fmt.Sprint("a link of ", length), func(t *testing.T) { //nolint:paralleltest // as above
+			link := "https://s3.test/a?X-Amz-Signature="
+			link += costly("%+/=&?", length-len(link))
+			body := listingOf(`[{"file":{"s3Token":"t/1"},"secureFilePath":"` + link + `"}]`)
+			client := newClient(t, answers(ok(body), status(403, "")), retries(0))
+			var listing Listing
+			var err error
+			got := allocated(func() {
+				if listing, err = client.ListImages(t.Context(), customer); err == nil {
+					_, _ = client.HashContent(t.Context(), listing.Links["t/1"], nil)
+				}
+			})
+			if got > most {
+				t.Errorf("it costs %d", got)
+			}
+			if err != nil || len(listing.Images) != 1 || len(listing.Links) != map[int]int{8192: 1}[length] {
+				t.Errorf("%d images, %d links, %v", len(listing.Images), len(listing.Links), err)
+			}
+		})
+		t.Run(fmt.Sprint("a token of ", length), func(t *testing.T) { //nolint:paralleltest // as above
+			fetched := ok(`{"data":{"accessToken":"` + costly("+/=&<>", length) + `","ttlSeconds":300}}`)
+			api := &script{reply: func(_ int, r received) answer {
+				if strings.HasSuffix(r.Path, "/token/generate") {
+					return fetched
+				}
+				return status(403, "")
+			}}
+			client := newClient(t, api, as(Keys{Key: "key-of-tests", Secret: "secret-of-tests"}), retries(0))
+			var err error
+			if got := allocated(func() { _, err = client.ListImages(t.Context(), customer) }); got > most {
+				t.Errorf("it costs %d", got)
+			}
+			if used := len(api.all("/customers/")); used != map[int]int{8192: 1}[length] {
+				t.Errorf("%d calls had the token: %v", used, err)
+			}
+		})
+	}
+}
+
+// costly returns a text of that many bytes without repetitions, rich in characters that other forms replace.
+func costly(special string, length int) string {
+	text := make([]byte, 0, length+8)
+	for i := 0; len(text) < length; i++ {
+		text = append(text, special[i%len(special)])
+		text = strconv.AppendInt(text, int64(i), 36)
+	}
+	return string(text[:length])
 }
 
 // allocated returns how many bytes a call allocates.

@@ -48,9 +48,13 @@ func embedded(address netip.Addr) netip.Addr {
 // isPublic reports whether an address is on the public Internet. The ranges that netip does not know are from
 // IANA's registries of special addresses.
 func isPublic(address netip.Addr) bool {
+	if address.Is6() && !netip.MustParsePrefix("2000::/3").Contains(address) {
+		return false // IANA has allocated no other addresses for the public Internet
+	}
 	return address.IsGlobalUnicast() && !address.IsPrivate() && !slices.ContainsFunc([]string{
-		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-		"::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16", "fec0::/10",
+		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
+		"168.63.129.16/32", // looks public, but is the platform that runs the virtual machines of Azure
+		"2001::/23", "2001:db8::/32", "3fff::/20",
 	}, func(special string) bool { return netip.MustParsePrefix(special).Contains(address) })
 }
 

@@ -48,6 +48,12 @@ func TestReach(t *testing.T) {
 		"2001:db8::1":          "private",
 		"2001::1":              "private",
 		"64:ff9b:1::a9fe:a9fe": "private",
+		"::ffff:0:a9fe:a9fe":   "private", // 169.254.169.254 by stateless translation
+		"100::1":               "private",
+		"4000::1":              "private",
+		"5f00::1":              "private",
+		"192.88.99.1":          "private",
+		"168.63.129.16":        "private",
 	} {
 		var got []string
 		for _, who := range []struct {

@@ -55,9 +55,24 @@ func fileContent(name string) (*content, error) {
 	if err := checkSize(info.Size(), ""); err != nil {
 		return nil, err // before terabytes are read
 	}
-	return readContent(filepath.Base(name), func() (io.ReadCloser, error) {
-		return os.Open(name) //nolint:gosec // it is the user's own file
-	})
+	return readContent(filepath.Base(name), func() (io.ReadCloser, error) { return openRegular(name) })
+}
+
+// openRegular opens a file that was regular a while ago: another program may have put a pipe in its place since, at
+// which opening it the usual way would wait without an end.
+func openRegular(name string) (io.ReadCloser, error) {
+	file, err := os.OpenFile(name, os.O_RDONLY|withoutWaiting, 0) //nolint:gosec // it is the user's own file
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is no longer a regular file")
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
 // base64Content decodes an image from the configuration.

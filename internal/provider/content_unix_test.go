@@ -3,13 +3,56 @@
 package provider
 
 import (
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
+
+// A file that is replaced by a pipe or a device after its bytes were hashed is not uploaded, and hangs nothing.
+func TestAFileThatBecomesAPipeIsNotOpened(t *testing.T) {
+	t.Parallel()
+	for name, special := range map[string]func(path string) error{
+		"a pipe":             func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		"a link to a device": func(path string) error { return os.Symlink("/dev/zero", path) },
+		"a directory":        func(path string) error { return os.Mkdir(path, 0o700) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "a.png")
+			if err := os.WriteFile(path, []byte("some bytes"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			found, err := fileContent(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(os.Remove(path), special(path)); err != nil {
+				t.Fatal(err)
+			}
+			opened := make(chan error, 1)
+			go func() {
+				file, err := found.open()
+				if err == nil {
+					_ = file.Close()
+				}
+				opened <- err
+			}()
+			select {
+			case err := <-opened:
+				if err == nil || !strings.Contains(err.Error(), "no longer a regular file") {
+					t.Errorf("got %v", err)
+				}
+			case <-time.After(10 * time.Second):
+				t.Error("opening it hangs")
+			}
+		})
+	}
+}
 
 // What a symbolic link leads to is looked at, so that one to a pipe hangs nothing and one to a device is not read.
 func TestSpecialFilesBehindLinksAreRefused(t *testing.T) {

@@ -94,7 +94,9 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	if twin := a.twin(); twin != nil {
 		return Addition{}, nil, twin
 	}
-	a.before = images
+	if a.before == nil {
+		a.before = images // of the first try: what vanishes between two tries is told as well
+	}
 	a.pending = newPending(a.customer, a.upload, images, a.options.Settle)
 	a.recogniser = a.newRecogniser(a.customer, a.pending)
 	if a.first == nil {
@@ -196,9 +198,9 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 		a.customer.noteUnlisted(image.Token)
 	} else {
 		a.customer.noteAdded(result.Image.Token)
-		if seen.believed {
-			result.Lost = vanished(Slots(a.before), seen.images)
-		}
+	}
+	if seen.believed {
+		result.Lost = vanished(Slots(a.before), seen.images)
 	}
 	if !seen.reached {
 		seen.images = shown

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"testing"
+	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -95,4 +96,33 @@ func TestAddTellsOfWhatARejectedTryHasUploaded(t *testing.T) {
 			equal(b, "copies", added.Copies, nil)
 		})
 	})
+}
+
+// What vanishes is told as well if the upload was tried twice, or if no list shows its image.
+func TestAddReportsWhatVanishedBetweenItsTries(t *testing.T) {
+	t.Parallel()
+	for name, rule := range map[string]func(b *bench, gone *string) sandbox.Rule{
+		"rejected, and tried again": func(b *bench, gone *string) sandbox.Rule {
+			return sandbox.Rule{Answer: sandbox.RateLimited("5"), After: func() { *gone = b.foreignDelete(asha, 0) }}
+		},
+		"accepted, and never listed": func(b *bench, gone *string) sandbox.Rule {
+			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Mutate: func(body map[string]any) {
+				list := body["customerImage"].([]any)
+				body["customerImage"] = list[:len(list)-1]
+			}})
+			return sandbox.Rule{After: func() { *gone = b.foreignDelete(asha, 0) }}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(b *bench) {
+				<-time.After(time.Hour)
+				var gone string
+				onAdd(b, rule(b, &gone))
+				added, err := b.Add(b.Context(), asha, upload(20000))
+				succeeds(b, err)
+				equal(b, "lost", tokensOf(added.Lost), []string{gone})
+			})
+		})
+	}
 }

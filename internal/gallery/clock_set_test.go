@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"encoding/json"
 	"regexp"
 	"testing"
 	"time"
@@ -53,4 +54,29 @@ func TestAClockThatIsSetForwardEndsNoWait(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Times of a clock that was ahead do not move along with the clock: a read that did not know them ends.
+func TestAClockThatWasSetBackDoesNotHoldUpReads(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(b *bench) {
+		<-time.After(time.Hour)
+		token := b.mustAdd(asha, 20000)
+		b.process.end()
+		<-time.After(time.Hour)
+		b.foreignDelete(asha, 3)
+		// The clock is set back by an hour and a half: to now, all that was written is half an hour ahead.
+		var n notes
+		if err := json.Unmarshal(b.machine.pages[asha], &n); err != nil {
+			b.Fatal(err)
+		}
+		n.shift(90 * time.Minute)
+		n.Clock.Wall = n.Clock.Wall.Add(90 * time.Minute)
+		b.machine.pages[asha], _ = json.Marshal(n)
+		g, _ := b.launch(b.options)
+		<-time.After(time.Second)
+		slot, err := g.Find(b.Context(), asha, token)
+		succeeds(b, err)
+		equal(b, "image", slot, nil)
+	})
 }

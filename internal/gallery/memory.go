@@ -321,9 +321,13 @@ func put(times *map[string]time.Time, token string, at time.Time) {
 	(*times)[token] = at
 }
 
-// join adds what is later in another map, but not later than now.
+// join adds what is later in another map, but not later than now. A time in the future, from a clock that was ahead, counts
+// as the time at which it was first learned: it must not move along with the clock.
 func join(times *map[string]time.Time, others map[string]time.Time, now time.Time) {
 	for token, at := range others {
+		if known, ok := (*times)[token]; ok && at.After(now) && known.Before(now) {
+			continue
+		}
 		put(times, token, latest((*times)[token], earliest(at, now)))
 	}
 }

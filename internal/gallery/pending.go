@@ -47,7 +47,7 @@ func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 	given := max(g.options.Settle, min(pending.Settle, usualWait))
 	deadline := earliest(pending.Since, time.Now()).Add(given) // the clock may have been set back since
 	recogniser := g.newRecogniser(c, pending)
-	v := vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true, sparse: true}
+	v := vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true, sparse: true, unlocked: true}
 	v.odd = recogniser.missesAfter(ctx, deadline)
 	seen, err := g.watch(ctx, c, v)
 	if err != nil {
@@ -55,7 +55,7 @@ func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 	}
 	if seen.err != nil {
 		// The last read was of no use, and it may have been the only one after settle.
-		if seen, err = g.sightNow(ctx, c, vigil{cautious: true, odd: v.odd}); err != nil {
+		if seen, err = g.sightNow(ctx, c, vigil{cautious: true, odd: v.odd, unlocked: true}); err != nil {
 			return nil, err
 		}
 	}

@@ -176,7 +176,11 @@ func (r *reader) read(ctx context.Context) ([]capillary.Image, error) {
 	}
 	list := given.list()
 	r.asked = given.asked
-	finding := r.witness.Judge(r.customer.evidence(r.vigil.expects...), list)
+	known := r.customer.evidence(r.vigil.expects...)
+	if r.vigil.unlocked {
+		known.Leaving = nil // that another operation deletes an image does not prove to a reader that it is gone
+	}
+	finding := r.witness.Judge(known, list)
 	r.surprised = r.witness.WantsAnother()
 	r.remember(finding, list)
 	if err := r.refuse(finding, given); err != nil {

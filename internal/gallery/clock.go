@@ -39,7 +39,7 @@ func (now clock) setSince(written clock) time.Duration {
 
 // shift moves all times of the notes.
 func (n *notes) shift(by time.Duration) {
-	for _, times := range []map[string]time.Time{n.Removed, n.Added, n.Unlisted, n.Seen} {
+	for _, times := range []map[string]time.Time{n.Removed, n.Added, n.Unlisted, n.Seen, n.Deleting} {
 		for token, at := range times {
 			times[token] = at.Add(by)
 		}

@@ -112,7 +112,7 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 	if end, limited := ctx.Deadline(); limited && end.Before(c.unsettledUntil()) {
 		return nil, c.settled(ctx)
 	}
-	seen := gathering{}
+	seen, asked := gathering{}, append(c.deleting(), token) // other entries may wait for deletions of their own
 	c.noteLeaving(token, evidence.Guarded)
 	defer c.noteStaying([]string{token})
 	// What the lists show until then is what may be hit. That a list can't be read does not shorten the wait.
@@ -124,11 +124,11 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 		return nil, err
 	}
 	if last.believed && last.err == nil {
-		return vanished(seen.slots, last.images, token), nil
+		return vanished(seen.slots, last.images, asked...), nil
 	}
 	after, err := g.look(ctx, c, true)
 	if err != nil {
 		return nil, &UnverifiedError{CustomerID: customerID, Token: token, Until: time.Now(), Seen: seen.slots, Err: err}
 	}
-	return vanished(seen.slots, after, token), nil
+	return vanished(seen.slots, after, asked...), nil
 }

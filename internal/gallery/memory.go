@@ -23,6 +23,9 @@ type notes struct {
 	// Unlisted are images whose upload was accepted and which no list has shown yet: when one does, it is not
 	// the upload that another operation is looking for.
 	Unlisted map[string]time.Time `json:"unlisted,omitempty"`
+	// Deleting are images for which a deletion was sent whose outcome was not known in the end, and when that was noted:
+	// that one of them vanishes later is no loss.
+	Deleting map[string]time.Time `json:"deleting,omitempty"`
 	// Held are the images that a state holds, or will: each is the result of one upload, or was adopted, and no
 	// other entry may take it.
 	Held map[string]holding `json:"held,omitempty"`
@@ -197,6 +200,22 @@ func (m *memory) noteUnlisted(token string) {
 	put(&m.known.Unlisted, token, time.Now())
 }
 
+// noteDeleting remembers that deletions of these images were sent whose outcome is not known.
+func (m *memory) noteDeleting(tokens []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, token := range tokens {
+		put(&m.known.Deleting, token, time.Now())
+	}
+}
+
+// deleting lists the images that deletions of unknown outcome are about.
+func (m *memory) deleting() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Collect(maps.Keys(m.known.Deleting))
+}
+
 func (m *memory) expect(token string, uploaded time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -281,6 +300,7 @@ func (n *notes) learn(shared notes, now time.Time) {
 	join(&n.Removed, shared.Removed, now)
 	join(&n.Added, shared.Added, now)
 	join(&n.Unlisted, shared.Unlisted, now)
+	join(&n.Deleting, shared.Deleting, now)
 	for token, at := range shared.Seen {
 		at = earliest(at, now)
 		if known, ok := n.Seen[token]; !ok || at.Before(known) && !n.Removed[token].After(at) {
@@ -301,7 +321,7 @@ func (n *notes) learn(shared notes, now time.Time) {
 func (m *memory) shared() notes {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, times := range []map[string]time.Time{m.known.Removed, m.known.Added, m.known.Unlisted} {
+	for _, times := range []map[string]time.Time{m.known.Removed, m.known.Added, m.known.Unlisted, m.known.Deleting} {
 		maps.DeleteFunc(times, func(_ string, at time.Time) bool { return time.Since(at) > outdated })
 	}
 	maps.DeleteFunc(m.known.Held, func(_ string, held holding) bool { return time.Since(held.At) > outlived })
@@ -309,7 +329,7 @@ func (m *memory) shared() notes {
 	copied.Held = maps.Clone(m.known.Held)
 	copied.Traces = slices.Clone(m.known.Traces)
 	copied.Removed, copied.Added, copied.Unlisted = maps.Clone(copied.Removed), maps.Clone(copied.Added), maps.Clone(copied.Unlisted)
-	copied.Seen = maps.Clone(copied.Seen)
+	copied.Seen, copied.Deleting = maps.Clone(copied.Seen), maps.Clone(copied.Deleting)
 	return copied
 }
 

@@ -111,6 +111,18 @@ func TestModelCasesAlone(t *testing.T) {
 			Acts:       []act{{Deed: adds, Customer: asha, Cancel: 2 * time.Second}},
 			Faults:     []fault{{Call: sandbox.CallAdd, What: late, By: 135500 * time.Millisecond}},
 		},
+		"two deletions of unknown outcome, and a refresh that waits for the first sees an old list": {
+			API:  api{OmitEmptyList: true},
+			Runs: 1,
+			Acts: []act{{Deed: removes, Cancel: 2 * time.Second}, {Deed: removes, Image: 1, Start: time.Millisecond}},
+			Faults: []fault{
+				{Call: sandbox.CallGet, Times: 4, What: stale, By: time.Millisecond},
+				{Call: sandbox.CallDelete, What: delayed, By: 1656 * time.Millisecond},
+				{Call: sandbox.CallGet, Times: 1, What: rejected, Answer: "401"},
+			},
+			Rest:    time.Millisecond,
+			Refresh: []fault{{Call: sandbox.CallGet, Times: 1, What: stale, By: 1250 * time.Millisecond}},
+		},
 		"a short list while what another run sees is not yet noted": {
 			Runs:   2,
 			Acts:   []act{{Deed: reads}, {Run: 1, Deed: purges}},

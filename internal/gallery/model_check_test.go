@@ -225,9 +225,8 @@ func (w *world) checkWords(o outcome) {
 
 // checkLost wants no report of a loss: no other actor writes, so there can be none.
 func (w *world) checkLost(o outcome) {
-	// Then a run may not know what another one has deleted, and an old list shows that. And of a batch that was
-	// interrupted, the next run knows one image only for each entry.
-	if len(w.Pages) > 0 || w.Batch {
+	// Then a run may not know what another one has deleted, and an old list shows that.
+	if len(w.Pages) > 0 {
 		o.late = nil
 	}
 	if lost := o.lost(); len(lost) > 0 {

@@ -25,6 +25,7 @@ func everyNote() notes {
 		Added:     map[string]time.Time{"added-token": at(2)},
 		Seen:      map[string]time.Time{"seen-token": at(3)},
 		Unlisted:  map[string]time.Time{"unlisted-token": at(4)},
+		Deleting:  map[string]time.Time{"deleting-token": at(11)},
 		Held:      map[string]holding{"held-token": {Key: "upload-1", At: at(5)}},
 		Unsettled: at(6),
 		Traces: []trace{{

@@ -200,6 +200,7 @@ func (r *removal) afterEarlier(err error) error {
 	if err == nil || r.seen == nil {
 		return err
 	}
+	r.customer.noteDeleting(r.tokens)
 	return &UnverifiedError{CustomerID: r.customer.id, Token: r.tokens[0], Until: time.Now(), Seen: r.seen, Err: err}
 }
 

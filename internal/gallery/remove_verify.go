@@ -177,5 +177,6 @@ func (r *removal) unverified(reading error, failure *capillary.Error, until time
 		err = fmt.Errorf("%w (the deletion itself: %w)", err, failure)
 	}
 	r.customer.unsettle(until)
+	r.customer.noteDeleting(r.targets)
 	return &UnverifiedError{CustomerID: r.customer.id, Token: r.targets[0], Until: until, Seen: r.seen, Err: err}
 }

@@ -90,7 +90,7 @@ func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what 
 // so the length has a limit.
 func TestMemoryPerSecret(t *testing.T) { //nolint:paralleltest // as above
 	for _, length := range []int{8192, 1 << 19} {
-		t.Run(fmt.Sprint("a link of ", length), func(t *testing.T) { //nolint:paralleltest // as above
+		t.Run(fmt.Sprint("a link of ", length), func(t *testing.T) {
 			link := "https://s3.test/a?X-Amz-Signature="
 			link += costly("%+/=&?", length-len(link))
 			body := listingOf(`[{"file":{"s3Token":"t/1"},"secureFilePath":"` + link + `"}]`)
@@ -109,7 +109,7 @@ func TestMemoryPerSecret(t *testing.T) { //nolint:paralleltest // as above
 				t.Errorf("%d images, %d links, %v", len(listing.Images), len(listing.Links), err)
 			}
 		})
-		t.Run(fmt.Sprint("a token of ", length), func(t *testing.T) { //nolint:paralleltest // as above
+		t.Run(fmt.Sprint("a token of ", length), func(t *testing.T) {
 			fetched := ok(`{"data":{"accessToken":"` + costly("+/=&<>", length) + `","ttlSeconds":300}}`)
 			api := &script{reply: func(_ int, r received) answer {
 				if strings.HasSuffix(r.Path, "/token/generate") {

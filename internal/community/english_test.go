@@ -86,12 +86,12 @@ func checkComments(t *testing.T, path string) {
 
 func checkLines(t *testing.T, path string) {
 	t.Helper()
-	file, err := os.Open(path) //nolint:gosec // a file of the repository
+	file, err := os.Open(path)
 	if err != nil {
 		t.Error(err)
 		return
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<20)
 	for number := 1; lines.Scan(); number++ {

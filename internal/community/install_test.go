@@ -34,7 +34,7 @@ func TestInstallWhere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), filepath.Join(root, "internal/tools/install"), "-where", tt.os) //nolint:gosec // a script of the repository
+			cmd := exec.CommandContext(t.Context(), filepath.Join(root, "internal", "tools", "install"), "-where", tt.os)
 			cmd.Env = append([]string{"PATH=/usr/bin:/bin"}, tt.env...)
 			output, err := cmd.Output()
 			if got := strings.TrimSuffix(string(output), "\n"); got != tt.want || (err == nil) != (tt.want != "") {

@@ -94,9 +94,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	if twin := a.twin(); twin != nil {
 		return Addition{}, nil, twin
 	}
-	if a.before == nil {
-		a.before = images // of the first try: what vanishes between two tries is told as well
-	}
+	a.compareWith(images)
 	a.pending = newPending(a.customer, a.upload, images, a.options.Settle)
 	a.recogniser = a.newRecogniser(a.customer, a.pending)
 	if a.first == nil {
@@ -129,6 +127,13 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	}
 	result, err := a.search(ctx, failure)
 	return result, nil, err
+}
+
+// compareWith keeps the list of the first try: what vanishes between two tries is reported as well.
+func (a *addition) compareWith(images []capillary.Image) {
+	if a.before == nil {
+		a.before = images
+	}
 }
 
 // doubtAnswer returns the failure for an answer that names an image which existed before, or is known to belong

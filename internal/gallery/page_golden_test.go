@@ -160,7 +160,7 @@ func emptyField(v reflect.Value, name string) string {
 			}
 		}
 	case reflect.Struct:
-		if _, ok := v.Interface().(time.Time); ok {
+		if _, ok := reflect.TypeAssert[time.Time](v); ok {
 			return ""
 		}
 		for i := range v.NumField() {

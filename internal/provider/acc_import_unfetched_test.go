@@ -62,7 +62,7 @@ func TestAccImportOfUnfetchedBytes(t *testing.T) {
 		"hangs":      {sandbox.Rule{Drop: sandbox.HangBefore}, "no answer within the request timeout", 1},
 		"reset":      {sandbox.Rule{Drop: sandbox.DropBefore}, "EOF", 0},
 		"redirect":   {sandbox.Rule{Answer: sandbox.Redirect(302, elsewhere.URL+"/a?X-Amz-Signature=abc")}, "HTTP 302", 1},
-		"wrong size": {sandbox.Rule{Answer: &sandbox.Answer{Body: "another picture"}}, "the content has 15 bytes and not 24576", 1},
+		"wrong size": {sandbox.Rule{Answer: &sandbox.Answer{Body: "another picture"}}, "the content has 15 bytes, not 24576", 1},
 		"half":       {sandbox.Rule{HalfBody: true}, "the content broke off", 1},
 		"no link":    {sandbox.Rule{Call: sandbox.CallGet, Mutate: eachLink(func(string) any { return nil })}, "the API gives no signed link to it", 0},
 		"no https": {sandbox.Rule{Call: sandbox.CallGet, Mutate: eachLink(func(string) any { return "http://s3.example/a?X-Amz-Signature=abc" })},

@@ -32,7 +32,6 @@ func (s *session) emptied(customerID int64, subject string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The list of images is empty", fmt.Sprintf(
 		"The state holds %s of customer %d, and the list of the customer's images on %s is empty. %s "+
 			"An apply would then upload the image a second time. Otherwise it has been deleted by another till, app or pipeline.\n\n"+
-			"The state keeps the entry until the image is uploaded again or destroyed.\n\n"+
 			"What to do: before you apply, %scheck who else deletes images of this customer.",
 		subject, customerID, s.host, maybeConnected, lookConnected))
 }

@@ -73,7 +73,7 @@ type imagePlan struct {
 	again bool
 	// gone is set if the image was adopted and has been deleted elsewhere.
 	gone bool
-	// emptied is set if the list of the customer's images is empty, so that there is no image to delete for the new one.
+	// emptied is set if the image is gone and the list of the customer's images is empty.
 	emptied bool
 	// entry is the mark of the state entry; its ID is empty if there is none.
 	entry entry
@@ -125,7 +125,7 @@ func (p *imagePlan) isNew() bool { return !p.exists && !p.moves }
 // takesAPlace reports whether another image is deleted for the planned one. Providers do not see the image of a
 // tainted entry here, but it was read before.
 func (p *imagePlan) takesAPlace() bool {
-	return p.moves || p.again && !p.emptied || p.isNew() && !p.config.File.IsNull() && len(p.heldImages()) > 0
+	return p.moves || p.again || p.isNew() && !p.config.File.IsNull() && len(p.heldImages()) > 0
 }
 
 // heldImages returns the images that the entry of a tainted image may be about.
@@ -142,8 +142,6 @@ func (p *imagePlan) decide(ctx context.Context) {
 	switch {
 	case p.exists && p.gone:
 		p.restore(ctx, source, bytes, err)
-	case p.isUploadedAgain(bytes, err):
-		p.uploadAgain(ctx, source, bytes, err)
 	case p.exists && p.isLeftAlone() && !p.wantsOtherType():
 		p.keep()
 	case err == nil && bytes == nil:
@@ -275,19 +273,6 @@ func (p *imagePlan) replaceAnnounced() {
 		return
 	}
 	p.replace("content_sha256")
-}
-
-// isUploadedAgain reports whether the list is empty although the state holds the image, and bytes are configured.
-func (p *imagePlan) isUploadedAgain(bytes *content, err error) bool {
-	return p.exists && p.emptied && (bytes != nil || err != nil)
-}
-
-// uploadAgain plans for an image that the state holds although the list is empty. Terraform replaces the entry, and the
-// deletion says that there was nothing to delete.
-func (p *imagePlan) uploadAgain(ctx context.Context, source path.Path, bytes *content, err error) {
-	p.upload(source, bytes, err)
-	p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("s3_token"), types.StringUnknown())...)
-	p.replace("s3_token")
 }
 
 // upload plans for an image that does not exist yet.

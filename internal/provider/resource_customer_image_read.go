@@ -53,17 +53,15 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	}
 }
 
-// miss removes the entry of an image that is no longer listed. If the list is empty, the entry stays, because the list
-// may be empty for these credentials alone. Without the entry, a destroy would say that there is nothing to destroy.
+// miss removes the entry of an image that is no longer listed. If the list is empty, it may be so for these credentials
+// alone, and the plan says that. Terraform shows no warnings of the refresh before a destroy.
 func (r *customerImageResource) miss(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) {
 	emptied := r.isEmptied(ctx, state)
 	if emptied {
 		resp.Diagnostics.Append(r.session.emptied(state.CustomerID.ValueInt64(), state.subject()))
-		resp.Diagnostics.Append(remember(ctx, resp.Private, keyEmptied, true)...)
-	} else {
-		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEmptied)...)
 	}
-	if stays := r.staysWithoutImage(ctx, state, resp); stays || emptied {
+	if r.staysWithoutImage(ctx, state, resp) {
+		resp.Diagnostics.Append(remember(ctx, resp.Private, keyEmptied, emptied)...)
 		return
 	}
 	resp.State.RemoveResource(ctx)

@@ -37,7 +37,7 @@ type Customer struct {
 
 // LookupCustomer finds the id of a customer (Get Customer ID). Transient failures are retried.
 //
-// Errors are *Error: KindCustomerNotFound (code 8015); KindCustomerMerged (8069), with the Survivor if the
+// Errors are *Error: KindCustomerNotFound (code 8015); KindCustomerMerged (8069, 91009), with the Survivor if the
 // answer names one; KindWrongRequest for the codes about source, account and identifier, which its Notice
 // distinguishes. An answer without a plain id is an error, too, never an id of 0.
 func (c *Client) LookupCustomer(ctx context.Context, lookup Lookup) (Customer, error) {

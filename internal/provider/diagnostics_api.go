@@ -70,18 +70,27 @@ func (op operation) effect(failure *capillary.Error) string {
 	return "Nothing was changed."
 }
 
+// mergerCode returns the code that reports a merger, in brackets: 8069 or 91009. It is empty if the answer was only about
+// a different customer.
+func mergerCode(failure *capillary.Error) string {
+	if failure.Notice.Code == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d)", failure.Notice.Code)
+}
+
 // explainMerged names the survivor.
 func explainMerged(failure *capillary.Error) explanation {
 	if failure.Survivor == 0 {
 		return explanation{
-			happened: "the customer was merged into another one (8069), and its images may be there.",
+			happened: "the customer was merged into another one" + mergerCode(failure) + ", and its images may be there.",
 			todo: "find the id of the surviving customer, remove the resource from the state (terraform state rm), set customer_id to that id, " +
 				"and import the image from there.",
 		}
 	}
 	return explanation{
-		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one (8069), and its images may be there.",
-			failure.Survivor, failure.CustomerID),
+		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one%s, and its images may be there.",
+			failure.Survivor, failure.CustomerID, mergerCode(failure)),
 		todo: fmt.Sprintf("remove the resource from the state (terraform state rm), set customer_id = %d, and import the image as %d/<image_id>.",
 			failure.Survivor, failure.Survivor),
 	}

@@ -59,12 +59,13 @@ func lookupWords(failure *capillary.Error) (explanation, bool) {
 func mergedLookup(failure *capillary.Error) explanation {
 	if failure.Survivor == 0 {
 		return explanation{
-			happened: "the identifier is that of a customer who was merged into another one (8069).",
+			happened: "the identifier is that of a customer who was merged into another one" + mergerCode(failure) + ".",
 			todo:     "look the surviving customer up by an identifier of its own, or give its customer_id directly.",
 		}
 	}
 	return explanation{
-		happened: fmt.Sprintf("the identifier is that of a customer who was merged into another one (8069): the API answers with customer %d.", failure.Survivor),
+		happened: fmt.Sprintf("the identifier is that of a customer who was merged into another one%s: the API answers with customer %d.",
+			mergerCode(failure), failure.Survivor),
 		todo: fmt.Sprintf("if you mean the surviving customer, look it up by an identifier of its own, or give customer_id = %d directly.",
 			failure.Survivor),
 	}

@@ -33,13 +33,13 @@ func sightWords(failure *capillary.Error) (explanation, bool) {
 func mergedSight(failure *capillary.Error) explanation {
 	if failure.Survivor == 0 {
 		return explanation{
-			happened: "the customer was merged into another one (8069), and its images may be there.",
+			happened: "the customer was merged into another one" + mergerCode(failure) + ", and its images may be there.",
 			todo:     "find the id of the surviving customer, and set customer_id to it.",
 		}
 	}
 	return explanation{
-		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one (8069), and its images may be there.",
-			failure.Survivor, failure.CustomerID),
+		happened: fmt.Sprintf("the API answered about customer %d: customer %d was merged into that one%s, and its images may be there.",
+			failure.Survivor, failure.CustomerID, mergerCode(failure)),
 		todo: fmt.Sprintf("set customer_id to %d if that is the customer you mean.", failure.Survivor),
 	}
 }

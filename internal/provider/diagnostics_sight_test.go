@@ -33,6 +33,7 @@ func sightCases() map[string]diagnosed {
 		"sight: customer not found":      {listing, "", said(capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers")},
 		"sight: customer merged":         {listing, "", merged},
 		"sight: merged, survivor unsaid": {listing, "", said(capillary.KindCustomerMerged, 200, 8069, "Merged customer found")},
+		"sight: merged, 91009":           {listing, "", said(capillary.KindCustomerMerged, 200, 91009, "Retrieved survivor account")},
 		"sight: not found, creating":     {creating, "", said(capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers")},
 		"sight: merged, creating":        {creating, "", merged},
 		"sight: merged, importing":       {importing, sampleToken, merged},

@@ -109,7 +109,7 @@ func (r *customerImageResource) tokenToRemove(ctx context.Context, state *custom
 	return slot.Token, nil
 }
 
-// unlessErased drops the error for an erased customer: there is nothing left to do.
+// unlessErased drops the error for an erased customer: no call can find out more about its images.
 func unlessErased(err error) error {
 	if gallery.IsErased(err) {
 		return nil

@@ -86,7 +86,7 @@ func TestAccQuery(t *testing.T) {
 			cli.Configure(`provider "capillary" {}`)
 			found := cli.Query(search(test.config, test.rest))
 			if found.WantOK(); name == "limited" {
-				found.WantWarning("The query stopped at its limit", "found 2 images", "There are more: 1 of the last customer, and 1 customers", "set limit")
+				found.WantWarning("The query stopped at its limit", "found 2 images", "not shown: 1.", "not read: 1.", "set limit")
 			} else {
 				found.WantNoWarning()
 			}

@@ -44,6 +44,9 @@ func lookupWords(failure *capillary.Error) (explanation, bool) {
 				"and have V2 of the API enabled for the organisation. Where customer_id is known, it needs no lookup.",
 		}, true
 	case capillary.KindWrongRequest:
+		if e, ok := codeWords(lookingUp, failure); ok {
+			return e, true
+		}
 		return explanation{
 			happened: "the API rejects the request.",
 			todo: "check base_url (the address of the cluster, without a path), and source and account_id, here and in the provider block " +

@@ -71,6 +71,7 @@ func lookupCases() map[string]error {
 		8045: "Account id is not passed",
 		8065: "User not found for given source",
 		8091: "GET failed, No account id passed",
+		8126: "Request passed without child org context",
 		8092: "GET failed, No identifier type passed",
 		8093: "GET failed, No identifier value passed",
 	} {

@@ -76,7 +76,7 @@ func (q query) isFull(pushed int64) bool { return q.request.Limit > 0 && pushed 
 // after that.
 func (q query) stopped(images, customers int) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The query stopped at its limit", fmt.Sprintf(
-		"It has found %d images, as many as it may (limit; 100 where none is set). There are more: %d of the last customer, and %d customers were not read.\n\n"+
+		"It has found %d images, as many as it may (limit; 100 where none is set). Images of the last customer that are not shown: %d. Customers that were not read: %d.\n\n"+
 			"What to do: set limit in the list block to more, or query fewer customers at once.", q.request.Limit, images, customers))
 }
 

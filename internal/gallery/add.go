@@ -20,8 +20,10 @@ type Addition struct {
 	// to the upload said. Reason is why the last read was of no use, or nil. If the list never shows that
 	// image, Pending finds it under another token.
 	Unlisted bool
-	Reason   error
-	Pending  Pending
+	// Empty: Unlisted, and the list that was read last has no images at all.
+	Empty   bool
+	Reason  error
+	Pending Pending
 	// Answered is the token of the answer, when the list shows the image under another one.
 	Answered string
 	// TakenOver: a run that was killed has uploaded it.
@@ -252,6 +254,7 @@ func (a *addition) tokenTime() time.Duration { return evidence.Lag(a.options.Set
 // accepted tells what is known of an accepted upload after a last list, or after reads that failed.
 func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sight, failed error) Addition {
 	unlisted := Addition{Image: &Slot{Index: NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
+	unlisted.Empty = seen.believed && len(seen.images) == 0
 	unlisted.Pending.Blind = false // it was carried out: when all are listed, the only one of its bytes is it
 	at, listed, err := position(a.customer.id, seen.images, image.Token)
 	switch {

@@ -16,6 +16,10 @@ type Removal struct {
 	Lost []Slot
 	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
 	Erased bool
+	// Sent is how far the deletion had come when the customer turned out to be erased. It is set only with Erased.
+	Sent Sent
+	// Empty: the customer's list had no images at all, so no DELETE was sent.
+	Empty bool
 	// Together are the indexes of the one call for several images after which others were Lost.
 	Together []int
 	// Alone: one call for several images was not what the API takes, so they were deleted one by one.
@@ -23,7 +27,7 @@ type Removal struct {
 }
 
 // Remove deletes the image with this token, and no other. A nil error means that it is not listed any
-// more, be it that it never was.
+// more, or never was, or that the customer was erased, in which case its fate is unknown.
 //
 // With LostError, StillListedError and UnverifiedError a deletion was sent. With any other error nothing
 // was deleted. As those wrap what happened to the calls, look for them before looking for a
@@ -38,8 +42,10 @@ func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (R
 	}
 	r := g.newRemoval(c, token)
 	defer func() { c.handOver(r.handed) }()
-	err = r.run(ctx)
-	return r.result, err
+	if err := r.run(ctx); err != nil {
+		return r.result, err
+	}
+	return r.resultFor(token), nil
 }
 
 // removal is the removal of one image, or of several at once, under way.
@@ -55,6 +61,8 @@ type removal struct {
 	// already.
 	doubts map[string]error
 	absent []string
+	// sent is how far the deletion of each image has come.
+	sent map[string]Sent
 	// seen are the images of all lists from the one on that the first DELETE was based on whose effect
 	// could not be excluded: what the result is compared with. It is nil before there was such a DELETE.
 	seen   []Slot
@@ -82,7 +90,7 @@ func (g *Gallery) newRemoval(c *customer, tokens ...string) *removal {
 			c.dropTraces(isTraceOf(token))
 		}
 	}
-	return &removal{Gallery: g, customer: c, tokens: tokens, doubts: map[string]error{}}
+	return &removal{Gallery: g, customer: c, tokens: tokens, doubts: map[string]error{}, sent: map[string]Sent{}}
 }
 
 // run removes the images.
@@ -111,6 +119,7 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 	sent := time.Now()
 	err = r.api.DeleteImage(ctx, r.customer.id, r.indexes...)
 	r.customer.wrote()
+	r.noteSent(err)
 	r.basis, r.slow = seen.images, evidence.MayBeRepeated(time.Since(sent))
 	return r.judge(ctx, seen.images, err)
 }
@@ -238,7 +247,8 @@ func (r *removal) weigh(failure *capillary.Error) *capillary.Error {
 	return &weighed
 }
 
-// unlessErased takes the erasure of the whole customer for what it is: the image is gone.
+// unlessErased ends the removal without an error if the whole customer was erased. That proves nothing about the image,
+// and no call can find out more.
 func (r *removal) unlessErased(err error) error {
 	if IsErased(err) {
 		r.result.Erased = true

@@ -70,19 +70,23 @@ func TestRemoveSendsNothingForWhatIsNotListed(t *testing.T) {
 func TestRemoveOfAnErasedCustomerIsDone(t *testing.T) {
 	t.Parallel()
 	erased := sandbox.Rule{Answer: sandbox.ErrorBody(400, 0, "Customer is deleted after PII delete request"), Times: -1}
-	for name, rule := range map[string]sandbox.Rule{
-		"before":                    {Call: sandbox.CallGet},
-		"when it was to be deleted": {Call: sandbox.CallDelete},
-		"when it was to be seen":    {Call: sandbox.CallGet, Skip: 1},
+	for name, test := range map[string]struct {
+		rule sandbox.Rule
+		sent Sent
+	}{
+		"before":                    {sandbox.Rule{Call: sandbox.CallGet}, NotSent},
+		"when it was to be deleted": {sandbox.Rule{Call: sandbox.CallDelete}, SentRefused},
+		"when it was to be seen":    {sandbox.Rule{Call: sandbox.CallGet, Skip: 1}, SentAccepted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
+				rule := test.rule
 				rule.Answer, rule.Times = erased.Answer, erased.Times
 				b.Script(rule)
 				removal, err := b.Remove(b.Context(), asha, b.truth(asha)[1])
 				succeeds(b, err)
-				equal(b, "removal", removal, Removal{Erased: true})
+				equal(b, "removal", removal, Removal{Erased: true, Sent: test.sent})
 				equal(b, "deletes", len(b.deletes()), pick(name == "before", 0, 1))
 			})
 		})

@@ -96,7 +96,7 @@ func (g *Gallery) fulfil(ctx context.Context, c *customer, group []*wish) {
 	err := r.run(ctx)
 	if r.refusesSeveral(err) {
 		alone := r.goAlone()
-		g.removeEach(ctx, c, group, err)
+		r.removeEach(ctx, group, err)
 		group[0].result.Alone = alone // one of them tells of it
 	} else {
 		r.tell(group, err)
@@ -130,7 +130,7 @@ func (r *removal) goAlone() bool {
 }
 
 // removeEach removes one by one what one call for all has left. It ends when others are lost.
-func (g *Gallery) removeEach(ctx context.Context, c *customer, group []*wish, failed error) {
+func (r *removal) removeEach(ctx context.Context, group []*wish, failed error) {
 	left, _ := listedAfter(failed)
 	var lost *LostError
 	for _, member := range group {
@@ -141,11 +141,13 @@ func (g *Gallery) removeEach(ctx context.Context, c *customer, group []*wish, fa
 			member.err = about(member.token, lost)
 			continue
 		}
-		if member.err = c.settled(ctx); member.err == nil {
-			r := g.newRemoval(c, member.token)
-			r.keeps = true
-			member.err = r.run(ctx)
-			member.result = r.result
+		if member.err = r.customer.settled(ctx); member.err == nil {
+			one := r.newRemoval(r.customer, member.token)
+			one.keeps = true
+			one.sent[member.token] = r.sent[member.token]
+			if member.err = one.run(ctx); member.err == nil {
+				member.result = one.resultFor(member.token)
+			}
 		}
 		if errors.As(member.err, &lost) {
 			left = lost.Images
@@ -167,7 +169,7 @@ func (r *removal) tell(group []*wish, err error) {
 		if member.err != nil || told {
 			continue
 		}
-		if member.result, told = r.result, true; lost != nil {
+		if member.result, told = r.resultFor(member.token), true; lost != nil {
 			member.result.Lost, member.result.Together = lost.Lost, lost.Together
 		}
 	}
@@ -197,7 +199,8 @@ func (r *removal) outcome(token string, err error) (Removal, error) {
 	case known && !has(left, token), err != nil && slices.Contains(r.absent, token):
 		return Removal{}, nil
 	}
-	return Removal{Erased: r.result.Erased}, about(token, err)
+	result := r.resultFor(token)
+	return Removal{Erased: result.Erased, Sent: result.Sent, Empty: result.Empty && err == nil}, about(token, err)
 }
 
 // listedAfter gives the list that an error is based on which says what is left.

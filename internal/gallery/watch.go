@@ -178,7 +178,7 @@ func (r *reader) read(ctx context.Context) ([]capillary.Image, error) {
 	r.asked = given.asked
 	known := r.customer.evidence(r.vigil.expects...)
 	if r.vigil.unlocked {
-		known.Leaving = nil // that another operation deletes an image does not prove to a reader that it is gone
+		known = known.ForReader()
 	}
 	finding := r.witness.Judge(known, list)
 	r.surprised = r.witness.WantsAnother()

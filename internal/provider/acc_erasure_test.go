@@ -75,7 +75,7 @@ func TestAccErasedDuringDestroy(t *testing.T) {
 		"several together, after the deletion": {
 			rule:  func(erase func()) sandbox.Rule { return sandbox.Rule{Call: sandbox.CallDelete, After: erase} },
 			batch: true,
-			says:  "one of them may have named this image",
+			says:  "has sent a deletion for it, which the API has accepted",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

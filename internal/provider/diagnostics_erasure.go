@@ -25,28 +25,26 @@ func erasedWarning(customerID int64, subject string) diag.Diagnostic {
 
 // erasedRelease says what is known of an image whose entry leaves the state with its customer, and what this run has
 // sent for it.
-func erasedRelease(customerID int64, subject string, sent sentDeletion) diag.Diagnostic {
+func erasedRelease(customerID int64, subject string, sent gallery.Sent) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The image of an erased customer was let go", fmt.Sprintf(
 		"Customer %d was deleted after a PII delete request. %s\n\nIt is not known whether %s was deleted: %s. Its entry is removed from the state "+
 			"all the same, because Terraform can no longer read or delete the image.\n\n"+
 			"What to do: ask the vendor to make sure that the image is gone, and name it as above. "+
-			"Next time, purge the images before the erasure is requested.", customerID, erasedUnknown, subject, sent.ofErased()))
+			"Next time, purge the images before the erasure is requested.", customerID, erasedUnknown, subject, wordsOfSent(sent)))
 }
 
-// ofErased says how far the deletion of an erased customer's image has come.
-func (s sentDeletion) ofErased() string {
-	switch s {
-	case deletionNotSent:
-		return "this run has sent no deletion for it"
-	case deletionRefused:
+// wordsOfSent says how far the deletion of an erased customer's image has come.
+func wordsOfSent(sent gallery.Sent) string {
+	switch sent {
+	case gallery.SentRefused:
 		return "this run has sent a deletion for it, and that is what the API answered"
-	case deletionUnanswered:
+	case gallery.SentUnanswered:
 		return "this run has sent a deletion for it, and no clear answer came, so it may have been carried out"
-	case deletionAccepted:
+	case gallery.SentAccepted:
 		return "this run has sent a deletion for it, which the API has accepted, but the list that would show that the image is gone can't be read any more"
-	default:
-		return "this run has sent deletions for images of the customer, and as batch_deletes is on, one of them may have named this image"
+	case gallery.NotSent:
 	}
+	return "this run has sent no deletion for it"
 }
 
 // subject identifies the image of an entry so that the vendor can still find it once the entry is gone.

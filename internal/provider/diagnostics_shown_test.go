@@ -40,7 +40,7 @@ func TestDiagnosticsShowNastyNamesSafely(t *testing.T) {
 	diags.Append(foundWarning(&state, slot)...)
 	state.S3Token = types.StringValue("another" + nasty)
 	diags.Append(foundWarning(&state, slot)...)
-	diags.Append(additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, TakenOver: true, Unlisted: true, Answered: nasty}, 0, true)...)
+	diags.Append(additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, TakenOver: true, Unlisted: true, Answered: nasty, Empty: true}, 0)...)
 	for _, d := range diags {
 		checkShown(t, d.Summary()+d.Detail())
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // additionWarnings reports what is unusual about a successful upload. empty is set if the last list had no images.
-func additionWarnings(customerID int64, addition gallery.Addition, settle time.Duration, empty bool) diag.Diagnostics {
+func additionWarnings(customerID int64, addition gallery.Addition, settle time.Duration) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if addition.TakenOver {
 		diags.AddWarning("The image of a killed run was taken over", fmt.Sprintf(
@@ -24,7 +24,7 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 		if addition.Reason != nil {
 			reason = fmt.Sprintf("It could not be seen in the list of images: %s.", creating.inWords(addition.Reason))
 		}
-		if empty {
+		if addition.Empty {
 			reason += " The list is empty. " + maybeConnected
 		}
 		diags.AddWarning("The uploaded image is not listed yet", fmt.Sprintf(

@@ -24,7 +24,7 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	slot := gallery.Slot{Index: 1, Image: capillary.Image{Token: sampleToken, Name: "100/564703420/1", Size: &size, LastModified: "2025-05-02 08:00:00"}}
 	added := func(addition gallery.Addition) diag.Diagnostics {
 		addition.Image = &slot
-		return additionWarnings(sampleCustomer, addition, 2*time.Minute, false)
+		return additionWarnings(sampleCustomer, addition, 2*time.Minute)
 	}
 	state := customerImageModel{CustomerID: types.Int64Value(sampleCustomer)}
 	s := &session{host: "eu.api.example.com"}
@@ -45,7 +45,7 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 		"warning: other token, when read":     foundWarning(&another, slot),
 		"warning: unfinished upload found":    foundWarning(&state, slot),
 		"warning: unlisted, when read":        {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute, false)},
-		"warning: unlisted, empty list":       additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, Unlisted: true}, 2*time.Minute, true),
+		"warning: unlisted, empty list":       additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, Unlisted: true, Empty: true}, 2*time.Minute),
 		"warning: unlisted, when read, empty": {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute, true)},
 		"warning: lost":                       {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, nil)},
 		"warning: lost, by a batch":           {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, []int{3, 1})},
@@ -54,12 +54,11 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 		"warning: emptied list":               {s.emptied(sampleCustomer, erased.subject())},
 		"warning: emptied list, destroyed":    {s.emptiedRelease(sampleCustomer, erased.subject())},
 		"warning: erased":                     {erasedWarning(sampleCustomer, erased.subject())},
-		"warning: erased, nothing sent":       {erasedRelease(sampleCustomer, erased.subject(), deletionNotSent)},
-		"warning: erased, refused":            {erasedRelease(sampleCustomer, erased.subject(), deletionRefused)},
-		"warning: erased, no answer":          {erasedRelease(sampleCustomer, erased.subject(), deletionUnanswered)},
-		"warning: erased, accepted":           {erasedRelease(sampleCustomer, erased.subject(), deletionAccepted)},
-		"warning: erased, perhaps sent":       {erasedRelease(sampleCustomer, erased.subject(), deletionUnknown)},
-		"warning: erased, no image":           {erasedRelease(sampleCustomer, (&customerImageModel{}).subject(), deletionNotSent)},
+		"warning: erased, nothing sent":       {erasedRelease(sampleCustomer, erased.subject(), gallery.NotSent)},
+		"warning: erased, refused":            {erasedRelease(sampleCustomer, erased.subject(), gallery.SentRefused)},
+		"warning: erased, no answer":          {erasedRelease(sampleCustomer, erased.subject(), gallery.SentUnanswered)},
+		"warning: erased, accepted":           {erasedRelease(sampleCustomer, erased.subject(), gallery.SentAccepted)},
+		"warning: erased, no image":           {erasedRelease(sampleCustomer, (&customerImageModel{}).subject(), gallery.NotSent)},
 		"purge: erased":                       {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge(nil)},
 		"purge: erased meanwhile":             {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge([]gallery.Slot{erased.slot()})},
 		"warning: runs are not kept apart":    apartWarning(t),

@@ -25,7 +25,6 @@ type capillaryProvider struct{ process *Process }
 type session struct {
 	client  *capillary.Client // for calls that are not about one customer's images
 	gallery *gallery.Gallery
-	calls   *recordingAPI // those of the gallery
 	host    string
 	notes   *runNotes
 	// The advice after a failure depends on these.
@@ -33,8 +32,6 @@ type session struct {
 	attribution capillary.Attribution
 	// checks is set if each planned new image costs a read of its customer, unless the run has already read it.
 	checks bool
-	// batches is set if one call may delete several images.
-	batches bool
 	// credentials says where the credentials come from.
 	credentials string
 	// longWait is how long an operation has to have waited for a warning.
@@ -74,10 +71,9 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	if shared != nil {
 		settings.gallery.Ledger, settings.gallery.Place = gallery.Shared(shared), place(p.process.getenv)
 	}
-	calls := newRecordingAPI(client)
 	configured := &session{
-		client: client, gallery: gallery.New(calls, settings.gallery), calls: calls, host: client.Host(), notes: newRunNotes(),
-		batches: settings.gallery.Batch, longWait: cmp.Or(p.process.LongWait, longWait), waited: newRunWaits(),
+		client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes(),
+		longWait: cmp.Or(p.process.LongWait, longWait), waited: newRunWaits(),
 		checks: config.PlanChecks.ValueString() != checksNone, credentials: credentialsInUse(readInputs(config, p.process.getenv)),
 	}
 	_, configured.basic = settings.client.Credentials.(capillary.Basic)

@@ -34,7 +34,6 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, record := withCallRecord(ctx)
 	addition, err := r.session.gallery.Add(ctx, customerID, bytes.upload(plan.ContentType.ValueString()))
 	// Save the image before anything else if it is known to exist, even with an error, which then marks the
 	// image as tainted. An image that exists but is not in the state would be uploaded again.
@@ -48,8 +47,7 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 		if addition.Unlisted {
 			resp.Diagnostics.Append(remember(ctx, resp.Private, keyPending, addition.Pending)...)
 		}
-		_, empty := record.list()
-		resp.Diagnostics.Append(additionWarnings(customerID, addition, r.session.gallery.Settle(), empty)...)
+		resp.Diagnostics.Append(additionWarnings(customerID, addition, r.session.gallery.Settle())...)
 	case unknown:
 		plan.withoutImage()
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

@@ -23,7 +23,6 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	ctx, cancel, diags := limit(ctx, state.Timeouts.Delete, defaultDeleteTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	ctx, record := withCallRecord(ctx)
 	customerID := state.CustomerID.ValueInt64()
 	ctx, waited := r.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(r.session.waitWarning(deleting, customerID, waited)...) }()
@@ -40,9 +39,9 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	}
 	switch {
 	case removal.Erased:
-		resp.Diagnostics.Append(erasedRelease(customerID, state.subject(), r.session.sentFor(record, customerID)))
+		resp.Diagnostics.Append(erasedRelease(customerID, state.subject(), removal.Sent))
 		return
-	case token != "" && r.foundNothing(ctx, &state, record):
+	case removal.Empty:
 		resp.Diagnostics.Append(r.session.emptiedRelease(customerID, state.subject()))
 		return
 	}
@@ -50,17 +49,6 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	if len(removal.Lost) > 0 {
 		resp.Diagnostics.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(token), customerID), removal.Lost, removal.Together))
 	}
-}
-
-// foundNothing reports whether nothing was deleted because the list was empty.
-func (r *customerImageResource) foundNothing(ctx context.Context, state *customerImageModel, record *callRecord) bool {
-	if r.session.sentFor(record, state.CustomerID.ValueInt64()) != deletionNotSent {
-		return false
-	}
-	if read, empty := record.list(); read {
-		return empty
-	}
-	return r.isEmptied(ctx, state) // another operation has read it, for several images
 }
 
 // remove deletes the image of a state entry, and returns its token.
@@ -84,7 +72,7 @@ func (r *customerImageResource) remove(
 }
 
 // tokenToRemove returns the token in the state. If the entry does not identify its image yet, it returns the
-// token of the image that the upload has led to, or "" if there is none.
+// token of the image that the upload has led to, or "" if it has led to no image.
 func (r *customerImageResource) tokenToRemove(ctx context.Context, state *customerImageModel, private privateState) (string, error) {
 	token := state.S3Token.ValueString()
 	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)

@@ -24,8 +24,9 @@
 //	anything else                         Believed   yes                         yes
 //
 // An upload counts as late as [Witness].Lag, an image that was only seen as [Lag], and a deletion of ours as
-// Witness.Settle. Only a later upload in the list proves that it is not from before an earlier one. A list that lacks the image of a deletion under way is Believed at once, unless Leaves says Guarded and
-// the image was uploaded lately.
+// Witness.Settle. Only a later upload in the list proves that it is not from before an earlier one. A list
+// that lacks the image of a deletion under way is Believed at once by that deletion, unless Leaves says Guarded and the
+// image was uploaded lately. To any other read it is Surprising: see [Known.ForReader].
 //
 // search_test.go goes through all short histories and compares each conclusion with the truth. No conclusion is false as
 // long as

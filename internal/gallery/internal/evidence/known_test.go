@@ -80,3 +80,17 @@ func TestOutdated(t *testing.T) {
 		})
 	}
 }
+
+// A deletion under way explains to itself that its image is not listed, and to no other read.
+func TestADeletionUnderWayExplainsNothingToAReader(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	known := Known{There: map[string]time.Time{"a": {}}, Leaving: map[string]Leave{"a": Open}}
+	list := List{Asked: now, Came: now}
+	if got := new(Witness).Judge(known, list); got != Believed {
+		t.Errorf("for the deletion: %d", got)
+	}
+	if got := new(Witness).Judge(known.ForReader(), list); got != Surprising {
+		t.Errorf("for a reader: %d", got)
+	}
+}

@@ -112,24 +112,24 @@ func (b *budget) left(t turn) (wait time.Duration, paused bool) {
 // once and takes nothing.
 func (b *budget) wait(ctx context.Context, n int) error {
 	t := b.charge(n)
-	told := telling{onWait: b.onWait}
-	defer told.end()
+	report := WaitReport[Wait]{OnWait: b.onWait}
+	defer report.End()
 	for {
 		d, paused := b.left(t)
 		if d <= 0 {
 			return nil
 		}
 		// A pause that begins during this sleep is noticed in the next round.
-		if cause := told.sleep(ctx, d, b.reason(paused)); cause != nil {
+		if cause := report.Sleep(ctx, d, b.waitOf(d, paused)); cause != nil {
 			b.refund(t)
 			return b.noTurn(ctx, cause, d, paused)
 		}
 	}
 }
 
-// reason returns what a call waits for.
-func (b *budget) reason(paused bool) Wait {
-	w := Wait{Reason: WaitBudget, PerMinute: b.perMinute}
+// waitOf describes the wait of a call for its turn.
+func (b *budget) waitOf(d time.Duration, paused bool) Wait {
+	w := Wait{Reason: WaitBudget, Until: time.Now().Add(d), PerMinute: b.perMinute}
 	if paused {
 		w.Reason = WaitPause
 	}

@@ -33,11 +33,11 @@ func (p *Pace) Next(asked time.Duration) time.Duration {
 // Sleep waits. If the context has ended or ends first, it returns the context's cause at once; if the deadline
 // comes first, it returns context.DeadlineExceeded at once.
 func Sleep(ctx context.Context, d time.Duration) error {
-	return SleepTelling(ctx, d, func() {})
+	return sleep(ctx, d, func() {})
 }
 
-// SleepTelling is Sleep, and calls begun when there is something to wait for.
-func SleepTelling(ctx context.Context, d time.Duration, begun func()) error {
+// sleep is Sleep, and calls begun if there is something to wait for.
+func sleep(ctx context.Context, d time.Duration, begun func()) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

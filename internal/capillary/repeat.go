@@ -43,9 +43,9 @@ func repeat[T any](ctx context.Context, c *Client, try func(context.Context) (T,
 
 // pauseBetweenTries waits for the next attempt.
 func (c *Client) pauseBetweenTries(ctx context.Context, pause time.Duration, failure *Error) error {
-	wait := telling{onWait: c.onWait}
-	defer wait.end()
-	return wait.sleep(ctx, pause, Wait{Reason: WaitRetry, Err: failure})
+	report := WaitReport[Wait]{OnWait: c.onWait}
+	defer report.End()
+	return report.Sleep(ctx, pause, Wait{Reason: WaitRetry, Until: time.Now().Add(pause), Err: failure})
 }
 
 // allowance counts the remaining attempts of a call.

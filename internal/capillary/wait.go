@@ -30,24 +30,29 @@ type Wait struct {
 	Err error
 }
 
-// telling reports one wait to the observer: its start once and, after that, its end.
-type telling struct {
-	onWait func(context.Context, Wait) (ended func())
-	ended  func()
+// WaitReport reports one wait to an observer: that it begins, and, if it has begun, that it ends.
+type WaitReport[W any] struct {
+	// OnWait is the observer; nil for none.
+	OnWait func(ctx context.Context, wait W) (ended func())
+
+	ended func()
 }
 
-// sleep is [Sleep] with a report.
-func (t *telling) sleep(ctx context.Context, d time.Duration, w Wait) error {
-	return SleepTelling(ctx, d, func() {
-		if t.onWait != nil && t.ended == nil {
-			w.Until = time.Now().Add(d)
-			t.ended = t.onWait(ctx, w)
-		}
-	})
+// Begin reports the beginning, once.
+func (r *WaitReport[W]) Begin(ctx context.Context, wait W) {
+	if r.OnWait != nil && r.ended == nil {
+		r.ended = r.OnWait(ctx, wait)
+	}
 }
 
-func (t *telling) end() {
-	if t.ended != nil {
-		t.ended()
+// Sleep is [Sleep] with a report, unless the context ends the wait before it begins.
+func (r *WaitReport[W]) Sleep(ctx context.Context, d time.Duration, wait W) error {
+	return sleep(ctx, d, func() { r.Begin(ctx, wait) })
+}
+
+// End reports the end.
+func (r *WaitReport[W]) End() {
+	if r.ended != nil {
+		r.ended()
 	}
 }

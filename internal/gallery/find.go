@@ -9,8 +9,9 @@ import (
 )
 
 // Find reads the list and gives the image with this token. It is nil when the list is complete and does
-// not show it. An image that is listed is found even in a list that leaves room for doubt; that one is
-// missing can't be told from such a list, and is a DoubtError. Who asks by token has it from a state.
+// not show it. An image that is listed is found even in a list that leaves room for doubt; such a list
+// does not prove that an image is missing, which is a DoubtError. The caller got the token from a Terraform state, so
+// Find claims the image.
 func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Slot, error) {
 	// Also if it is not listed, for the list may only lag behind.
 	if err := g.Claim(ctx, customerID, token); err != nil {

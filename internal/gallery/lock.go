@@ -70,10 +70,10 @@ func (c *customer) lockInTurn(ctx context.Context) error {
 	if ctx.Err() == nil && c.lock.TryAcquire(1) {
 		return nil
 	}
-	wait := c.telling()
-	defer wait.end()
+	report := c.report()
+	defer report.End()
 	if ctx.Err() == nil {
-		wait.begin(ctx, Wait{Reason: WaitLine, CustomerID: c.id})
+		report.Begin(ctx, Wait{Reason: WaitLine, CustomerID: c.id})
 	}
 	return c.lock.Acquire(ctx, 1) //nolint:wrapcheck // wrapped by the caller
 }
@@ -106,9 +106,9 @@ func (c *customer) settled(ctx context.Context) error {
 	if wait <= 0 {
 		return nil
 	}
-	told := c.telling()
-	defer told.end()
-	if err := told.sleep(ctx, wait, Wait{Reason: WaitLate, CustomerID: c.id, Until: until}); err != nil {
+	report := c.report()
+	defer report.End()
+	if err := report.Sleep(ctx, wait, Wait{Reason: WaitLate, CustomerID: c.id, Until: until}); err != nil {
 		return fmt.Errorf("nothing was sent: an earlier call for customer %d may still take effect until %s: %w",
 			c.id, until.Format("2006-01-02 15:04:05 MST"), err)
 	}

@@ -79,14 +79,14 @@ func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, notes,
 	if g.options.OnWait == nil {
 		return g.lockPage(ctx, c.id)
 	}
-	wait := c.telling()
-	defer wait.end()
+	report := c.report()
+	defer report.End()
 	return g.lockPage(ledger.WithBusy(ctx, func() {
 		w := Wait{Reason: WaitLock, CustomerID: c.id}
 		if shared, err := g.peek(c); err == nil {
 			w.Holder = shared.holder()
 		}
-		wait.begin(ctx, w)
+		report.Begin(ctx, w)
 	}), c.id)
 }
 

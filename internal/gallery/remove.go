@@ -193,7 +193,7 @@ func (r *removal) resolve(images []capillary.Image, listed []Slot) error {
 	return nil
 }
 
-// doubt is why an image was left alone that is still there; nil if there is none.
+// doubt returns why an image that is still listed was left alone, or nil if all are gone.
 func (r *removal) doubt() error {
 	for _, token := range r.tokens {
 		if doubt := r.doubts[token]; doubt != nil && has(r.after, token) {

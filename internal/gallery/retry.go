@@ -43,7 +43,7 @@ func (g *Gallery) retry(ctx context.Context, try func() (again *capillary.Error,
 
 // pauseBetweenTries waits for the next try.
 func (g *Gallery) pauseBetweenTries(ctx context.Context, pause time.Duration, again *capillary.Error) error {
-	wait := telling{onWait: g.options.OnWait}
-	defer wait.end()
-	return wait.sleep(ctx, pause, Wait{Reason: WaitRetry, CustomerID: again.CustomerID, Until: time.Now().Add(pause), Err: again})
+	report := capillary.WaitReport[Wait]{OnWait: g.options.OnWait}
+	defer report.End()
+	return report.Sleep(ctx, pause, Wait{Reason: WaitRetry, CustomerID: again.CustomerID, Until: time.Now().Add(pause), Err: again})
 }

@@ -38,8 +38,8 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 	return result, nil
 }
 
-// lookFor reads which image a trace leads to, nil if there is none, and what the list shows. That there is none takes two
-// lists which agree.
+// lookFor returns the image that a trace leads to, or nil, and what the list shows. For nil, it takes two
+// lists that agree.
 func (g *Gallery) lookFor(ctx context.Context, c *customer, t trace) (*Slot, []capillary.Image, error) {
 	misses := g.newRecogniser(c, t.Pending).missesAfter(ctx, time.Now())
 	odd := func(images []capillary.Image) bool { return !has(images, t.Token) && misses(images) }
@@ -72,7 +72,7 @@ func (g *Gallery) tookOver(ctx context.Context, c *customer, old trace, slot Slo
 	return Addition{Image: &slot, TakenOver: true}, checkSize(c.id, slot.Image, upload)
 }
 
-// remains gives the image that a trace leads to, under whatever token it is listed; nil if there is none,
+// remains returns the image that a trace leads to, under whatever token it is listed, or nil if no such image is listed,
 // or if a state has it otherwise.
 func (g *Gallery) remains(ctx context.Context, c *customer, t trace, images []capillary.Image) (*Slot, error) {
 	at, listed, err := position(c.id, images, t.Token)

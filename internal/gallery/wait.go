@@ -1,7 +1,6 @@
 package gallery
 
 import (
-	"context"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
@@ -24,7 +23,7 @@ const (
 	WaitRetry WaitReason = "retry"
 )
 
-// Wait is a wait that has begun, for an observer that tells people of it.
+// Wait describes a wait that has begun, for an observer that reports it.
 type Wait struct {
 	Reason     WaitReason
 	CustomerID int64 // 0 if the reason concerns no customer
@@ -72,31 +71,10 @@ const (
 	AimAny
 )
 
-// telling tells the observer of one wait: once that it begins, and that it ends if it has begun.
-type telling struct {
-	onWait func(context.Context, Wait) (ended func())
-	ended  func()
+// report returns what reports a wait for the customer.
+func (c *customer) report() *capillary.WaitReport[Wait] {
+	return &capillary.WaitReport[Wait]{OnWait: c.onWait}
 }
-
-func (t *telling) begin(ctx context.Context, w Wait) {
-	if t.onWait != nil && t.ended == nil {
-		t.ended = t.onWait(ctx, w)
-	}
-}
-
-// sleep waits as [capillary.Sleep] does, and tells of it unless the context ends the wait before it begins.
-func (t *telling) sleep(ctx context.Context, d time.Duration, w Wait) error {
-	return capillary.SleepTelling(ctx, d, func() { t.begin(ctx, w) }) //nolint:wrapcheck // wrapped by the caller
-}
-
-func (t *telling) end() {
-	if t.ended != nil {
-		t.ended()
-	}
-}
-
-// telling prepares to tell of a wait for the customer.
-func (c *customer) telling() *telling { return &telling{onWait: c.onWait} }
 
 // holder is what the page says of the process that holds the customer.
 func (n notes) holder() *Holder {

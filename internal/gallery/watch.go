@@ -62,8 +62,8 @@ type vigil struct {
 // when watching on is pointless: the context ended, or the API said no.
 func (g *Gallery) watch(ctx context.Context, c *customer, v vigil) (sight, error) {
 	r, pause, confirm := g.newReader(c, v), g.pauses(v), capillary.NewPace(firstWatch, lastWatch)
-	told := c.telling()
-	defer told.end()
+	report := c.report()
+	defer report.End()
 	var seen sight
 	for extended := false; ; {
 		last := !time.Now().Before(v.until)
@@ -85,7 +85,7 @@ func (g *Gallery) watch(ctx context.Context, c *customer, v vigil) (sight, error
 			wait, extended = max(confirm.Next(0), evidence.Moment), last
 		}
 		w := Wait{Reason: WaitList, CustomerID: c.id, Until: v.until, Aim: v.aim, Err: seen.err}
-		if err := told.sleep(ctx, wait, w); err != nil {
+		if err := report.Sleep(ctx, wait, w); err != nil {
 			return seen, err
 		}
 	}

@@ -22,7 +22,7 @@ const (
 	Killed
 )
 
-// Fate returns what has become of a run. An error is one of the file system, and leaves the question open.
+// Fate returns what has become of a run. An error comes from the file system, and leaves the question open.
 func (l *Ledger) Fate(id string) (Fate, error) {
 	if !isRunID(id) {
 		return Unknown, nil

@@ -58,7 +58,7 @@ func probe(folder string) error {
 }
 
 // Lock takes a customer's page for this process, and waits for it as long as the context allows. If the context
-// ends, the error's chain contains its cause; any other error is one of the file system. A process that asks
+// ends, the error's chain contains its cause; any other error comes from the file system. A process that asks
 // again while it holds the page waits for itself. A folder that is gone is created again.
 //
 // Waiting processes are served in no particular order, but before a process that has just released the lock.
@@ -82,7 +82,7 @@ func (l *Ledger) queue(ctx context.Context, customerID int64) (*lock, error) {
 }
 
 // Peek reads a customer's page without the lock. The page is complete, but may be replaced the next moment. It
-// is nil if there is none, and not nil if it is empty. An error is one of the file system.
+// is nil if no page was stored, and not nil if the page is empty. An error comes from the file system.
 func (l *Ledger) Peek(customerID int64) ([]byte, error) {
 	return read(l.file(customerID, "json"))
 }

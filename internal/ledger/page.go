@@ -17,7 +17,7 @@ type Page struct {
 // Path names the page's file, for messages.
 func (p *Page) Path() string { return p.path }
 
-// Load returns the page. It is nil if there is none yet, and not nil if it is empty. An error is one of the
+// Load returns the page. It is nil if no page was stored yet, and not nil if the page is empty. An error comes from the
 // file system, or says that the lock is lost: after Unlock, or because its file was removed.
 func (p *Page) Load() ([]byte, error) {
 	if err := p.check(); err != nil {

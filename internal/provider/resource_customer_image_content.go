@@ -13,7 +13,7 @@ import (
 var errNotKnownYet = errors.New("it is known only after apply")
 
 // readConfigured reads the bytes that a configuration names, and returns the attribute that names them. The
-// content is nil if there is none. errNoFileYet and errNotKnownYet are not mistakes in the configuration.
+// content is nil if the configuration has no image. errNoFileYet and errNotKnownYet are not mistakes in the configuration.
 func readConfigured(config customerImageModel) (*content, path.Path, error) {
 	file, inline := path.Root("file"), path.Root("content_base64_wo")
 	switch {

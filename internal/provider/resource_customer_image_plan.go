@@ -75,7 +75,7 @@ type imagePlan struct {
 	gone bool
 	// emptied is set if the image is gone and the list of the customer's images is empty.
 	emptied bool
-	// entry is the mark of the state entry; its ID is empty if there is none.
+	// entry is the mark of the state entry; the ID is empty for an entry without a mark.
 	entry entry
 	// unfetched is the reason why the state has no hash, if it has none.
 	unfetched string

@@ -82,7 +82,7 @@ func forget(ctx context.Context, private privateState, key string) diag.Diagnost
 	return private.SetKey(ctx, key, nil)
 }
 
-// recall reads a stored value; ok is false if there is none.
+// recall reads a stored value; ok reports whether the key was stored.
 func recall[T any](ctx context.Context, private privateState, key string) (value T, ok bool, err error) {
 	encoded, diags := private.GetKey(ctx, key)
 	if diags.HasError() {

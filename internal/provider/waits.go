@@ -10,10 +10,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// longWait is how long an operation has to have waited for a warning that says so.
+// longWait is the time from which an operation ends with a warning that says how long it waited.
 const longWait = time.Minute
 
-// cause is what an operation waits for, in the order in which it is told.
+// cause is what an operation waits for. The warning names causes in this order.
 type cause int
 
 const (
@@ -32,14 +32,14 @@ func causes() []cause {
 	return []cause{causeBudget, causePause, causeLock, causeLate, causeList, causeRetry, causeAPI, causeLine}
 }
 
-// waits is how long one operation has waited, and for what.
+// waits counts how long one operation has waited, and for what.
 type waits struct {
 	mu    sync.Mutex
-	open  []*waitUnderWay // the innermost last: of two at a time, it is what is really waited for
-	since time.Time       // until when the open ones are counted
+	open  []*waitUnderWay // the innermost comes last, and its cause is the one that counts
+	since time.Time       // up to this time, the open waits are counted
 	spent map[cause]time.Duration
-	run   *runWaits // nil for an operation of no run
-	// What the warning says of the causes.
+	run   *runWaits // nil outside a run
+	// The rest is what the warning says about the causes.
 	perMinute int
 	holder    *gallery.Holder
 	failure   error
@@ -55,13 +55,13 @@ type waitUnderWay struct {
 
 type waitsKey struct{}
 
-// countWaits begins to count the waits of an operation, which are also those of the run.
+// countWaits returns a context whose waits are counted, for the operation and for its run.
 func (s *session) countWaits(ctx context.Context) (context.Context, *waits) {
 	w := &waits{spent: map[cause]time.Duration{}, run: s.waited}
 	return context.WithValue(ctx, waitsKey{}, w), w
 }
 
-// waitsOf are the waits of the operation that a context belongs to. What belongs to none is counted in vain.
+// waitsOf returns the counter of a context. A context without one gets a counter that is never read.
 func waitsOf(ctx context.Context) *waits {
 	if w, ok := ctx.Value(waitsKey{}).(*waits); ok {
 		return w
@@ -69,7 +69,7 @@ func waitsOf(ctx context.Context) *waits {
 	return &waits{spent: map[cause]time.Duration{}}
 }
 
-// onGalleryWait is told of the gallery's waits.
+// onGalleryWait observes the waits of the gallery.
 func onGalleryWait(ctx context.Context, wait gallery.Wait) (ended func()) {
 	causes := map[gallery.WaitReason]cause{
 		gallery.WaitLine: causeLine, gallery.WaitLock: causeLock, gallery.WaitLate: causeLate,
@@ -82,7 +82,7 @@ func onGalleryWait(ctx context.Context, wait gallery.Wait) (ended func()) {
 	return func() { logWaited(ctx, under, w.end(under)) }
 }
 
-// onCallWait is told of the waits before a call.
+// onCallWait observes the waits before a call.
 func onCallWait(ctx context.Context, wait capillary.Wait) (ended func()) {
 	causes := map[capillary.WaitReason]cause{
 		capillary.WaitBudget: causeBudget, capillary.WaitPause: causePause, capillary.WaitRetry: causeRetry,
@@ -110,8 +110,8 @@ func (w *waits) know(perMinute int, holder *gallery.Holder, failure error) {
 // shortWait is the length up to which a wait whose end is known is not worth a line of the log.
 const shortWait = time.Second
 
-// begin counts a wait from now on. While a list is watched, what its reads wait for is part of that; and an operation in
-// line does what the others of its customer say in their own lines.
+// begin counts a wait from now on. The log is quiet about a wait inside another one, which it is part of, and about
+// waiting in line, because the operation ahead logs what it waits for.
 func (w *waits) begin(why cause, until time.Time) *waitUnderWay {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -124,7 +124,7 @@ func (w *waits) begin(why cause, until time.Time) *waitUnderWay {
 	return under
 }
 
-// end counts a wait until now, and tells how long it took.
+// end counts a wait until now, and returns how long it took.
 func (w *waits) end(under *waitUnderWay) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -156,8 +156,8 @@ func (w *waits) answered(took time.Duration) {
 	w.spent[causeAPI] += took
 }
 
-// sum is how long the operation has waited for what has a cause outside of its own run. Operations in line wait for
-// others, which say themselves what they wait for.
+// sum returns how long the operation has waited, apart from waiting in line: the operation ahead counts that time
+// under its own cause.
 func (w *waits) sum() time.Duration {
 	var sum time.Duration
 	for why, spent := range w.spent {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// runWaits is for how long at least one operation of a run has waited. Many that wait a little each, as with
-// requests_per_minute, make a run long without one that waits for long.
+// runWaits counts for how long at least one operation of a run was waiting. With requests_per_minute, many short waits
+// make a run long although no operation waits for long.
 type runWaits struct {
 	mu        sync.Mutex
 	open      map[cause]int
@@ -21,7 +21,7 @@ func newRunWaits() *runWaits {
 	return &runWaits{open: map[cause]int{}, spent: map[cause]time.Duration{}}
 }
 
-// begin and end count a wait. Those of no run are counted by none.
+// begin and end count a wait. On nil they do nothing.
 func (r *runWaits) begin(why cause, perMinute int) { r.change(why, 1, perMinute) }
 func (r *runWaits) end(why cause)                  { r.change(why, -1, 0) }
 
@@ -36,8 +36,8 @@ func (r *runWaits) change(why cause, by, perMinute int) {
 	r.perMinute = max(r.perMinute, perMinute)
 }
 
-// count adds the time until now to one of the causes that operations wait for. An operation in line waits for others, whose
-// causes count.
+// count adds the time until now to the first cause that an operation waits for. Waiting in line is not counted: the
+// operation ahead waits for a cause of its own.
 func (r *runWaits) count(now time.Time) {
 	for _, why := range causes() {
 		if why != causeLine && r.open[why] > 0 {

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // testCustomer names the variable with the customer of a real organisation to whose images the tests may add.
@@ -49,7 +49,7 @@ func NewOrg(tb testing.TB, slots int) *Org {
 	if free := capillary.MaxImages - len(org.Foreign); free < slots {
 		tb.Fatalf("this test needs %d free image slots, but customer %d has %d. The images are:\n%s\n"+
 			"Set %s to a customer with fewer images.",
-			slots, org.CustomerID, free, gallery.Table(gallery.Slots(org.Images()), ""), testCustomer)
+			slots, org.CustomerID, free, imagelist.Table(imagelist.Entries(org.Images()), ""), testCustomer)
 	}
 	tb.Cleanup(org.wantAsBefore)
 	return org

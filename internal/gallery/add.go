@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // Addition is what Add has to tell.
@@ -15,7 +16,7 @@ type Addition struct {
 	// Image is there as soon as the upload is known to have happened, even next to an error: it must
 	// not be lost then.
 	// Its Index is NoIndex when no list has shown it.
-	Image *Slot
+	Image *imagelist.Entry
 	// Unlisted: the upload was accepted, but the list did not show the image; Image is what the answer
 	// to the upload said. Reason is why the last read was of no use, or nil. If the list never shows that
 	// image, Pending finds it under another token.
@@ -30,16 +31,13 @@ type Addition struct {
 	TakenOver bool
 	// Mismatched are images that a killed run has noted as its upload of these bytes, and whose bytes are others. No state
 	// holds them, and they were left alone.
-	Mismatched []Slot
+	Mismatched []imagelist.Entry
 	// Lost are images that vanished while this one was uploaded.
-	Lost []Slot
+	Lost []imagelist.Entry
 	// Copies are other images of the same bytes that were not listed before: something on the way may have sent the
 	// upload twice. No state holds them.
-	Copies []Slot
+	Copies []imagelist.Entry
 }
-
-// NoIndex is the index of an image that no list has shown yet.
-const NoIndex = -1
 
 // Add uploads an image and waits until the list shows it. If a run from the same place was killed
 // while it uploaded the same bytes, its image is taken over instead.
@@ -196,7 +194,7 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 	if err == nil {
 		err = seen.err
 	}
-	if !has(seen.images, image.Token) && has(shown, image.Token) {
+	if !imagelist.Has(seen.images, image.Token) && imagelist.Has(shown, image.Token) {
 		seen, err = sight{images: shown}, nil // that it is there is proved, and nothing else
 	}
 	result := a.accepted(ctx, image, seen, err)
@@ -207,13 +205,13 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 		a.customer.noteAdded(result.Image.Token)
 	}
 	if seen.believed {
-		result.Lost = vanished(Slots(a.before), seen.images)
+		result.Lost = imagelist.Missing(imagelist.Entries(a.before), seen.images)
 	}
 	if !seen.reached {
 		seen.images = shown
 	}
 	result.Copies = a.copies(ctx, result.Image.Token, seen.images)
-	if seen.reached && has(seen.images, image.Token) && err == nil && result.Lost == nil && result.Copies == nil {
+	if seen.reached && imagelist.Has(seen.images, image.Token) && err == nil && result.Lost == nil && result.Copies == nil {
 		a.handed = ready.handover(a.customer, seen)
 	}
 	return result, checkSize(a.customer.id, result.Image.Image, a.upload)
@@ -225,12 +223,12 @@ func (a *addition) isOdd(images []capillary.Image) bool {
 }
 
 // copies are the other images that the upload may have led to as well, by their bytes or where those can't be had.
-func (a *addition) copies(ctx context.Context, token string, after []capillary.Image) []Slot {
+func (a *addition) copies(ctx context.Context, token string, after []capillary.Image) []imagelist.Entry {
 	if !a.isOdd(after) {
 		return nil
 	}
 	sure, doubtful := a.first.find(ctx, after)
-	if copies := slices.DeleteFunc(slices.Concat(sure, doubtful), func(s Slot) bool { return s.Token == token }); len(copies) > 0 {
+	if copies := slices.DeleteFunc(slices.Concat(sure, doubtful), func(s imagelist.Entry) bool { return s.Token == token }); len(copies) > 0 {
 		return copies
 	}
 	return nil
@@ -239,7 +237,7 @@ func (a *addition) copies(ctx context.Context, token string, after []capillary.I
 // listed reports whether a list shows an accepted upload.
 func (a *addition) listed(ctx context.Context, image capillary.Image) func([]capillary.Image) bool {
 	return func(images []capillary.Image) bool {
-		if has(images, image.Token) {
+		if imagelist.Has(images, image.Token) {
 			return true
 		}
 		sure, _ := a.recogniser.find(ctx, images)
@@ -253,23 +251,23 @@ func (a *addition) tokenTime() time.Duration { return evidence.Lag(a.options.Set
 
 // accepted tells what is known of an accepted upload after a last list, or after reads that failed.
 func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sight, failed error) Addition {
-	unlisted := Addition{Image: &Slot{Index: NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
+	unlisted := Addition{Image: &imagelist.Entry{Index: imagelist.NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
 	unlisted.Empty = seen.believed && len(seen.images) == 0
 	unlisted.Pending.Blind = false // it was carried out: when all are listed, the only one of its bytes is it
-	at, listed, err := position(a.customer.id, seen.images, image.Token)
+	at, listed, err := imagelist.Find(a.customer.id, seen.images, image.Token)
 	switch {
 	case err != nil:
 		unlisted.Reason = err
 		return unlisted
 	case listed:
-		return Addition{Image: &Slot{Index: at, Image: seen.images[at]}}
+		return Addition{Image: &imagelist.Entry{Index: at, Image: seen.images[at]}}
 	case a.pending.Blind && failed != nil:
 		return unlisted // an image of the same bytes may have been there before
 	}
 	// If there is one new image that is the upload, the list knows it under another token. Its bytes say
 	// so at any time; its size does when the list has had its time.
 	sure, doubtful := a.recogniser.find(ctx, seen.images)
-	if fitting := ofSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 && !a.pending.Blind {
+	if fitting := imagelist.OfSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 && !a.pending.Blind {
 		sure = fitting
 	}
 	if len(sure) != 1 {
@@ -291,7 +289,7 @@ func checkSize(customerID int64, image capillary.Image, upload capillary.Upload)
 func (a *addition) search(ctx context.Context, failure *capillary.Error) (Addition, error) {
 	a.pending.Since = time.Now()
 	seen, err := a.watchFor(ctx, failure)
-	var image *Slot
+	var image *imagelist.Entry
 	if err == nil {
 		image, err = a.recogniser.pick(ctx, seen.images, true, failure) // what a last look has found is judged already
 	}
@@ -304,7 +302,7 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 		}
 		result := Addition{Image: image, Copies: a.copies(ctx, image.Token, seen.images)}
 		if seen.believed {
-			result.Lost = vanished(Slots(a.before), seen.images)
+			result.Lost = imagelist.Missing(imagelist.Entries(a.before), seen.images)
 		}
 		return result, nil
 	case err == nil && failure.Outcome == capillary.OutcomeFailed:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -57,7 +58,7 @@ func TestAddToAFullCustomerSendsNothing(t *testing.T) {
 		b.foreignAdd(asha, 20001)
 		_, err := b.Add(b.Context(), asha, upload(30000))
 		full := fails[*FullError](b, err)
-		equal(b, "images", tokensOf(Slots(full.Images)), b.truth(asha))
+		equal(b, "images", tokensOf(imagelist.Entries(full.Images)), b.truth(asha))
 		equal(b, "calls", b.kinds(asha), adding()[:1])
 	})
 }
@@ -70,7 +71,7 @@ func TestAddThatLosesTheLastPlace(t *testing.T) {
 		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: func() { b.foreignAdd(asha, 20001) }})
 		added, err := b.Add(b.Context(), asha, upload(30000))
 		full := fails[*FullError](b, err)
-		equal(b, "images", tokensOf(Slots(full.Images)), b.truth(asha))
+		equal(b, "images", tokensOf(imagelist.Entries(full.Images)), b.truth(asha))
 		equal(b, "image", added.Image, nil)
 		equal(b, "adds", b.CountCalls(sandbox.CallAdd), 1)
 	})
@@ -190,7 +191,7 @@ func TestAddThatIsNeverListed(t *testing.T) {
 				if !added.Unlisted || (added.Reason != nil) != c.reason {
 					b.Errorf("unlisted %v, reason %v", added.Unlisted, added.Reason)
 				}
-				equal(b, "index", added.Image.Index, NoIndex)
+				equal(b, "index", added.Image.Index, imagelist.NoIndex)
 				equal(b, "token", added.Image.Token, b.truth(asha)[3])
 				equal(b, "adds", b.CountCalls(sandbox.CallAdd), 1)
 				if name != "no list" {
@@ -224,8 +225,8 @@ func TestAddListedTwice(t *testing.T) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Mutate: twice})
 		added, err := b.Add(b.Context(), empty, upload(20000))
 		succeeds(b, err)
-		isA[*DuplicateError](b, added.Reason)
-		equal(b, "index", added.Image.Index, NoIndex)
+		isA[*imagelist.DuplicateError](b, added.Reason)
+		equal(b, "index", added.Image.Index, imagelist.NoIndex)
 		equal(b, "token", added.Image.Token, b.truth(empty)[0])
 	})
 }

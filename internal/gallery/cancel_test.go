@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -84,7 +85,7 @@ func TestCancelledAdd(t *testing.T) {
 		tb.Helper()
 		succeeds(tb, err) // the upload is known to have happened; that must not be lost
 		ends(tb, added.Reason)
-		if added.Image == nil || added.Image.Index != NoIndex || !added.Unlisted {
+		if added.Image == nil || added.Image.Index != imagelist.NoIndex || !added.Unlisted {
 			tb.Errorf("addition %+v", added)
 		}
 	}

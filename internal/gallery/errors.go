@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // DoubtError means that the answer carries unknown warnings, so its list may be incomplete.
@@ -47,35 +48,6 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("the list of customer %d is older than what was seen before", e.CustomerID)
 }
 
-// DuplicateError means that the list shows a token twice.
-type DuplicateError struct {
-	CustomerID int64
-	Token      string
-	Images     []capillary.Image
-}
-
-func (e *DuplicateError) Error() string {
-	return fmt.Sprintf("the list of customer %d shows %s more than once", e.CustomerID, capillary.Shown(e.Token))
-}
-
-// IndexError means that position and name disagree about an image's index. Nothing was deleted.
-type IndexError struct {
-	CustomerID int64
-	Images     []capillary.Image
-	Position   int
-	// Number ends the image's name if Named; Claims is how many images of the list have it. For an image that
-	// is not Named, those count that have its Position.
-	Number int
-	Named  bool
-	Claims int
-	Check  IndexCheck
-}
-
-func (e *IndexError) Error() string {
-	return fmt.Sprintf("the index of image %s of customer %d is in doubt: position %d, name %q",
-		capillary.Shown(e.Images[e.Position].ID()), e.CustomerID, e.Position, capillary.Shown(e.Images[e.Position].Name))
-}
-
 // StillListedError means that a deletion was sent, and that the image is still there.
 type StillListedError struct {
 	CustomerID int64
@@ -96,10 +68,10 @@ func (e *StillListedError) Unwrap() error { return e.Err }
 type LostError struct {
 	CustomerID int64
 	Token      string
-	Lost       []Slot
+	Lost       []imagelist.Entry
 	Images     []capillary.Image
 	// Check is how the index was resolved: one of the two hints alone may have been the wrong one.
-	Check IndexCheck
+	Check imagelist.IndexCheck
 	// Together are the indexes that one call named; nil if it was about this image alone.
 	Together []int
 }
@@ -117,7 +89,7 @@ type UnverifiedError struct {
 	Until time.Time
 	// Seen are the images that the lists have shown since before it was sent: whichever of them vanishes
 	// may have been hit.
-	Seen []Slot
+	Seen []imagelist.Entry
 	Err  error
 }
 
@@ -154,7 +126,7 @@ func (e *SizeError) Error() string {
 // AmbiguousError means that an upload's outcome is unknown, and that one or more new images may be it.
 type AmbiguousError struct {
 	CustomerID int64
-	Candidates []Slot
+	Candidates []imagelist.Entry
 	// Pending is what a later run needs, when one of the candidates may be gone or has been adopted.
 	Pending Pending
 	Err     error // what happened to the upload; nil when it is looked for later
@@ -188,7 +160,7 @@ type TwinError struct {
 	Pending Pending
 	// Image is what that upload has led to, if it is known. It is not known then whether the run came to its end, so that a
 	// state holds the image.
-	Image *Slot
+	Image *imagelist.Entry
 }
 
 func (e *TwinError) Error() string {
@@ -226,10 +198,10 @@ type PurgeError struct {
 	// Of is how many images were to be deleted.
 	Of int
 	// Deleted are gone, and Failed is the image at which it stopped; Err says what became of that one.
-	Deleted []Slot
-	Failed  Slot
+	Deleted []imagelist.Entry
+	Failed  imagelist.Entry
 	// Left were not tried, or were part of the same call as Failed.
-	Left []Slot
+	Left []imagelist.Entry
 	Err  error
 }
 

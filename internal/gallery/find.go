@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // Find reads the list and gives the image with this token. It is nil when the list is complete and does
 // not show it. An image that is listed is found even in a list that leaves room for doubt; such a list
 // does not prove that an image is missing, which is a DoubtError. The caller got the token from a Terraform state, so
 // Find claims the image.
-func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Slot, error) {
+func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*imagelist.Entry, error) {
 	// Also if it is not listed, for the list may only lag behind.
 	if err := g.Claim(ctx, customerID, token); err != nil {
 		return nil, err
@@ -20,7 +21,7 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Sl
 	c, start := g.of(customerID), time.Now()
 	v := vigil{expects: []string{token}}
 	seen, err := g.glance(ctx, c, v)
-	if err == nil && !has(seen.images, token) && seen.asked.Before(start) {
+	if err == nil && !imagelist.Has(seen.images, token) && seen.asked.Before(start) {
 		seen, err = g.sightNow(ctx, c, v) // an older answer proves that it is there, but not that it is gone
 	}
 	images := seen.images
@@ -28,32 +29,32 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*Sl
 		g.publish(ctx, c, seen)
 	}
 	var doubt *DoubtError
-	if errors.As(err, &doubt) && has(doubt.Images, token) {
+	if errors.As(err, &doubt) && imagelist.Has(doubt.Images, token) {
 		images, err = doubt.Images, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	at, listed, err := position(customerID, images, token)
+	at, listed, err := imagelist.Find(customerID, images, token)
 	if !listed || err != nil {
 		return nil, err
 	}
-	return &Slot{Index: at, Image: images[at]}, nil
+	return &imagelist.Entry{Index: at, Image: images[at]}, nil
 }
 
 // List reads the customer's images, in order.
-func (g *Gallery) List(ctx context.Context, customerID int64) ([]Slot, error) {
+func (g *Gallery) List(ctx context.Context, customerID int64) ([]imagelist.Entry, error) {
 	c := g.of(customerID)
 	seen, err := g.glance(ctx, c, vigil{})
 	if err == nil {
 		g.publish(ctx, c, seen)
 	}
-	return Slots(seen.images), err
+	return imagelist.Entries(seen.images), err
 }
 
 // Link gives an image, by its token or its id, and the signed link to its bytes; nil when the customer
 // has no such image. The link is zero where the API gives none that could be used.
-func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*Slot, capillary.Link, error) {
+func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*imagelist.Entry, capillary.Link, error) {
 	listing, err := g.api.ListImages(ctx, customerID)
 	if err != nil {
 		return nil, capillary.Link{}, err //nolint:wrapcheck // the client's error is complete
@@ -62,8 +63,8 @@ func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*Slo
 }
 
 // linkIn finds an image and its link in an answer.
-func linkIn(customerID int64, listing capillary.Listing, name string) (*Slot, capillary.Link, error) {
-	slot, err := ByName(customerID, Slots(listing.Images), name)
+func linkIn(customerID int64, listing capillary.Listing, name string) (*imagelist.Entry, capillary.Link, error) {
+	slot, err := imagelist.ByName(customerID, imagelist.Entries(listing.Images), name)
 	switch {
 	case err != nil:
 		return nil, capillary.Link{}, err
@@ -99,28 +100,4 @@ func (g *Gallery) hashShared(ctx context.Context, customerID int64, token string
 	}
 	slot, link, err := linkIn(customerID, given.Listing, token)
 	return g.hashOf(ctx, slot, link, err)
-}
-
-// ByName picks the image that is called by its token or by its id, the token's last segment. Two
-// images of one id are a DuplicateError.
-func ByName(customerID int64, slots []Slot, name string) (*Slot, error) {
-	var found *Slot
-	for i := range slots {
-		if slots[i].Token != name && slots[i].ID() != name {
-			continue
-		}
-		if found != nil {
-			return nil, &DuplicateError{CustomerID: customerID, Token: name, Images: images(slots)}
-		}
-		found = &slots[i]
-	}
-	return found, nil
-}
-
-func images(slots []Slot) []capillary.Image {
-	list := make([]capillary.Image, len(slots))
-	for i, slot := range slots {
-		list[i] = slot.Image
-	}
-	return list
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -93,9 +94,9 @@ func TestFindOfWhatIsListedTwice(t *testing.T) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: twice})
 		token := b.truth(asha)[0]
 		_, err := b.Find(b.Context(), asha, token)
-		equal(b, "token", fails[*DuplicateError](b, err).Token, token)
+		equal(b, "token", fails[*imagelist.DuplicateError](b, err).Token, token)
 		_, err = b.Remove(b.Context(), asha, token)
-		equal(b, "token", fails[*DuplicateError](b, err).Token, token)
+		equal(b, "token", fails[*imagelist.DuplicateError](b, err).Token, token)
 		equal(b, "deletes", b.deletes(), []string{})
 	})
 }

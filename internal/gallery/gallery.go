@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // API is what the gallery needs of the API. Errors are *capillary.Error where the API had a say.
@@ -27,7 +28,7 @@ type API interface {
 
 // Options say how careful and how patient the gallery is.
 type Options struct {
-	Check IndexCheck
+	Check imagelist.IndexCheck
 	// Settle is how long an outcome is watched that the API does not show at once.
 	Settle time.Duration
 	// MaxRetries is how often a write is tried again that provably did nothing.
@@ -95,7 +96,7 @@ func (g *Gallery) Expect(customerID int64, token string, uploaded time.Time) {
 // Await waits for a deletion that an earlier run has sent and that may take effect until then. All
 // writes for the customer wait as well. It returns the images that vanished meanwhile, but for the one that the deletion
 // is about: it may have hit them.
-func (g *Gallery) Await(ctx context.Context, customerID int64, token string, until time.Time) ([]Slot, error) {
+func (g *Gallery) Await(ctx context.Context, customerID int64, token string, until time.Time) ([]imagelist.Entry, error) {
 	if latest := time.Now().Add(g.options.Settle); until.After(latest) {
 		until = latest // the clock was set back since
 	}
@@ -112,23 +113,23 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 	if end, limited := ctx.Deadline(); limited && end.Before(c.unsettledUntil()) {
 		return nil, c.settled(ctx)
 	}
-	seen, asked := gathering{}, append(c.deleting(), token) // other entries may wait for deletions of their own
+	seen, asked := imagelist.Union{}, append(c.deleting(), token) // other entries may wait for deletions of their own
 	c.noteLeaving(token, evidence.Guarded)
 	defer c.noteStaying([]string{token})
 	// What the lists show until then is what may be hit. That a list can't be read does not shorten the wait.
 	last, _ := g.watch(ctx, c, vigil{
 		until: c.unsettledUntil(), enough: never, tolerates: passes, cautious: true, sparse: true, aim: AimLate,
-		notes: func(images []capillary.Image) { seen.note(c.withoutGone(images)) },
+		notes: func(images []capillary.Image) { seen.Add(c.withoutGone(images)) },
 	})
 	if err := c.settled(ctx); err != nil {
 		return nil, err
 	}
 	if last.believed && last.err == nil {
-		return vanished(seen.slots, last.images, asked...), nil
+		return imagelist.Missing(seen.Entries, last.images, asked...), nil
 	}
 	after, err := g.look(ctx, c, true)
 	if err != nil {
-		return nil, &UnverifiedError{CustomerID: customerID, Token: token, Until: time.Now(), Seen: seen.slots, Err: err}
+		return nil, &UnverifiedError{CustomerID: customerID, Token: token, Until: time.Now(), Seen: seen.Entries, Err: err}
 	}
-	return vanished(seen.slots, after, asked...), nil
+	return imagelist.Missing(seen.Entries, after, asked...), nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -72,7 +73,7 @@ func TestOperationsThatWaitShareTheirLists(t *testing.T) {
 			return []func(context.Context) error{b.removal(all[1]), b.addition(20000), b.removal(all[0])}
 		}, 9, unshared},
 		"no ledger": {func(b *bench) []func(context.Context) error {
-			b.Gallery = New(mortal{API: b.client, process: b.process, latency: tick}, Options{Check: CheckStrict, Settle: settle, Share: true})
+			b.Gallery = New(mortal{API: b.client, process: b.process, latency: tick}, Options{Check: imagelist.CheckStrict, Settle: settle, Share: true})
 			all := b.truth(asha)
 			return []func(context.Context) error{b.removal(all[1]), b.addition(20000), b.removal(all[0])}
 		}, 7, func(*setup) {}},

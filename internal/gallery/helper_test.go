@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
@@ -66,7 +67,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	tb.Helper()
 	s := setup{
 		sandbox: sandbox.Options{Seed: sandbox.DefaultSeed()},
-		options: Options{Check: CheckStrict, Settle: settle, MaxRetries: 4, Place: "here", Share: true},
+		options: Options{Check: imagelist.CheckStrict, Settle: settle, MaxRetries: 4, Place: "here", Share: true},
 		client:  capillary.Config{UserAgent: agent},
 	}
 	for _, edit := range edits {
@@ -102,10 +103,10 @@ func (b *bench) launch(options Options) (*Gallery, *process) {
 	return New(mortal{API: b.client, process: p, latency: b.latency, budget: b.budget, answered: answered}, options), p
 }
 
-func naming(n sandbox.Naming) func(*setup) { return func(s *setup) { s.sandbox.Naming = n } }
-func check(c IndexCheck) func(*setup)      { return func(s *setup) { s.options.Check = c } }
-func missingIsNone(s *setup)               { s.options.MissingIsNone = true }
-func retries(n int) func(*setup)           { return func(s *setup) { s.options.MaxRetries = n } }
+func naming(n sandbox.Naming) func(*setup)      { return func(s *setup) { s.sandbox.Naming = n } }
+func check(c imagelist.IndexCheck) func(*setup) { return func(s *setup) { s.options.Check = c } }
+func missingIsNone(s *setup)                    { s.options.MissingIsNone = true }
+func retries(n int) func(*setup)                { return func(s *setup) { s.options.MaxRetries = n } }
 func sandboxed(set func(*sandbox.Options)) func(*setup) {
 	return func(s *setup) { set(&s.sandbox) }
 }
@@ -302,7 +303,7 @@ func ends(tb testing.TB, err error) {
 }
 
 // tokensOf names the images of slots, without the order.
-func tokensOf(slots []Slot) []string {
+func tokensOf(slots []imagelist.Entry) []string {
 	list := []string{}
 	for _, slot := range slots {
 		list = append(list, slot.Token)

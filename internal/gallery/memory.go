@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // notes are what has to be known of a customer from one operation to the next, also to the next
@@ -120,7 +121,7 @@ func (m *memory) noteList(images []capillary.Image, asked time.Time) {
 	for _, times := range []map[string]time.Time{m.known.Seen, m.known.Added} {
 		maps.DeleteFunc(times, func(token string, at time.Time) bool {
 			_, leaving := m.leaving[token]
-			return !leaving && at.Before(asked) && !has(images, token)
+			return !leaving && at.Before(asked) && !imagelist.Has(images, token)
 		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // applyAgain is the second apply: new runs finish what is left to do, as the provider would with what the
@@ -48,9 +50,9 @@ func (w *world) within(do func(context.Context)) {
 
 // entry is what a refresh has found of a state entry.
 type entry struct {
-	read bool  // it was read
-	slot *Slot // and found; nil if it is gone, so that it was dropped from the state
-	err  error // or it could not be
+	read bool             // it was read
+	slot *imagelist.Entry // and found; nil if it is gone, so that it was dropped from the state
+	err  error            // or it could not be
 	// young: it is not listed, and stays as it is new.
 	young bool
 }
@@ -98,7 +100,7 @@ func (w *world) refreshUpload(ctx context.Context, g *Gallery, o *outcome) {
 
 // findUpload reads an image that was uploaded. One that is new is kept by the provider if no list shows it,
 // whatever a page says that could not be kept.
-func (w *world) findUpload(ctx context.Context, g *Gallery, o *outcome) (*Slot, error) {
+func (w *world) findUpload(ctx context.Context, g *Gallery, o *outcome) (*imagelist.Entry, error) {
 	before := o.falsehoods
 	slot, err := w.find(ctx, g, o, o.addition.Image.Token)
 	if len(w.Pages) > 0 && slot == nil && err == nil && time.Since(o.added) < g.Settle() {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -140,16 +141,16 @@ func (o outcome) names(e sandbox.Event) bool {
 	if unverified, ok := errors.AsType[*UnverifiedError](o.err); ok && !e.Time.Before(o.begun) && !e.Time.After(unverified.Until) {
 		lost = slices.Concat(lost, unverified.Seen)
 	}
-	return slices.ContainsFunc(lost, func(s Slot) bool { return s.Token == e.Token })
+	return slices.ContainsFunc(lost, func(s imagelist.Entry) bool { return s.Token == e.Token })
 }
 
 // lost are the images that an operation says were lost, in its result or in its error.
-func (o outcome) lost() []Slot {
+func (o outcome) lost() []imagelist.Entry {
 	return lostBy(slices.Concat(o.removal.Lost, o.purged.Lost, o.addition.Lost, o.late), o.err)
 }
 
 // lostBy are the images that an operation says were lost, in its result or in its error.
-func lostBy(lost []Slot, err error) []Slot {
+func lostBy(lost []imagelist.Entry, err error) []imagelist.Entry {
 	if lostErr, ok := errors.AsType[*LostError](err); ok {
 		return slices.Concat(lost, lostErr.Lost)
 	}
@@ -249,7 +250,7 @@ func isRefusal(err error) bool {
 	switch e := err.(type) { //nolint:errorlint // the outermost one makes the promise
 	case *capillary.Error:
 		return e.Outcome != capillary.OutcomeUnknown
-	case *FullError, *IndexError, *StaleError, *DoubtError, *SilentError, *DuplicateError, *TwinError, *LedgerError, *KeepError:
+	case *FullError, *imagelist.IndexError, *StaleError, *DoubtError, *SilentError, *imagelist.DuplicateError, *TwinError, *LedgerError, *KeepError:
 		return true
 	}
 	return false
@@ -292,7 +293,7 @@ func (w *world) checkAgreement() {
 // excuses reports whether an error can stay although no fault does: names that contradict the positions,
 // a full customer, bytes that can't be had.
 func (w *world) excuses(o outcome) bool {
-	var index *IndexError
+	var index *imagelist.IndexError
 	var full *FullError
 	var keep *KeepError
 	switch {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
@@ -157,7 +158,7 @@ func (l *wrongLists) allows(op *operation, of givenList) bool {
 
 func (l *wrongLists) isRight(of givenList) bool {
 	for _, token := range l.truth(of.customerID) {
-		if !has(of.Images, token) {
+		if !imagelist.Has(of.Images, token) {
 			return false
 		}
 	}

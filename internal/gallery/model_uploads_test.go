@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -84,7 +85,7 @@ func (w *world) tellsOfCopy(e sandbox.Event) bool {
 		_, ambiguous := errors.AsType[*AmbiguousError](o.err)
 		holds := o.addition.Image != nil && o.addition.Image.Token == e.Token // where the answer to the upload was that of the other
 		var full *FullError                                                   // names all images
-		if errors.As(o.err, &full) && has(full.Images, e.Token) {
+		if errors.As(o.err, &full) && imagelist.Has(full.Images, e.Token) {
 			return true
 		}
 		return ambiguous || holds || len(o.addition.Copies) > 0

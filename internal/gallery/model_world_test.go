@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -39,11 +40,11 @@ type outcome struct {
 	removal   Removal
 	purged    Purged
 	err       error
-	late      []Slot    // what vanished while a deletion of an earlier run was waited for
-	held      bool      // an import was successful, so that a state holds the image
-	added     time.Time // when the upload was known to be there
-	entry     entry     // what the second apply has found of it
-	killed    bool      // its process was, before it was over
+	late      []imagelist.Entry // what vanished while a deletion of an earlier run was waited for
+	held      bool              // an import was successful, so that a state holds the image
+	added     time.Time         // when the upload was known to be there
+	entry     entry             // what the second apply has found of it
+	killed    bool              // its process was, before it was over
 	ended     time.Time
 	begun     time.Time
 	// wasEmpty: the customer had no image when the act failed in the second apply.
@@ -222,7 +223,7 @@ func (w *world) carryOut(ctx context.Context, g *Gallery, o *outcome) {
 }
 
 // find reads an image that a state holds, and notes if it is taken for gone though it was there all the while.
-func (w *world) find(ctx context.Context, g *Gallery, o *outcome, token string) (*Slot, error) {
+func (w *world) find(ctx context.Context, g *Gallery, o *outcome, token string) (*imagelist.Entry, error) {
 	start := time.Now()
 	there := slices.Contains(w.truth(o.Customer), token)
 	slot, err := g.Find(context.WithValue(ctx, onlyReads{}, true), o.Customer, token)
@@ -237,7 +238,7 @@ func (w *world) find(ctx context.Context, g *Gallery, o *outcome, token string) 
 // imported.
 func (w *world) importImage(ctx context.Context, g *Gallery, o *outcome) error {
 	slots, err := g.List(context.WithValue(ctx, onlyReads{}, true), asha)
-	if err != nil || !slices.ContainsFunc(slots, func(s Slot) bool { return s.Token == o.token }) {
+	if err != nil || !slices.ContainsFunc(slots, func(s imagelist.Entry) bool { return s.Token == o.token }) {
 		return err
 	}
 	slot, err := w.find(ctx, g, o, o.token)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // Pending is an upload that was sent and whose outcome was not known when the operation had to end. It
@@ -31,14 +32,14 @@ type Pending struct {
 func newPending(c *customer, upload capillary.Upload, before []capillary.Image, settle time.Duration) Pending {
 	return Pending{
 		Key: rand.Text(), CustomerID: c.id, Size: upload.Size, SHA256: upload.SHA256, Since: time.Now(), Settle: settle,
-		Before: tokens(before), Blind: before == nil,
+		Before: imagelist.Tokens(before), Blind: before == nil,
 	}
 }
 
 // Recover looks for a pending upload of an earlier run. It gives the image if the upload was carried
 // out, and nil if it was not: settle is over, and no image is listed that may be it. If one may be, and
 // its bytes can't be had, that is an AmbiguousError, even if it is the only one.
-func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
+func (g *Gallery) Recover(ctx context.Context, pending Pending) (*imagelist.Entry, error) {
 	c, err := g.take(ctx, pending.CustomerID, anyOther) // to learn which images are others' uploads
 	if err != nil {
 		return nil, err
@@ -67,14 +68,14 @@ func (g *Gallery) Recover(ctx context.Context, pending Pending) (*Slot, error) {
 }
 
 // recovered notes that a state holds the image of a pending upload.
-func (g *Gallery) recovered(ctx context.Context, pending Pending, slot Slot) error {
+func (g *Gallery) recovered(ctx context.Context, pending Pending, slot imagelist.Entry) error {
 	c, err := g.take(ctx, pending.CustomerID, anyOther)
 	if err != nil {
 		return err
 	}
 	defer c.release()
 	if slices.Contains(c.others(pending.Key), slot.Token) {
-		return pending.doubt([]Slot{slot}, nil) // another operation was faster
+		return pending.doubt([]imagelist.Entry{slot}, nil) // another operation was faster
 	}
 	c.expect(slot.Token, earliest(pending.Since, time.Now())) // it is no younger than what was uploaded since
 	c.hold(slot.Token, pending.Key)
@@ -83,20 +84,11 @@ func (g *Gallery) recovered(ctx context.Context, pending Pending, slot Slot) err
 }
 
 // appeared are the images that were not there before the upload.
-func (p Pending) appeared(images []capillary.Image) []Slot {
-	return slices.DeleteFunc(Slots(images), func(s Slot) bool { return slices.Contains(p.Before, s.Token) })
+func (p Pending) appeared(images []capillary.Image) []imagelist.Entry {
+	return slices.DeleteFunc(imagelist.Entries(images), func(s imagelist.Entry) bool { return slices.Contains(p.Before, s.Token) })
 }
 
 // doubt is the error of candidates that can't be told apart.
-func (p Pending) doubt(candidates []Slot, failure error) error {
+func (p Pending) doubt(candidates []imagelist.Entry, failure error) error {
 	return &AmbiguousError{CustomerID: p.CustomerID, Candidates: candidates, Pending: p, Err: failure}
-}
-
-// tokens lists what identifies the images.
-func tokens(images []capillary.Image) []string {
-	list := make([]string, len(images))
-	for i, image := range images {
-		list[i] = image.Token
-	}
-	return list
 }

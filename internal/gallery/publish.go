@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // publishTime is how long a read waits for the page to note what it has seen.
@@ -51,7 +52,7 @@ func (g *Gallery) isNews(c *customer, images []capillary.Image) bool {
 		}
 	}
 	for token := range shared.Seen {
-		if _, removed := shared.Removed[token]; !removed && !has(images, token) {
+		if _, removed := shared.Removed[token]; !removed && !imagelist.Has(images, token) {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // PurgeStep tells how far a purge has come.
@@ -20,11 +21,11 @@ type PurgeStep struct {
 // Purged is what a purge has to tell, also next to an error.
 type Purged struct {
 	// Deleted were deleted by this purge, Absent by another actor.
-	Deleted, Absent []Slot
+	Deleted, Absent []imagelist.Entry
 	// Kept and Added are what is left: Added came after it was decided what goes.
-	Kept, Added []Slot
+	Kept, Added []imagelist.Entry
 	// Lost are images that vanished although no run had asked for that.
-	Lost []Slot
+	Lost []imagelist.Entry
 	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
 	Erased bool
 	// Together and Alone are as those of a Removal.
@@ -51,7 +52,7 @@ func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, pr
 	if err != nil {
 		return Purged{}, err
 	}
-	plan, err := g.options.Check.decide(customerID, seen.images, keep)
+	plan, err := newPurgePlan(g.options.Check, customerID, seen.images, keep)
 	if err != nil {
 		return Purged{}, err
 	}
@@ -129,8 +130,8 @@ func (p *purge) sort(r *removal) int {
 	if r.after == nil {
 		return 0
 	}
-	isLeft := func(s Slot) bool { return has(r.after, s.Token) }
-	rest := slices.DeleteFunc(slices.Clone(p.plan.Delete), func(s Slot) bool { return !isLeft(s) })
+	isLeft := func(s imagelist.Entry) bool { return imagelist.Has(r.after, s.Token) }
+	rest := slices.DeleteFunc(slices.Clone(p.plan.Delete), func(s imagelist.Entry) bool { return !isLeft(s) })
 	gone := slices.DeleteFunc(slices.Clone(p.plan.Delete), isLeft)
 	p.plan.Delete = slices.Concat(gone, rest)
 	return len(gone)
@@ -143,7 +144,7 @@ func (p *purge) count(i int, r *removal) {
 		return
 	}
 	slot := p.plan.Delete[i]
-	absent := !contains(r.seen, slot)
+	absent := !imagelist.Contains(r.seen, slot)
 	if absent {
 		p.result.Absent = append(p.result.Absent, slot)
 	} else {
@@ -159,22 +160,22 @@ func (p *purge) count(i int, r *removal) {
 
 // compare notes what is left.
 func (p *purge) compare(after []capillary.Image) {
-	p.lose(vanished(p.plan.Keep, after))
+	p.lose(imagelist.Missing(p.plan.Keep, after))
 	p.result.Kept, p.result.Added = nil, nil
-	for _, left := range Slots(after) {
+	for _, left := range imagelist.Entries(after) {
 		switch {
-		case contains(p.plan.Keep, left):
+		case imagelist.Contains(p.plan.Keep, left):
 			p.result.Kept = append(p.result.Kept, left)
-		case !contains(p.plan.Delete, left):
+		case !imagelist.Contains(p.plan.Delete, left):
 			p.result.Added = append(p.result.Added, left)
 		}
 	}
 }
 
 // lose records images that vanished. An image that was to be deleted anyway is not a loss.
-func (p *purge) lose(lost []Slot) {
+func (p *purge) lose(lost []imagelist.Entry) {
 	for _, slot := range lost {
-		if !contains(p.plan.Delete, slot) && !contains(p.result.Lost, slot) {
+		if !imagelist.Contains(p.plan.Delete, slot) && !imagelist.Contains(p.result.Lost, slot) {
 			p.result.Lost = append(p.result.Lost, slot)
 		}
 	}
@@ -184,15 +185,10 @@ func (p *purge) lose(lost []Slot) {
 func (p *purge) stopped(at int, err error) error {
 	left := slices.Clone(p.plan.Delete[at+1:])
 	if lost, ok := errors.AsType[*LostError](err); ok {
-		left = slices.DeleteFunc(left, func(s Slot) bool { return !has(lost.Images, s.Token) })
+		left = slices.DeleteFunc(left, func(s imagelist.Entry) bool { return !imagelist.Has(lost.Images, s.Token) })
 	}
 	return &PurgeError{
 		CustomerID: p.customer.id, Of: len(p.plan.Delete),
 		Deleted: p.plan.Delete[:at], Failed: p.plan.Delete[at], Left: left, Err: err,
 	}
-}
-
-// contains reports whether an image is among slots, in any position.
-func contains(slots []Slot, slot Slot) bool {
-	return slices.ContainsFunc(slots, func(s Slot) bool { return s.Token == slot.Token })
 }

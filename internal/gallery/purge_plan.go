@@ -5,15 +5,16 @@ import (
 	"slices"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // PurgePlan is what a purge is about to do.
 type PurgePlan struct {
 	// Delete is in the order of the deletions: from the highest index down, so that none moves an image
 	// that is still to go.
-	Delete []Slot
+	Delete []imagelist.Entry
 	// Keep is in the order of the list.
-	Keep []Slot
+	Keep []imagelist.Entry
 }
 
 // PlanPurge returns what Purge would do now, and fails where Purge would refuse. It sends no write, and does
@@ -25,13 +26,13 @@ func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string
 	if err != nil {
 		return PurgePlan{}, err
 	}
-	return g.options.Check.decide(customerID, seen.images, keep)
+	return newPurgePlan(g.options.Check, customerID, seen.images, keep)
 }
 
-// decide sorts a list into what goes and what stays. As no deletion moves an image in front of it, this
+// newPurgePlan sorts a list into what goes and what stays. As no deletion moves an image in front of it, this
 // list tells already whether the index of each will be in doubt: then none is deleted.
-func (check IndexCheck) decide(customerID int64, images []capillary.Image, keep []string) (PurgePlan, error) {
-	if _, _, err := position(customerID, images, ""); err != nil {
+func newPurgePlan(check imagelist.IndexCheck, customerID int64, images []capillary.Image, keep []string) (PurgePlan, error) {
+	if _, _, err := imagelist.Find(customerID, images, ""); err != nil {
 		return PurgePlan{}, err
 	}
 	kept, err := pickKept(customerID, images, keep)
@@ -39,12 +40,12 @@ func (check IndexCheck) decide(customerID int64, images []capillary.Image, keep 
 		return PurgePlan{}, err
 	}
 	plan := PurgePlan{}
-	for _, slot := range Slots(images) {
+	for _, slot := range imagelist.Entries(images) {
 		if slices.Contains(kept, slot.Token) {
 			plan.Keep = append(plan.Keep, slot)
 			continue
 		}
-		if _, err := check.resolve(customerID, images, slot.Index); err != nil {
+		if _, err := check.Index(customerID, images, slot.Index); err != nil {
 			return PurgePlan{}, err
 		}
 		plan.Delete = append(plan.Delete, slot)
@@ -58,7 +59,7 @@ func (check IndexCheck) decide(customerID int64, images []capillary.Image, keep 
 func pickKept(customerID int64, images []capillary.Image, keep []string) ([]string, error) {
 	var kept, unknown []string
 	for _, id := range keep {
-		slot, err := ByName(customerID, Slots(images), id)
+		slot, err := imagelist.ByName(customerID, imagelist.Entries(images), id)
 		switch {
 		case err != nil:
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -21,7 +22,7 @@ func TestPurgeRefusesBeforeItBegins(t *testing.T) {
 		edit  func(*setup)
 	}{
 		"doubt":        {rule: list(doubt), check: func(b *bench, err error) { isA[*DoubtError](b, err) }},
-		"twice listed": {rule: list(twice), check: func(b *bench, err error) { isA[*DuplicateError](b, err) }},
+		"twice listed": {rule: list(twice), check: func(b *bench, err error) { isA[*imagelist.DuplicateError](b, err) }},
 		"unreadable": {rule: sandbox.Rule{Call: sandbox.CallGet, Answer: sandbox.HTMLPage(200), Times: -1},
 			check: func(b *bench, err error) {
 				equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindUnreadable)
@@ -29,9 +30,9 @@ func TestPurgeRefusesBeforeItBegins(t *testing.T) {
 		"unknown to keep": {keep: []string{"nobody", "no-one"}, check: func(b *bench, err error) {
 			keep := fails[*KeepError](b, err)
 			equal(b, "unknown", keep.Unknown, []string{"nobody", "no-one"})
-			equal(b, "images", tokens(keep.Images), b.truth(asha))
+			equal(b, "images", imagelist.Tokens(keep.Images), b.truth(asha))
 		}},
-		"names that disagree": {edit: naming(sandbox.Shuffled), check: func(b *bench, err error) { isA[*IndexError](b, err) }},
+		"names that disagree": {edit: naming(sandbox.Shuffled), check: func(b *bench, err error) { isA[*imagelist.IndexError](b, err) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,7 +64,7 @@ func TestPurgeLooksAtAllIndexesFirst(t *testing.T) {
 			file["name"] = "900001/564703420/7"
 		}})
 		_, err := b.purging().run()
-		equal(b, "position", fails[*IndexError](b, err).Position, 0)
+		equal(b, "position", fails[*imagelist.IndexError](b, err).Position, 0)
 		equal(b, "deletes", b.deletes(), []string{})
 		_, err = b.purging().run(b.idsAt(0)...) // it does not matter for what is kept
 		succeeds(b, err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -32,10 +33,10 @@ func (p *purging) told() []int {
 }
 
 // listed gives the images as a list would, without any call.
-func (b *bench) listed() []Slot {
-	var slots []Slot
+func (b *bench) listed() []imagelist.Entry {
+	var slots []imagelist.Entry
 	for _, image := range b.Images(asha) {
-		slots = append(slots, Slot{Index: image.Index, Image: capillary.Image{Token: image.Token}})
+		slots = append(slots, imagelist.Entry{Index: image.Index, Image: capillary.Image{Token: image.Token}})
 	}
 	return slots
 }
@@ -88,7 +89,7 @@ func TestPurgeDeletesFromTheHighestIndexDown(t *testing.T) {
 				equal(b, "left", b.truth(asha), append([]string{}, kept...))
 				equal(b, "deleted", tokensOf(purged.Deleted), b.hits())
 				equal(b, "kept", tokensOf(purged.Kept), b.truth(asha))
-				equal(b, "others", [][]Slot{purged.Absent, purged.Added, purged.Lost}, [][]Slot{nil, nil, nil})
+				equal(b, "others", [][]imagelist.Entry{purged.Absent, purged.Added, purged.Lost}, [][]imagelist.Entry{nil, nil, nil})
 				equal(b, "told", p.told(), []int{0, 1, 2, 3}[:1+len(c.deletes)])
 				equal(b, "calls", len(b.kinds(asha)), 1+3*len(c.deletes))
 				took(b, start, 0)
@@ -231,7 +232,7 @@ func TestPurgeAmongOthers(t *testing.T) {
 			isA[*LostError](b, err)
 			equal(b, "deleted", tokensOf(stopped.Deleted), before[2:])
 			equal(b, "failed", stopped.Failed.Token, before[1])
-			equal(b, "left", stopped.Left, []Slot{})
+			equal(b, "left", stopped.Left, []imagelist.Entry{})
 			equal(b, "images", b.truth(asha), before[1:2])
 		})
 	})
@@ -340,7 +341,7 @@ func TestPurgeReadsAfterItHasToldOfItsProgress(t *testing.T) {
 		succeeds(b, err)
 		equal(b, "left", b.truth(asha), before[1:2])
 		equal(b, "deletes", b.deletes(), []string{"2"})
-	}, check(CheckPosition))
+	}, check(imagelist.CheckPosition))
 }
 
 // A call of an earlier operation that may still take effect moves the list: it is waited for.

@@ -3,6 +3,7 @@ package gallery
 import (
 	"testing"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -22,7 +23,7 @@ func TestPurgeTogether(t *testing.T) {
 				equal(b, "kept", tokensOf(purged.Kept), before[1:2])
 				equal(b, "deleted", tokensOf(purged.Deleted), []string{before[2], before[0]})
 				equal(b, "told", p.told(), []int{0, 1, 2})
-				equal(b, "others", [][]Slot{purged.Absent, purged.Added, purged.Lost}, [][]Slot{nil, nil, nil})
+				equal(b, "others", [][]imagelist.Entry{purged.Absent, purged.Added, purged.Lost}, [][]imagelist.Entry{nil, nil, nil})
 			}, batching, server(kind))
 		})
 	}
@@ -45,7 +46,7 @@ func TestPurgeTogether(t *testing.T) {
 			equal(b, "lost", tokensOf(fails[*LostError](b, err).Lost), before[3:])
 			equal(b, "deleted", tokensOf(stopped.Deleted), before[:1])
 			equal(b, "failed", stopped.Failed.Token, before[2])
-			equal(b, "left", stopped.Left, []Slot{})
+			equal(b, "left", stopped.Left, []imagelist.Entry{})
 		}, batching, server(sandbox.BatchAscending))
 	})
 	t.Run("it hits one that was to stay, and is refused", func(t *testing.T) {
@@ -72,7 +73,7 @@ func TestPurgeTogether(t *testing.T) {
 					b.foreignDelete(asha, 1)
 				}
 			})
-			isA[*IndexError](b, err)
+			isA[*imagelist.IndexError](b, err)
 			equal(b, "left", b.truth(asha), before[2:])
 		}, batching, naming(sandbox.Sticky))
 	})
@@ -87,7 +88,7 @@ func TestPurgeTogether(t *testing.T) {
 					b.foreignDelete(asha, 1)
 				}
 			})
-			isA[*IndexError](b, err)
+			isA[*imagelist.IndexError](b, err)
 			equal(b, "lost", tokensOf(purged.Lost), before[2:3])
 			equal(b, "left", b.truth(asha), before[3:])
 		}, batching, naming(sandbox.Sticky))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // errNoLink: the API hands out no usable link to an image.
@@ -42,7 +43,7 @@ func (g *Gallery) newRecogniser(c *customer, pending Pending) *recogniser {
 
 // find sorts the images that were not there before the upload: those that are it, byte for byte, and
 // those that may be it, as their bytes can't be had.
-func (r *recogniser) find(ctx context.Context, images []capillary.Image) (sure, doubtful []Slot) {
+func (r *recogniser) find(ctx context.Context, images []capillary.Image) (sure, doubtful []imagelist.Entry) {
 	for _, slot := range r.pending.appeared(images) {
 		if slices.Contains(r.others, slot.Token) || (slot.Size != nil && !slot.HasSize(r.pending.Size)) {
 			continue
@@ -82,7 +83,7 @@ func (r *recogniser) judge(ctx context.Context, token string) verdict {
 func (r *recogniser) appeared(ctx context.Context) func([]capillary.Image) bool {
 	return func(images []capillary.Image) bool {
 		sure, doubtful := r.find(ctx, images)
-		fitting := ofSize(doubtful, r.pending.Size)
+		fitting := imagelist.OfSize(doubtful, r.pending.Size)
 		return len(sure)+len(fitting) > 0
 	}
 }
@@ -97,9 +98,9 @@ func (r *recogniser) missesAfter(ctx context.Context, until time.Time) func([]ca
 // pick chooses the one image that is the upload. While the upload is still under way, an image of its size is
 // accepted if its bytes can't be had. Later it may belong to another actor, and a wrong guess would sooner or
 // later delete that actor's image.
-func (r *recogniser) pick(ctx context.Context, images []capillary.Image, underway bool, failure error) (*Slot, error) {
+func (r *recogniser) pick(ctx context.Context, images []capillary.Image, underway bool, failure error) (*imagelist.Entry, error) {
 	sure, doubtful := r.find(ctx, images)
-	fitting := ofSize(doubtful, r.pending.Size)
+	fitting := imagelist.OfSize(doubtful, r.pending.Size)
 	switch {
 	case len(sure)+len(doubtful) == 0:
 		return nil, nil //nolint:nilnil // it is not there, which is an answer
@@ -114,7 +115,7 @@ func (r *recogniser) pick(ctx context.Context, images []capillary.Image, underwa
 
 // compare gives an image that a note calls the upload, if it is: of the same size, and of the same bytes. The note alone
 // is no proof. Where its bytes can't be had, that is an AmbiguousError.
-func (r *recogniser) compare(ctx context.Context, slot Slot) (*Slot, error) {
+func (r *recogniser) compare(ctx context.Context, slot imagelist.Entry) (*imagelist.Entry, error) {
 	if slot.Size != nil && !slot.HasSize(r.pending.Size) {
 		return nil, nil //nolint:nilnil // it is another one, which is an answer
 	}
@@ -122,7 +123,7 @@ func (r *recogniser) compare(ctx context.Context, slot Slot) (*Slot, error) {
 	case same:
 		return &slot, nil
 	case unreadable:
-		return nil, r.pending.doubt([]Slot{slot}, nil)
+		return nil, r.pending.doubt([]imagelist.Entry{slot}, nil)
 	case different:
 	}
 	return nil, nil //nolint:nilnil // it is another one, which is an answer
@@ -138,7 +139,7 @@ func (g *Gallery) hash(ctx context.Context, customerID int64, token string) (str
 }
 
 // hashOf downloads what a link leads to, if it was found.
-func (g *Gallery) hashOf(ctx context.Context, slot *Slot, link capillary.Link, err error) (string, error) {
+func (g *Gallery) hashOf(ctx context.Context, slot *imagelist.Entry, link capillary.Link, err error) (string, error) {
 	switch {
 	case err != nil:
 		return "", err

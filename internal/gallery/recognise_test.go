@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // archive is an API that knows the hash of some images. The rest of it is nil.
@@ -47,36 +48,36 @@ func archived(token string) string { return "https://s3.example.com/" + url.Path
 func TestPick(t *testing.T) {
 	t.Parallel()
 	pending := Pending{CustomerID: 7, Size: 100, SHA256: "ours", Before: []string{"old", "old too"}}
-	unsized := func(token string) Slot { return Slot{Image: capillary.Image{Token: token}} }
+	unsized := func(token string) imagelist.Entry { return imagelist.Entry{Image: capillary.Image{Token: token}} }
 	for name, c := range map[string]struct {
-		slots    []Slot
+		slots    []imagelist.Entry
 		hashes   map[string]string
 		underway bool
 		want     string   // token
 		doubt    []string // tokens
 	}{
 		"none":                        {},
-		"only old ones":               {slots: []Slot{sized("old", 100), sized("old too", 5)}},
-		"the one":                     {slots: []Slot{sized("old", 100), sized("new", 100)}, hashes: map[string]string{"new": "ours"}, want: "new"},
-		"a new one of another size":   {slots: []Slot{sized("new", 101)}, hashes: map[string]string{"new": "ours"}},
-		"a new one of another hash":   {slots: []Slot{sized("new", 100)}, hashes: map[string]string{"new": "theirs"}},
-		"one of each hash":            {slots: []Slot{sized("a", 100), sized("b", 100)}, hashes: map[string]string{"a": "theirs", "b": "ours"}, want: "b"},
-		"two of the hash":             {slots: []Slot{sized("a", 100), sized("b", 100)}, hashes: map[string]string{"a": "ours", "b": "ours"}, underway: true, doubt: []string{"a", "b"}},
-		"of unknown size":             {slots: []Slot{unsized("new")}, hashes: map[string]string{"new": "ours"}, want: "new"},
-		"unreadable, later":           {slots: []Slot{sized("new", 100)}, doubt: []string{"new"}},
-		"unreadable, under way":       {slots: []Slot{sized("new", 100)}, underway: true, want: "new"},
-		"two unreadable, under way":   {slots: []Slot{sized("a", 100), sized("b", 100)}, underway: true, doubt: []string{"a", "b"}},
-		"broken, under way":           {slots: []Slot{sized("new", 100)}, hashes: map[string]string{"new": ""}, underway: true, want: "new"},
-		"nothing known of it":         {slots: []Slot{unsized("new")}, underway: true, doubt: []string{"new"}},
-		"the one beside an unread":    {slots: []Slot{sized("a", 100), sized("b", 100)}, hashes: map[string]string{"b": "ours"}, want: "b"},
-		"fits beside what might fit":  {slots: []Slot{unsized("a"), sized("b", 100)}, underway: true, want: "b"},
-		"one that is another upload":  {slots: []Slot{sized("other", 100)}, hashes: map[string]string{"other": "ours"}},
-		"an old one of unknown size":  {slots: []Slot{unsized("old")}},
-		"unreadable beside different": {slots: []Slot{sized("a", 100), sized("b", 100)}, hashes: map[string]string{"a": "theirs"}, underway: true, want: "b"},
+		"only old ones":               {slots: []imagelist.Entry{sized("old", 100), sized("old too", 5)}},
+		"the one":                     {slots: []imagelist.Entry{sized("old", 100), sized("new", 100)}, hashes: map[string]string{"new": "ours"}, want: "new"},
+		"a new one of another size":   {slots: []imagelist.Entry{sized("new", 101)}, hashes: map[string]string{"new": "ours"}},
+		"a new one of another hash":   {slots: []imagelist.Entry{sized("new", 100)}, hashes: map[string]string{"new": "theirs"}},
+		"one of each hash":            {slots: []imagelist.Entry{sized("a", 100), sized("b", 100)}, hashes: map[string]string{"a": "theirs", "b": "ours"}, want: "b"},
+		"two of the hash":             {slots: []imagelist.Entry{sized("a", 100), sized("b", 100)}, hashes: map[string]string{"a": "ours", "b": "ours"}, underway: true, doubt: []string{"a", "b"}},
+		"of unknown size":             {slots: []imagelist.Entry{unsized("new")}, hashes: map[string]string{"new": "ours"}, want: "new"},
+		"unreadable, later":           {slots: []imagelist.Entry{sized("new", 100)}, doubt: []string{"new"}},
+		"unreadable, under way":       {slots: []imagelist.Entry{sized("new", 100)}, underway: true, want: "new"},
+		"two unreadable, under way":   {slots: []imagelist.Entry{sized("a", 100), sized("b", 100)}, underway: true, doubt: []string{"a", "b"}},
+		"broken, under way":           {slots: []imagelist.Entry{sized("new", 100)}, hashes: map[string]string{"new": ""}, underway: true, want: "new"},
+		"nothing known of it":         {slots: []imagelist.Entry{unsized("new")}, underway: true, doubt: []string{"new"}},
+		"the one beside an unread":    {slots: []imagelist.Entry{sized("a", 100), sized("b", 100)}, hashes: map[string]string{"b": "ours"}, want: "b"},
+		"fits beside what might fit":  {slots: []imagelist.Entry{unsized("a"), sized("b", 100)}, underway: true, want: "b"},
+		"one that is another upload":  {slots: []imagelist.Entry{sized("other", 100)}, hashes: map[string]string{"other": "ours"}},
+		"an old one of unknown size":  {slots: []imagelist.Entry{unsized("old")}},
+		"unreadable beside different": {slots: []imagelist.Entry{sized("a", 100), sized("b", 100)}, hashes: map[string]string{"a": "theirs"}, underway: true, want: "b"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			list := images(c.slots)
+			list := imagelist.Images(c.slots)
 			api := &archive{images: list, hashes: c.hashes, downloads: map[string]int{}}
 			customer := newCustomer(7)
 			customer.noteUnlisted("other")
@@ -108,4 +109,8 @@ func TestDownloadsAreFew(t *testing.T) {
 		recogniser.appeared(t.Context())(list)
 	}
 	equal(t, "downloads", api.downloads, map[string]int{"a": 1, "b": mostDownloads})
+}
+
+func sized(token string, bytes int64) imagelist.Entry {
+	return imagelist.Entry{Image: capillary.Image{Token: token, Size: &bytes}}
 }

@@ -8,12 +8,13 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // Removal is what a successful Remove has to tell.
 type Removal struct {
 	// Lost are other images that vanished while this one was deleted.
-	Lost []Slot
+	Lost []imagelist.Entry
 	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
 	Erased bool
 	// Sent is how far the deletion had come when the customer turned out to be erased. It is set only with Erased.
@@ -65,7 +66,7 @@ type removal struct {
 	sent map[string]Sent
 	// seen are the images of all lists from the one on that the first DELETE was based on whose effect
 	// could not be excluded: what the result is compared with. It is nil before there was such a DELETE.
-	seen   []Slot
+	seen   []imagelist.Entry
 	result Removal
 	// basis is the list that the last DELETE was based on, and slow says that its answer took suspiciously long.
 	basis []capillary.Image
@@ -126,7 +127,7 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 
 // current gives the list, and what of the tokens is in it: the list that was handed over with the
 // customer, or else one that is read now. If it lacks any of them, it has to be read now.
-func (r *removal) current(ctx context.Context) (sight, []Slot, error) {
+func (r *removal) current(ctx context.Context) (sight, []imagelist.Entry, error) {
 	r.handed, r.inherited = nil, false
 	if images, ok := r.inherit(r.customer, deletion); ok {
 		listed, err := r.listed(images)
@@ -145,7 +146,7 @@ func (r *removal) current(ctx context.Context) (sight, []Slot, error) {
 		return sight{}, nil, err
 	}
 	listed, err := r.listed(seen.images)
-	r.absent = slices.DeleteFunc(slices.Clone(r.tokens), func(token string) bool { return has(seen.images, token) })
+	r.absent = slices.DeleteFunc(slices.Clone(r.tokens), func(token string) bool { return imagelist.Has(seen.images, token) })
 	return seen, listed, err
 }
 
@@ -157,15 +158,15 @@ func (r *removal) noteIfSent(images []capillary.Image) {
 }
 
 // listed are those of the images to remove that a list shows.
-func (r *removal) listed(images []capillary.Image) ([]Slot, error) {
-	var slots []Slot
+func (r *removal) listed(images []capillary.Image) ([]imagelist.Entry, error) {
+	var slots []imagelist.Entry
 	for _, token := range r.tokens {
-		at, ok, err := position(r.customer.id, images, token)
+		at, ok, err := imagelist.Find(r.customer.id, images, token)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			slots = append(slots, Slot{Index: at, Image: images[at]})
+			slots = append(slots, imagelist.Entry{Index: at, Image: images[at]})
 		}
 	}
 	return slots, nil
@@ -173,11 +174,11 @@ func (r *removal) listed(images []capillary.Image) ([]Slot, error) {
 
 // resolve decides which indexes are to be deleted. An image whose index is in doubt stays out of it; the
 // error is that of the last one.
-func (r *removal) resolve(images []capillary.Image, listed []Slot) error {
+func (r *removal) resolve(images []capillary.Image, listed []imagelist.Entry) error {
 	var doubt error
 	r.targets, r.indexes, r.doubts = nil, nil, map[string]error{}
 	for _, slot := range listed {
-		index, err := r.options.Check.resolve(r.customer.id, images, slot.Index)
+		index, err := r.options.Check.Index(r.customer.id, images, slot.Index)
 		if err != nil {
 			doubt, r.doubts[slot.Token] = err, err
 			continue
@@ -196,7 +197,7 @@ func (r *removal) resolve(images []capillary.Image, listed []Slot) error {
 // doubt returns why an image that is still listed was left alone, or nil if all are gone.
 func (r *removal) doubt() error {
 	for _, token := range r.tokens {
-		if doubt := r.doubts[token]; doubt != nil && has(r.after, token) {
+		if doubt := r.doubts[token]; doubt != nil && imagelist.Has(r.after, token) {
 			return doubt
 		}
 	}

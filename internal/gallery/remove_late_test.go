@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -153,7 +154,7 @@ func TestADoubtfulListIsRememberedForTheReportOfALoss(t *testing.T) {
 		onGet(b, 1, 1, sandbox.Rule{Before: func() { added = b.foreignAdd(asha, 33000) }, Mutate: doubt})
 		_, err := b.Remove(b.Context(), asha, all[2])
 		unverified := fails[*UnverifiedError](b, err)
-		equal(b, "has shown", has(fails[*DoubtError](b, err).Images, added), true)
+		equal(b, "has shown", imagelist.Has(fails[*DoubtError](b, err).Images, added), true)
 		equal(b, "may be hit", tokensOf(unverified.Seen), append(all, added))
 		<-time.After(time.Minute)
 		equal(b, "images", b.truth(asha), all[1:])

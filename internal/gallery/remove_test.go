@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -114,13 +115,13 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 	t.Run("ours is still there", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			before, start := Slots(mustList(b)), time.Now()
+			before, start := imagelist.Entries(mustList(b)), time.Now()
 			between(b, func() { b.foreignDelete(asha, 0) })
 			_, err := b.Remove(b.Context(), asha, before[1].Token)
 			lost := fails[*LostError](b, err)
-			equal(b, "lost", lost.Lost, []Slot{before[0], before[2]})
+			equal(b, "lost", lost.Lost, []imagelist.Entry{before[0], before[2]})
 			equal(b, "token", lost.Token, before[1].Token)
-			equal(b, "left", tokensOf(Slots(lost.Images)), []string{before[1].Token})
+			equal(b, "left", tokensOf(imagelist.Entries(lost.Images)), []string{before[1].Token})
 			equal(b, "deletes", b.deletes(), []string{"1"})
 			took(b, start, settle)
 		})
@@ -128,22 +129,22 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 	t.Run("ours is gone too", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			before := Slots(mustList(b))
+			before := imagelist.Entries(mustList(b))
 			between(b, func() { b.foreignDelete(asha, 1) })
 			removal, err := b.Remove(b.Context(), asha, before[1].Token)
 			succeeds(b, err)
-			equal(b, "lost", removal.Lost, []Slot{before[2]})
+			equal(b, "lost", removal.Lost, []imagelist.Entry{before[2]})
 			equal(b, "deletes", b.deletes(), []string{"1"})
 		})
 	})
 	t.Run("it deleted one behind", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			before := Slots(mustList(b))
+			before := imagelist.Entries(mustList(b))
 			between(b, func() { b.foreignDelete(asha, 2) })
 			removal, err := b.Remove(b.Context(), asha, before[1].Token)
 			succeeds(b, err)
-			equal(b, "lost", removal.Lost, []Slot{before[2]})
+			equal(b, "lost", removal.Lost, []imagelist.Entry{before[2]})
 			equal(b, "left", b.truth(asha), []string{before[0].Token})
 		})
 	})
@@ -164,7 +165,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 			between(b, func() { b.foreignAdd(asha, 20000) })
 			_, err := b.Remove(b.Context(), asha, before[0])
 			still := fails[*StillListedError](b, err)
-			equal(b, "left", tokensOf(Slots(still.Images)), before)
+			equal(b, "left", tokensOf(imagelist.Entries(still.Images)), before)
 			equal(b, "deletes", b.deletes(), []string{"0"})
 		}, sandboxed(func(o *sandbox.Options) { o.AddsFirst = true }))
 	})
@@ -174,7 +175,7 @@ func mustList(b *bench) []capillary.Image {
 	b.Helper()
 	slots, err := b.List(b.Context(), asha)
 	succeeds(b, err)
-	return images(slots)
+	return imagelist.Images(slots)
 }
 
 // An accepted deletion that never shows is waited for exactly as long as settle, and not sent again.
@@ -202,7 +203,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
 			_, err := b.Remove(b.Context(), asha, before[1])
 			still := fails[*StillListedError](b, err)
-			equal(b, "listed", tokensOf(Slots(still.Images)), before)
+			equal(b, "listed", tokensOf(imagelist.Entries(still.Images)), before)
 			if still.Err != nil || still.Token != before[1] {
 				b.Errorf("error %+v", still)
 			}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // The first of several removals waits for the others until none has come for a lull, but not forever. Terraform
@@ -135,7 +136,7 @@ func (r *removal) removeEach(ctx context.Context, group []*wish, failed error) {
 	var lost *LostError
 	for _, member := range group {
 		switch {
-		case !has(left, member.token):
+		case !imagelist.Has(left, member.token):
 			continue
 		case lost != nil:
 			member.err = about(member.token, lost)
@@ -192,11 +193,11 @@ func (r *removal) outcome(token string, err error) (Removal, error) {
 	lost, isLoss := errors.AsType[*LostError](err)
 	doubt := r.doubts[token]
 	switch {
-	case isLoss && has(left, token):
+	case isLoss && imagelist.Has(left, token):
 		return Removal{}, about(token, lost)
-	case doubt != nil && (err != nil || has(r.after, token)):
+	case doubt != nil && (err != nil || imagelist.Has(r.after, token)):
 		return Removal{}, doubt
-	case known && !has(left, token), err != nil && slices.Contains(r.absent, token):
+	case known && !imagelist.Has(left, token), err != nil && slices.Contains(r.absent, token):
 		return Removal{}, nil
 	}
 	result := r.resultFor(token)

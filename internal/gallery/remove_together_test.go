@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -233,7 +234,7 @@ func TestEachOfABatchIsTold(t *testing.T) {
 			b.foreignDelete(asha, 1) // the names stay, so the last one contradicts its position
 			g := b.removeAll(all[0], all[2])
 			succeeds(b, g.errs[all[0]])
-			isA[*IndexError](b, g.errs[all[2]])
+			isA[*imagelist.IndexError](b, g.errs[all[2]])
 			equal(b, "left", b.truth(asha), all[2:])
 		}, batching, naming(sandbox.Sticky))
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // verify watches the list until the image is gone, and compares what is left.
@@ -102,7 +103,7 @@ func (r *removal) prepareNext(ctx context.Context) (reading context.Context) {
 
 // gone reports whether a list lacks the images.
 func (r *removal) gone(images []capillary.Image) bool {
-	return !slices.ContainsFunc(r.targets, func(token string) bool { return has(images, token) })
+	return !slices.ContainsFunc(r.targets, func(token string) bool { return imagelist.Has(images, token) })
 }
 
 // mayComeLate reports whether a DELETE may still be on its way: there was no answer, or none that the API itself has
@@ -121,7 +122,7 @@ func mayComeLate(failure *capillary.Error) bool {
 
 // loss is the error of other images having vanished while one that was to go is still there.
 func (r *removal) loss(images []capillary.Image) error {
-	lost := vanished(r.seen, images, r.tokens...)
+	lost := imagelist.Missing(r.seen, images, r.tokens...)
 	if len(lost) == 0 {
 		return nil
 	}
@@ -141,16 +142,16 @@ func (r *removal) suspected() []int {
 
 // note remembers what a list shows, but for what is known to be gone.
 func (r *removal) note(images []capillary.Image) {
-	seen := gathering{r.seen}
-	seen.note(r.customer.withoutGone(images))
-	r.seen = seen.slots
+	seen := imagelist.Union{Entries: r.seen}
+	seen.Add(r.customer.withoutGone(images))
+	r.seen = seen.Entries
 }
 
 // done tells what else vanished since the first DELETE that may have had an effect.
 func (r *removal) done(seen sight) {
 	r.noteGone(seen.images)
 	r.after = seen.images
-	r.result.Lost = vanished(r.seen, r.after, r.tokens...)
+	r.result.Lost = imagelist.Missing(r.seen, r.after, r.tokens...)
 	if len(r.result.Lost) > 0 {
 		r.result.Together = r.suspected()
 		return // all others had better look for themselves
@@ -161,7 +162,7 @@ func (r *removal) done(seen sight) {
 // noteGone remembers what has vanished after a DELETE.
 func (r *removal) noteGone(images []capillary.Image) {
 	for _, slot := range r.seen {
-		if slices.Contains(r.tokens, slot.Token) && !has(images, slot.Token) {
+		if slices.Contains(r.tokens, slot.Token) && !imagelist.Has(images, slot.Token) {
 			r.customer.noteRemoved(slot.Token)
 		}
 	}

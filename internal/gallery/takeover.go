@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
@@ -32,7 +33,7 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 			return g.tookOver(ctx, c, o.trace, *slot, upload)
 		}
 		if at := slices.IndexFunc(images, func(i capillary.Image) bool { return i.Token == o.Token }); at >= 0 && !slices.Contains(c.others(o.Key), o.Token) {
-			result.Mismatched = append(result.Mismatched, Slot{Index: at, Image: images[at]})
+			result.Mismatched = append(result.Mismatched, imagelist.Entry{Index: at, Image: images[at]})
 		}
 	}
 	return result, nil
@@ -40,9 +41,9 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 
 // lookFor returns the image that a trace leads to, or nil, and what the list shows. For nil, it takes two
 // lists that agree.
-func (g *Gallery) lookFor(ctx context.Context, c *customer, t trace) (*Slot, []capillary.Image, error) {
+func (g *Gallery) lookFor(ctx context.Context, c *customer, t trace) (*imagelist.Entry, []capillary.Image, error) {
 	misses := g.newRecogniser(c, t.Pending).missesAfter(ctx, time.Now())
-	odd := func(images []capillary.Image) bool { return !has(images, t.Token) && misses(images) }
+	odd := func(images []capillary.Image) bool { return !imagelist.Has(images, t.Token) && misses(images) }
 	seen, err := g.sightNow(ctx, c, vigil{cautious: true, odd: odd})
 	if err != nil {
 		return nil, nil, err
@@ -53,7 +54,7 @@ func (g *Gallery) lookFor(ctx context.Context, c *customer, t trace) (*Slot, []c
 
 // tookOver leaves the trace as one of this run, which may be killed as well before its state is saved.
 // If that fails, the image stays the killed run's.
-func (g *Gallery) tookOver(ctx context.Context, c *customer, old trace, slot Slot, upload capillary.Upload) (Addition, error) {
+func (g *Gallery) tookOver(ctx context.Context, c *customer, old trace, slot imagelist.Entry, upload capillary.Upload) (Addition, error) {
 	pending := old.Pending
 	pending.Key = rand.Text()
 	err := g.leave(ctx, c, pending, upload)
@@ -74,13 +75,13 @@ func (g *Gallery) tookOver(ctx context.Context, c *customer, old trace, slot Slo
 
 // remains returns the image that a trace leads to, under whatever token it is listed, or nil if no such image is listed,
 // or if a state has it otherwise.
-func (g *Gallery) remains(ctx context.Context, c *customer, t trace, images []capillary.Image) (*Slot, error) {
-	at, listed, err := position(c.id, images, t.Token)
+func (g *Gallery) remains(ctx context.Context, c *customer, t trace, images []capillary.Image) (*imagelist.Entry, error) {
+	at, listed, err := imagelist.Find(c.id, images, t.Token)
 	switch {
 	case err != nil:
 		return nil, err
 	case listed && !slices.Contains(c.others(t.Key), t.Token):
-		return g.newRecogniser(c, t.Pending).compare(ctx, Slot{Index: at, Image: images[at]})
+		return g.newRecogniser(c, t.Pending).compare(ctx, imagelist.Entry{Index: at, Image: images[at]})
 	case listed, t.Listed: // another state has it, or it was there and is gone
 		return nil, nil //nolint:nilnil // nothing remains, which is an answer
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -70,7 +71,7 @@ func TestRemoveRefusesAListThatShowsAnotherImageTwice(t *testing.T) {
 			body["customerImage"] = append(list, list[0])
 		}})
 		_, err := b.Remove(b.Context(), asha, images[1].Token)
-		equal(b, "token", fails[*DuplicateError](b, err).Token, images[0].Token)
+		equal(b, "token", fails[*imagelist.DuplicateError](b, err).Token, images[0].Token)
 		equal(b, "deletions", b.deletes(), []string{})
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // The waits between two reads of the same list.
@@ -214,7 +215,7 @@ func (r *reader) refuse(finding evidence.Finding, given answer) error {
 	case evidence.Missing:
 		return &SilentError{CustomerID: id}
 	case evidence.Repeated:
-		_, _, err := position(id, images, "")
+		_, _, err := imagelist.Find(id, images, "")
 		return err
 	case evidence.Outdated:
 		return &StaleError{CustomerID: id, Images: images}
@@ -263,6 +264,6 @@ func passes(err error) bool {
 		return false
 	}
 	failure, ok := errors.AsType[*capillary.Error](err)
-	var repeated *DuplicateError
+	var repeated *imagelist.DuplicateError
 	return isOldNews(err) || errors.As(err, &repeated) || (ok && failure.Retryable)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // ModifyPlan implements action.ActionWithModifyPlan. A plan shows only the settings of an action, so a warning
@@ -51,9 +52,9 @@ func (a *customerImagesPurge) ModifyPlan(ctx context.Context, req action.ModifyP
 func (p purgeRun) planned(plan gallery.PurgePlan) diag.Diagnostic {
 	var text strings.Builder
 	fmt.Fprintf(&text, "The action deletes %d of the %d images that customer %d has now, for good:\n%s",
-		len(plan.Delete), len(plan.Delete)+len(plan.Keep), p.customerID, gallery.Table(plan.Delete, ""))
+		len(plan.Delete), len(plan.Delete)+len(plan.Keep), p.customerID, imagelist.Table(plan.Delete, ""))
 	if len(plan.Keep) > 0 {
-		fmt.Fprintf(&text, "\n\nIt keeps:\n%s", gallery.Table(plan.Keep, ""))
+		fmt.Fprintf(&text, "\n\nIt keeps:\n%s", imagelist.Table(plan.Keep, ""))
 	}
 	text.WriteString("\n\nWhen it is invoked, it reads the list again, and also deletes images that were added by then.")
 	return diag.NewWarningDiagnostic("The purge deletes images", text.String())

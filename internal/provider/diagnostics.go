@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // operation is what the provider was doing when an error occurred.
@@ -188,5 +188,5 @@ func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // table shows a list in a message.
 func table(images []capillary.Image, token string) string {
-	return "The list of images is now:\n" + gallery.Table(gallery.Slots(images), token)
+	return "The list of images is now:\n" + imagelist.Table(imagelist.Entries(images), token)
 }

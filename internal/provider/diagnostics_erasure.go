@@ -7,6 +7,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // For an erased customer, the API answers with a message and nothing else. The vendor's page on PII
@@ -56,10 +57,10 @@ func (m *customerImageModel) subject() string {
 }
 
 // erasedPurge says that the customer was erased before or during a purge.
-func (p purgeRun) erasedPurge(deleted []gallery.Slot) diag.Diagnostic {
+func (p purgeRun) erasedPurge(deleted []imagelist.Entry) diag.Diagnostic {
 	done := "Nothing was deleted."
 	if len(deleted) > 0 {
-		done = "Before that, the purge deleted:\n" + gallery.Table(deleted, "")
+		done = "Before that, the purge deleted:\n" + imagelist.Table(deleted, "")
 	}
 	return diag.NewErrorDiagnostic(purging.summary(), fmt.Sprintf(
 		"Customer %d, on %s: the customer was deleted after a PII delete request. %s\n\n%s\n\n"+

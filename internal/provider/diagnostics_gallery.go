@@ -7,6 +7,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // explainGallery explains the errors by which the gallery refuses or admits that it does not know. It returns
@@ -28,7 +29,7 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		doubt     *gallery.DoubtError
 		silent    *gallery.SilentError
 		stale     *gallery.StaleError
-		duplicate *gallery.DuplicateError
+		duplicate *imagelist.DuplicateError
 		shared    *gallery.LedgerError
 	)
 	switch {
@@ -105,7 +106,7 @@ func (op operation) refused() string {
 // explainDeletion explains the outcome of a deletion.
 func explainDeletion(op operation, token string, err error) *explanation {
 	var (
-		index      *gallery.IndexError
+		index      *imagelist.IndexError
 		lost       *gallery.LostError
 		still      *gallery.StillListedError
 		unverified *gallery.UnverifiedError
@@ -136,7 +137,7 @@ func explainUnverified(op operation, unverified *gallery.UnverifiedError, token 
 	}
 	if len(unverified.Seen) > 0 && op != purging {
 		e.images = "Before the deletion, these images existed. If a different one is gone now, someone else deletes images as well, " +
-			"and one of the two deletions may have hit it:\n" + gallery.Table(unverified.Seen, token)
+			"and one of the two deletions may have hit it:\n" + imagelist.Table(unverified.Seen, token)
 	}
 	return e
 }
@@ -154,7 +155,7 @@ func (op operation) lookingFirst() string {
 func explainLoss(lost *gallery.LostError, token string) *explanation {
 	e := &explanation{
 		happened: "the deletion was sent and this image is still there, but others are gone. Someone else changed the list between the read " +
-			"that looked up the index and the deletion: they may have deleted these images, or the deletion may have hit them:\n" + gallery.LossReport(lost.Lost),
+			"that looked up the index and the deletion: they may have deleted these images, or the deletion may have hit them:\n" + imagelist.LossReport(lost.Lost),
 		images: table(lost.Images, token),
 		todo: "find out which of them should still exist, and upload those again. Stop whatever else changes the images of this customer, " +
 			"then run it again. No further deletion was tried.",
@@ -163,14 +164,14 @@ func explainLoss(lost *gallery.LostError, token string) *explanation {
 	case lost.Together != nil:
 		e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. One call named the indexes %s, as batch_deletes is on, "+
 			"and the API may handle several differently than the provider expects; or someone else changed the list at the same moment. These are gone:\n%s",
-			indexes(lost.Together), gallery.LossReport(lost.Lost))
+			indexes(lost.Together), imagelist.LossReport(lost.Lost))
 		e.todo = "set batch_deletes = false before you run it again. Then find out which of the images should still exist, and upload those again. No further deletion was tried."
 		return e
-	case lost.Check == gallery.CheckStrict:
+	case lost.Check == imagelist.CheckStrict:
 		return e
 	}
 	e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. The provider is set to index_check = %q, "+
-		"and what it trusts may be wrong for this API; or someone else changed the list at the same moment. These are gone:\n%s", lost.Check, gallery.LossReport(lost.Lost))
+		"and what it trusts may be wrong for this API; or someone else changed the list at the same moment. These are gone:\n%s", lost.Check, imagelist.LossReport(lost.Lost))
 	e.todo = "do NOT run it again as it is: it may hit another image. Set index_check = \"strict\" first, which refuses where the hints disagree. " +
 		"Then find out which of the images should still exist, and upload those again. No further deletion was tried."
 	return e
@@ -190,7 +191,7 @@ func stillThere(still *gallery.StillListedError) string {
 }
 
 // explainIndex shows both candidates.
-func explainIndex(doubt *gallery.IndexError) *explanation {
+func explainIndex(doubt *imagelist.IndexError) *explanation {
 	e := &explanation{
 		effect: "Nothing was deleted.",
 		images: table(doubt.Images, doubt.Images[doubt.Position].Token),
@@ -198,7 +199,7 @@ func explainIndex(doubt *gallery.IndexError) *explanation {
 			"Try it first on a customer whose images can be spared: the vendor documents neither.",
 	}
 	switch {
-	case !doubt.Named && doubt.Check == gallery.CheckStrict:
+	case !doubt.Named && doubt.Check == imagelist.CheckStrict:
 		e.happened = fmt.Sprintf("the image stands at position %d of the list, but the name of a different image ends in %d. "+
 			"It is unclear which of the two has that index.", doubt.Position, doubt.Position)
 	case !doubt.Named:
@@ -238,14 +239,14 @@ func explainUpload(err error) *explanation {
 		return &explanation{
 			happened: "the answer to an upload was lost. These images are new since then, and may be the uploaded one or someone else's; " +
 				"their bytes could not be compared, or are the same:\n" +
-				gallery.Table(ambiguous.Candidates, ""),
+				imagelist.Table(ambiguous.Candidates, ""),
 			todo: "find out whether one of them is the uploaded one. Remove the entry from the state (terraform state rm), and import that image " +
 				"(terraform import) if it is. Until then, every run stops here, so that no image is uploaded twice and no one else's is deleted.",
 		}
 	case errors.As(err, &twin) && twin.Image != nil:
 		return &explanation{
 			happened: "an earlier run has uploaded exactly these bytes, and it is no longer known whether that run ended properly: its file in the cache " +
-				"folder is gone. So a state may hold that image. Nothing was uploaded. It is:\n" + gallery.Table([]gallery.Slot{*twin.Image}, ""),
+				"folder is gone. So a state may hold that image. Nothing was uploaded. It is:\n" + imagelist.Table([]imagelist.Entry{*twin.Image}, ""),
 			todo: "if no state holds the image, import it. If another entry or state holds it, run a plan there first: " +
 				"then it is known, and this upload goes on. Keep programs that clear old files away from the cache folder.",
 		}

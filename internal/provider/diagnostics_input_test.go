@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // planCases has one case for each thing that a plan or an upload says of the bytes.
@@ -101,7 +101,7 @@ func planCases(t *testing.T) map[string]diag.Diagnostics {
 		}),
 		"plan: perhaps too many": planned(false, types.StringNull(), func(p *imagePlan) {
 			p.plan.CustomerID = types.Int64Value(sampleCustomer)
-			p.checkFit(mayNotFit, room{adds: 5, listed: gallery.Slots([]capillary.Image{{Token: sampleToken, Name: "100/564703420/0", LastModified: "2025-05-02 08:00:00"}})})
+			p.checkFit(mayNotFit, room{adds: 5, listed: imagelist.Entries([]capillary.Image{{Token: sampleToken, Name: "100/564703420/0", LastModified: "2025-05-02 08:00:00"}})})
 		}),
 		"plan: two entries": planned(true, types.StringNull(), func(p *imagePlan) {
 			p.entry, p.state.S3Token, p.state.CustomerID = newEntry(false), types.StringValue(held.token), types.Int64Value(held.customerID)
@@ -191,7 +191,7 @@ func inputCases(t *testing.T) map[string]diag.Diagnostics {
 	}, duration)
 	_, noID := parseImportID("564703420")
 	_, noIdentity := customerImageIdentity{CustomerID: types.Int64Value(sampleCustomer), ImageID: types.StringValue("")}.target()
-	slots := gallery.Slots([]capillary.Image{{Token: sampleToken, Name: "100/564703420/0", LastModified: "2025-05-02 08:00:00"}})
+	slots := imagelist.Entries([]capillary.Image{{Token: sampleToken, Name: "100/564703420/0", LastModified: "2025-05-02 08:00:00"}})
 	return map[string]diag.Diagnostics{
 		"input: nothing to keep":       kept(),
 		"input: no id to keep":         kept(types.StringValue("")),

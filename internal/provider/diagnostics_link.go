@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // checkLink says when a link expires, or why there is no link to return. It quotes nothing of the link.
-func (s *session) checkLink(customerID int64, name string, slot *gallery.Slot, link capillary.Link, now time.Time) (time.Time, diag.Diagnostic) {
+func (s *session) checkLink(customerID int64, name string, slot *imagelist.Entry, link capillary.Link, now time.Time) (time.Time, diag.Diagnostic) {
 	refuse := func(happened, todo string) (time.Time, diag.Diagnostic) {
 		return time.Time{}, diag.NewErrorDiagnostic(linking.summary(), fmt.Sprintf("Image %s of customer %d, on %s: %s\n\nWhat to do: %s",
 			imageID(name), customerID, s.host, happened, todo))

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // explainPurge explains why a purge stopped or did not start; it returns nil for all other errors.
@@ -60,11 +61,11 @@ func explainStopped(op operation, stopped *gallery.PurgeError) *explanation {
 	fmt.Fprintf(&happened, "%d of %d images %s deleted, then it stopped at image %s: %s",
 		len(stopped.Deleted), stopped.Of, wasOrWere(len(stopped.Deleted)), imageID(stopped.Failed.Token), e.happened)
 	if len(stopped.Deleted) > 0 {
-		happened.WriteString("\n\nDeleted:\n" + gallery.Table(stopped.Deleted, ""))
+		happened.WriteString("\n\nDeleted:\n" + imagelist.Table(stopped.Deleted, ""))
 	}
 	if e.images == "" {
-		left := append([]gallery.Slot{stopped.Failed}, stopped.Left...)
-		e.images = "Left, as far as is known:\n" + gallery.Table(left, stopped.Failed.Token)
+		left := append([]imagelist.Entry{stopped.Failed}, stopped.Left...)
+		e.images = "Left, as far as is known:\n" + imagelist.Table(left, stopped.Failed.Token)
 	}
 	e.happened, e.effect = happened.String(), ""
 	if _, ok := errors.AsType[*gallery.LostError](stopped.Err); ok {

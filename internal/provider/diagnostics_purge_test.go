@@ -9,6 +9,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // purgeCases has one case for each way in which a purge does not begin, or stops.
@@ -19,7 +20,7 @@ func purgeCases() map[string]diagnosed {
 		{Token: sampleToken, Name: "100/564703420/1", Size: size(20480), LastModified: "2025-05-02 08:00:00"},
 		{Token: "customerImage/100/564703420/e9a4b310", Name: "100/564703420/2", Size: size(18039), LastModified: "2025-05-03 09:30:00"},
 	}
-	slots := gallery.Slots(images)
+	slots := imagelist.Entries(images)
 	stopped := func(err error) error {
 		return &gallery.PurgeError{CustomerID: sampleCustomer, Of: 3, Deleted: slots[2:], Failed: slots[1], Left: slots[:1], Err: err}
 	}
@@ -37,8 +38,8 @@ func purgeCases() map[string]diagnosed {
 		"doubt":                &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}}, Images: images},
 		"silent":               &gallery.SilentError{CustomerID: sampleCustomer},
 		"stale":                &gallery.StaleError{CustomerID: sampleCustomer, Images: images},
-		"duplicate":            &gallery.DuplicateError{CustomerID: sampleCustomer, Token: sampleToken, Images: append(images, images[1])},
-		"index":                &gallery.IndexError{CustomerID: sampleCustomer, Images: shuffled, Position: 1, Number: 2, Named: true, Claims: 1, Check: gallery.CheckStrict},
+		"duplicate":            &imagelist.DuplicateError{CustomerID: sampleCustomer, Token: sampleToken, Images: append(images, images[1])},
+		"index":                &imagelist.IndexError{CustomerID: sampleCustomer, Images: shuffled, Position: 1, Number: 2, Named: true, Claims: 1, Check: imagelist.CheckStrict},
 		"customer not found":   saidOn(capillary.CallGet, capillary.KindCustomerNotFound, 400, 8015, "Customer not found for the given identifiers"),
 		"customer merged":      merged,
 		"credentials":          saidOn(capillary.CallGet, capillary.KindCredentials, 401, 0, ""),
@@ -48,9 +49,9 @@ func purgeCases() map[string]diagnosed {
 		"stopped: doubt":       stopped(&gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}}, Images: images[:2]}),
 		"stopped: still":       stopped(&gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images[:2]}),
 		"stopped: lost": stopped(&gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:2],
-			Check: gallery.CheckStrict}),
+			Check: imagelist.CheckStrict}),
 		"stopped: lost, by name": stopped(&gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:2],
-			Check: gallery.CheckName}),
+			Check: imagelist.CheckName}),
 		"stopped: unverified": stopped(&gallery.UnverifiedError{CustomerID: sampleCustomer, Token: sampleToken, Seen: slots[:2],
 			Until: time.Date(2026, 1, 12, 8, 42, 3, 0, time.UTC), Err: fmt.Errorf("%w (the deletion itself: %w)", context.Canceled, page)}),
 		"stopped: interrupted": stopped(context.Canceled),
@@ -67,10 +68,10 @@ func purgeCases() map[string]diagnosed {
 func TestDiagnosticsOfAPurgeShowNastyNamesSafely(t *testing.T) {
 	t.Parallel()
 	nasty := "\x1b[31m\u202e\r\n\x00\xff" + strings.Repeat("x", 1<<14)
-	slot := gallery.Slot{Image: capillary.Image{Token: "customerImage/1/7/" + nasty, Name: nasty, LastModified: nasty}}
-	slots := []gallery.Slot{slot}
+	slot := imagelist.Entry{Image: capillary.Image{Token: "customerImage/1/7/" + nasty, Name: nasty, LastModified: nasty}}
+	slots := []imagelist.Entry{slot}
 	for _, err := range []error{
-		&gallery.PurgeError{Of: 3, Deleted: slots, Failed: slot, Left: slots, Err: &gallery.UnverifiedError{Token: nasty, Err: &gallery.DuplicateError{Token: nasty}}},
+		&gallery.PurgeError{Of: 3, Deleted: slots, Failed: slot, Left: slots, Err: &gallery.UnverifiedError{Token: nasty, Err: &imagelist.DuplicateError{Token: nasty}}},
 		&gallery.KeepError{Unknown: []string{"a"}, Images: []capillary.Image{slot.Image}},
 		fmt.Errorf("stopped: %w", &gallery.PurgeError{Failed: slot, Err: context.Canceled}),
 	} {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // Whatever the API calls an image, no diagnostic and no result of a query acts on a terminal or is
@@ -19,19 +20,19 @@ func TestDiagnosticsShowNastyNamesSafely(t *testing.T) {
 	nasty := "\x1b[31m\u202e\r\n\x00\xff" + strings.Repeat("x", 1<<14)
 	size := int64(5)
 	image := capillary.Image{Token: "customerImage/1/7/" + nasty, Name: "1/7/" + nasty, LastModified: nasty, Size: &size}
-	images, slot := []capillary.Image{image}, gallery.Slot{Image: image}
+	images, slot := []capillary.Image{image}, imagelist.Entry{Image: image}
 	var diags diag.Diagnostics
 	for _, err := range []error{
 		&gallery.DoubtError{Doubts: []capillary.Notice{{Code: 1}}, Images: images},
 		&gallery.StaleError{Images: images},
-		&gallery.DuplicateError{Token: image.Token, Images: images},
-		&gallery.IndexError{Images: images, Check: gallery.CheckName},
-		&gallery.LostError{Token: image.Token, Lost: []gallery.Slot{slot}, Images: images},
+		&imagelist.DuplicateError{Token: image.Token, Images: images},
+		&imagelist.IndexError{Images: images, Check: imagelist.CheckName},
+		&gallery.LostError{Token: image.Token, Lost: []imagelist.Entry{slot}, Images: images},
 		&gallery.StillListedError{Token: image.Token, Images: images},
-		&gallery.UnverifiedError{Token: image.Token, Err: &gallery.DuplicateError{Token: image.Token}},
+		&gallery.UnverifiedError{Token: image.Token, Err: &imagelist.DuplicateError{Token: image.Token}},
 		&gallery.FullError{Images: images},
 		&gallery.SizeError{Image: image},
-		&gallery.AmbiguousError{Candidates: []gallery.Slot{slot}},
+		&gallery.AmbiguousError{Candidates: []imagelist.Entry{slot}},
 		fmt.Errorf("read: %w", &gallery.StillListedError{Token: image.Token}),
 	} {
 		diags.Append((&session{host: "api.test", notes: newRunNotes()}).explain(deleting, sampleCustomer, image.Token, err))

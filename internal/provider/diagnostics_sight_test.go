@@ -10,6 +10,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // saidOn is a failure of a call that changes nothing.
@@ -83,10 +84,10 @@ func lookupCases() map[string]error {
 // linkCases has one case for each reason not to hand out a link.
 func linkCases(s *session) map[string]diag.Diagnostic {
 	now := time.Date(2026, 1, 12, 8, 40, 3, 0, time.UTC)
-	slot := &gallery.Slot{Image: capillary.Image{Token: sampleToken}}
+	slot := &imagelist.Entry{Image: capillary.Image{Token: sampleToken}}
 	cases := map[string]diag.Diagnostic{}
 	for name, test := range map[string]struct {
-		slot *gallery.Slot
+		slot *imagelist.Entry
 		link string
 	}{
 		"link: image not listed": {nil, ""},

@@ -18,6 +18,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // diagnosed is an error and where it came up.
@@ -203,7 +204,7 @@ func galleryCases() map[string]diagnosed {
 		{Token: sampleToken, Name: "100/564703420/2", Size: size(20480), LastModified: "2025-05-02 08:00:00"},
 		{Token: "customerImage/100/564703420/e9a4b310", Name: "100/564703420/1", LastModified: "2025-05-03 09:30:00"},
 	}
-	slots := gallery.Slots(images)
+	slots := imagelist.Entries(images)
 	lost := &capillary.Error{Call: capillary.CallAdd, Kind: capillary.KindServer, Status: 504, RequestID: "req-7f3a"}
 	page := &capillary.Error{Call: capillary.CallDelete, Kind: capillary.KindServer, Status: 502}
 	pending := gallery.Pending{CustomerID: sampleCustomer, Size: 20480, Since: time.Unix(0, 0)}
@@ -214,17 +215,17 @@ func galleryCases() map[string]diagnosed {
 		"gallery: silent":               {reading, sampleToken, &gallery.SilentError{CustomerID: sampleCustomer}},
 		"gallery: surprising":           {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images, Surprising: true}},
 		"gallery: slow list":            {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images, Took: 45 * time.Second}},
-		"gallery: twin, known":          {creating, "", &gallery.TwinError{Pending: pending, Image: &gallery.Slot{Index: 1, Image: images[1]}}},
+		"gallery: twin, known":          {creating, "", &gallery.TwinError{Pending: pending, Image: &imagelist.Entry{Index: 1, Image: images[1]}}},
 		"gallery: stale":                {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images}},
 		"gallery: stale and empty":      {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer}},
-		"gallery: duplicate":            {deleting, sampleToken, &gallery.DuplicateError{CustomerID: sampleCustomer, Token: sampleToken, Images: append(images, images[1])}},
-		"gallery: index":                {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 1, Check: gallery.CheckStrict}},
-		"gallery: index, no number":     {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Check: gallery.CheckName}},
-		"gallery: index, another's":     {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Claims: 1, Check: gallery.CheckStrict}},
-		"gallery: index, two claims":    {deleting, sampleToken, &gallery.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 2, Check: gallery.CheckStrict}},
-		"gallery: lost":                 {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Check: gallery.CheckStrict}},
+		"gallery: duplicate":            {deleting, sampleToken, &imagelist.DuplicateError{CustomerID: sampleCustomer, Token: sampleToken, Images: append(images, images[1])}},
+		"gallery: index":                {deleting, sampleToken, &imagelist.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 1, Check: imagelist.CheckStrict}},
+		"gallery: index, no number":     {deleting, sampleToken, &imagelist.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Check: imagelist.CheckName}},
+		"gallery: index, another's":     {deleting, sampleToken, &imagelist.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Claims: 1, Check: imagelist.CheckStrict}},
+		"gallery: index, two claims":    {deleting, sampleToken, &imagelist.IndexError{CustomerID: sampleCustomer, Images: images, Position: 1, Number: 2, Named: true, Claims: 2, Check: imagelist.CheckStrict}},
+		"gallery: lost":                 {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Check: imagelist.CheckStrict}},
 		"gallery: lost, by a batch":     {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Together: []int{3, 1}}},
-		"gallery: lost, by name":        {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Check: gallery.CheckName}},
+		"gallery: lost, by name":        {deleting, sampleToken, &gallery.LostError{CustomerID: sampleCustomer, Token: sampleToken, Lost: slots[:1], Images: images[1:], Check: imagelist.CheckName}},
 		"gallery: still listed":         {deleting, sampleToken, &gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images}},
 		"gallery: still, unknown":       {deleting, sampleToken, &gallery.StillListedError{CustomerID: sampleCustomer, Token: sampleToken, Images: images, Err: page}},
 		"gallery: unverified":           {deleting, sampleToken, &gallery.UnverifiedError{CustomerID: sampleCustomer, Token: sampleToken, Seen: slots, Err: fmt.Errorf("%w (the deletion itself: %w)", context.Canceled, page)}},

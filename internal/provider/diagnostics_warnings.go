@@ -9,6 +9,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // additionWarnings reports what is unusual about a successful upload. empty is set if the last list had no images.
@@ -44,7 +45,7 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 			"An earlier run from this directory was killed while it uploaded these bytes to customer %d. The image that it has recorded has different bytes "+
 				"or a different size. It was left alone, no state entry holds it, and image %s was uploaded again. It is:\n\n%s\n\n"+
 				"What to do: look at it. If it is a damaged copy, import it and destroy it.",
-			customerID, imageID(addition.Image.Token), gallery.Table(addition.Mismatched, "")))
+			customerID, imageID(addition.Image.Token), imagelist.Table(addition.Mismatched, "")))
 	}
 	if len(addition.Lost) > 0 {
 		diags.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was uploaded.", imageID(addition.Image.Token), customerID), addition.Lost, nil))
@@ -61,12 +62,12 @@ func copiesWarning(customerID int64, addition gallery.Addition) diag.Diagnostic 
 		"Image %s of customer %d was uploaded once. Since then, the list also shows other new images of the same bytes:\n\n%s\n\n"+
 			"A gateway may have sent the upload twice, or another till or app has uploaded the same picture. No state entry holds them.\n\n"+
 			"What to do: if they are not wanted, import them and destroy them, or purge the customer's images with keep.",
-		imageID(addition.Image.Token), customerID, gallery.Table(addition.Copies, "")))
+		imageID(addition.Image.Token), customerID, imagelist.Table(addition.Copies, "")))
 }
 
 // lateLossWarning reports images that vanished while a deletion of an earlier run could still take effect, if
 // any.
-func lateLossWarning(customerID int64, lost []gallery.Slot) diag.Diagnostics {
+func lateLossWarning(customerID int64, lost []imagelist.Entry) diag.Diagnostics {
 	if len(lost) == 0 {
 		return nil
 	}
@@ -77,7 +78,7 @@ func lateLossWarning(customerID int64, lost []gallery.Slot) diag.Diagnostics {
 }
 
 // foundWarning reports that an upload's image was found under a token other than the state's, if it was.
-func foundWarning(state *customerImageModel, slot gallery.Slot) diag.Diagnostics {
+func foundWarning(state *customerImageModel, slot imagelist.Entry) diag.Diagnostics {
 	switch customerID := state.CustomerID.ValueInt64(); {
 	case state.S3Token.IsNull():
 		return diag.Diagnostics{diag.NewWarningDiagnostic("The image of an unfinished upload was found", fmt.Sprintf(
@@ -106,7 +107,7 @@ func unlistedWarning(customerID int64, token string, settle time.Duration, empty
 
 // lostWarning names images that vanished although no run asked for that. happened says what was being done, and
 // together are the indexes of one call, if there were several.
-func lostWarning(happened string, lost []gallery.Slot, together []int) diag.Diagnostic {
+func lostWarning(happened string, lost []imagelist.Entry, together []int) diag.Diagnostic {
 	why := "Another till, app or pipeline has probably deleted them. If it also deletes by index, it may have hit the wrong images: " +
 		"ask its owner, and upload again the images that should still exist."
 	if together != nil {
@@ -115,7 +116,7 @@ func lostWarning(happened string, lost []gallery.Slot, together []int) diag.Diag
 			"What to do: set batch_deletes = false, find out which of them should still exist, and upload those again.", indexes(together))
 	}
 	return diag.NewWarningDiagnostic("Other images vanished at the same time", fmt.Sprintf(
-		"%s At the same time, other images disappeared from the list:\n\n%s\n\n%s", happened, gallery.LossReport(lost), why))
+		"%s At the same time, other images disappeared from the list:\n\n%s\n\n%s", happened, imagelist.LossReport(lost), why))
 }
 
 // indexes returns the indexes as text.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
@@ -21,7 +22,7 @@ import (
 func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	t.Helper()
 	size := int64(20480)
-	slot := gallery.Slot{Index: 1, Image: capillary.Image{Token: sampleToken, Name: "100/564703420/1", Size: &size, LastModified: "2025-05-02 08:00:00"}}
+	slot := imagelist.Entry{Index: 1, Image: capillary.Image{Token: sampleToken, Name: "100/564703420/1", Size: &size, LastModified: "2025-05-02 08:00:00"}}
 	added := func(addition gallery.Addition) diag.Diagnostics {
 		addition.Image = &slot
 		return additionWarnings(sampleCustomer, addition, 2*time.Minute)
@@ -38,19 +39,19 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 		"warning: unlisted, interrupted":      added(gallery.Addition{Unlisted: true, Reason: context.Canceled}),
 		"warning: unlisted, unreadable":       added(gallery.Addition{Unlisted: true, Reason: saidOn(capillary.CallGet, capillary.KindServer, 502, 0, "")}),
 		"warning: other token":                added(gallery.Addition{Answered: another.S3Token.ValueString()}),
-		"warning: upload, others lost":        added(gallery.Addition{Lost: []gallery.Slot{slot}}),
-		"warning: upload, copies":             added(gallery.Addition{Copies: []gallery.Slot{slot}}),
-		"warning: upload, mismatched":         added(gallery.Addition{Mismatched: []gallery.Slot{slot}}),
-		"warning: lost, late":                 lateLossWarning(sampleCustomer, []gallery.Slot{slot}),
+		"warning: upload, others lost":        added(gallery.Addition{Lost: []imagelist.Entry{slot}}),
+		"warning: upload, copies":             added(gallery.Addition{Copies: []imagelist.Entry{slot}}),
+		"warning: upload, mismatched":         added(gallery.Addition{Mismatched: []imagelist.Entry{slot}}),
+		"warning: lost, late":                 lateLossWarning(sampleCustomer, []imagelist.Entry{slot}),
 		"warning: other token, when read":     foundWarning(&another, slot),
 		"warning: unfinished upload found":    foundWarning(&state, slot),
 		"warning: unlisted, when read":        {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute, false)},
 		"warning: unlisted, empty list":       additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, Unlisted: true, Empty: true}, 2*time.Minute),
 		"warning: unlisted, when read, empty": {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute, true)},
-		"warning: lost":                       {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, nil)},
-		"warning: lost, by a batch":           {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []gallery.Slot{slot}, []int{3, 1})},
+		"warning: lost":                       {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []imagelist.Entry{slot}, nil)},
+		"warning: lost, by a batch":           {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []imagelist.Entry{slot}, []int{3, 1})},
 		"warning: no batches":                 {aloneWarning(sampleCustomer)},
-		"warning: lost, by a purge":           {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []gallery.Slot{slot}, nil)},
+		"warning: lost, by a purge":           {lostWarning(fmt.Sprintf("A purge of customer %d deleted 2 of its images.", sampleCustomer), []imagelist.Entry{slot}, nil)},
 		"warning: emptied list":               {s.emptied(sampleCustomer, erased.subject())},
 		"warning: emptied list, destroyed":    {s.emptiedRelease(sampleCustomer, erased.subject())},
 		"warning: erased":                     {erasedWarning(sampleCustomer, erased.subject())},
@@ -60,7 +61,7 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 		"warning: erased, accepted":           {erasedRelease(sampleCustomer, erased.subject(), gallery.SentAccepted)},
 		"warning: erased, no image":           {erasedRelease(sampleCustomer, (&customerImageModel{}).subject(), gallery.NotSent)},
 		"purge: erased":                       {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge(nil)},
-		"purge: erased meanwhile":             {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge([]gallery.Slot{erased.slot()})},
+		"purge: erased meanwhile":             {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge([]imagelist.Entry{erased.slot()})},
 		"warning: runs are not kept apart":    apartWarning(t),
 		"warning: a cache folder of others": {notKeptApart(fmt.Errorf("the folder /cache/eu can't be used for the locks between processes: %w",
 			&ledger.UntrustedError{Path: "/cache", Why: "can be written by other users (drwxrwxrwx)"}))},

@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // imageFacts is everything that the API reports about an image, except its signed links. The resource, the data
@@ -25,7 +25,7 @@ type imageFacts struct {
 }
 
 // factsOf converts what the API reports; what it omits is null.
-func factsOf(slot gallery.Slot) imageFacts {
+func factsOf(slot imagelist.Entry) imageFacts {
 	facts := imageFacts{
 		ImageID:       types.StringValue(slot.ID()),
 		S3Token:       types.StringValue(slot.Token),
@@ -38,7 +38,7 @@ func factsOf(slot gallery.Slot) imageFacts {
 		SizeBytes:     types.Int64PointerValue(slot.Size),
 		LastModified:  stringOrNull(slot.LastModified),
 	}
-	if slot.Index != gallery.NoIndex {
+	if slot.Index != imagelist.NoIndex {
 		facts.Index = types.Int64Value(int64(slot.Index))
 	}
 	return facts

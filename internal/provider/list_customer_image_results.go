@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // query is one run of the list.
@@ -54,7 +54,7 @@ func (q query) results(ctx context.Context, customers []int64) iter.Seq[list.Lis
 }
 
 // pushAll streams the images of one customer, and reports whether the query goes on.
-func (q query) pushAll(ctx context.Context, push func(list.ListResult) bool, customerID int64, slots []gallery.Slot, pushed *int64, customersLeft int) bool {
+func (q query) pushAll(ctx context.Context, push func(list.ListResult) bool, customerID int64, slots []imagelist.Entry, pushed *int64, customersLeft int) bool {
 	for i, slot := range slots {
 		*pushed++
 		result := q.result(ctx, customerID, slot)
@@ -81,7 +81,7 @@ func (q query) stopped(images, customers int) diag.Diagnostic {
 }
 
 // read lists the images of one customer.
-func (q query) read(ctx context.Context, customerID int64) ([]gallery.Slot, diag.Diagnostic) {
+func (q query) read(ctx context.Context, customerID int64) ([]imagelist.Entry, diag.Diagnostic) {
 	ctx, cancel := context.WithTimeout(ctx, q.patience)
 	defer cancel()
 	slots, err := q.session.gallery.List(ctx, customerID)
@@ -109,7 +109,7 @@ func (q query) warn(push func(list.ListResult) bool, failures *diag.Diagnostics)
 }
 
 // result returns the result for one image.
-func (q query) result(ctx context.Context, customerID int64, slot gallery.Slot) list.ListResult {
+func (q query) result(ctx context.Context, customerID int64, slot imagelist.Entry) list.ListResult {
 	model := customerImageModel{CustomerID: types.Int64Value(customerID), Timeouts: noTimeouts(ctx)}
 	model.fromAPI(slot)
 	result := q.request.NewListResult(ctx)
@@ -133,7 +133,7 @@ func noTimeouts(ctx context.Context) timeouts.Value {
 }
 
 // displayName is how people recognise an image, as far as the API reports it.
-func displayName(customerID int64, slot gallery.Slot) string {
+func displayName(customerID int64, slot imagelist.Entry) string {
 	name := fmt.Sprintf("customer %d, image %d: %s", customerID, slot.Index, roughSize(slot.Size))
 	if slot.LastModified != "" {
 		name += ", " + capillary.Shown(slot.LastModified)

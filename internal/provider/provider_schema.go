@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // providerModel is the provider block.
@@ -194,7 +194,7 @@ func deletionAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Which hint at an image's index to trust before deleting: its `position` in the list, the number that ends " +
 				"its `name`, or both, which must then agree (`strict`). Default: `strict`.",
 			Validators: []validator.String{stringvalidator.OneOf(
-				string(gallery.CheckStrict), string(gallery.CheckPosition), string(gallery.CheckName))},
+				string(imagelist.CheckStrict), string(imagelist.CheckPosition), string(imagelist.CheckName))},
 		},
 		"missing_list": schema.StringAttribute{
 			Optional: true,

@@ -15,6 +15,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // The defaults in the schema's descriptions.
@@ -61,9 +62,9 @@ func resolveSettings(ctx context.Context, config providerModel, getenv func(stri
 	if !config.MaxRetries.IsNull() {
 		retries = int(config.MaxRetries.ValueInt64())
 	}
-	check := gallery.CheckStrict
+	check := imagelist.CheckStrict
 	if !config.IndexCheck.IsNull() {
-		check = gallery.IndexCheck(config.IndexCheck.ValueString())
+		check = imagelist.IndexCheck(config.IndexCheck.ValueString())
 	}
 	return settings{
 		client: capillary.Config{

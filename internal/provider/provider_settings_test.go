@@ -11,6 +11,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // block makes a provider block; what is not set is null.
@@ -53,7 +54,7 @@ func TestResolveSettingsTakesDefaults(t *testing.T) {
 			RequestTimeout: time.Minute,
 			MaxRetries:     4,
 		},
-		gallery: gallery.Options{Share: true, Check: gallery.CheckStrict, Settle: 2 * time.Minute, MaxRetries: 4},
+		gallery: gallery.Options{Share: true, Check: imagelist.CheckStrict, Settle: 2 * time.Minute, MaxRetries: 4},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{}), cmp.FilterPath(isFunc, cmp.Ignore())); diff != "" || len(diags) > 0 {
 		t.Errorf("settings (-want +got):\n%s\ndiagnostics: %v", diff, texts(diags))
@@ -88,7 +89,7 @@ func TestResolveSettingsTakesTheBlockBeforeTheEnvironment(t *testing.T) {
 			Source: "WECHAT", AccountID: "acc", RequestTimeout: 90 * time.Second, RequestsPerMinute: 100, PrivateLinks: true,
 			Attribution: capillary.Attribution{EntityType: "TILL", EntityCode: "till.7"},
 		},
-		gallery: gallery.Options{Share: true, Check: gallery.CheckName, Settle: 3 * time.Second, Batch: true},
+		gallery: gallery.Options{Share: true, Check: imagelist.CheckName, Settle: 3 * time.Second, Batch: true},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{}), cmp.FilterPath(isFunc, cmp.Ignore())); diff != "" || len(diags) > 0 {
 		t.Errorf("settings (-want +got):\n%s\ndiagnostics: %v", diff, texts(diags))

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // importTarget is the image that a user wants to import, by index, token or image id.
@@ -58,9 +58,9 @@ func namedTarget(customerID int64, name string) (importTarget, error) {
 }
 
 // pick returns the target among the images of its customer, or nil if it is not there.
-func (t importTarget) pick(slots []gallery.Slot) (*gallery.Slot, error) {
+func (t importTarget) pick(slots []imagelist.Entry) (*imagelist.Entry, error) {
 	if t.index < 0 {
-		return gallery.ByName(t.customerID, slots, t.name) //nolint:wrapcheck // explained by the caller
+		return imagelist.ByName(t.customerID, slots, t.name) //nolint:wrapcheck // explained by the caller
 	}
 	if t.index >= len(slots) {
 		return nil, nil //nolint:nilnil // "not there" is an answer, not an error
@@ -80,7 +80,7 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 	ctx, waited := r.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(r.session.waitWarning(importing, target.customerID, waited)...) }()
 	slots, err := r.session.gallery.List(ctx, target.customerID)
-	var slot *gallery.Slot
+	var slot *imagelist.Entry
 	if err == nil {
 		slot, err = target.pick(slots)
 	}
@@ -105,7 +105,7 @@ func (r *customerImageResource) ImportState(ctx context.Context, req resource.Im
 }
 
 // importedByIndex warns of an import id that may mean a different image tomorrow.
-func importedByIndex(target importTarget, slot *gallery.Slot) diag.Diagnostic {
+func importedByIndex(target importTarget, slot *imagelist.Entry) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The import id is an index", fmt.Sprintf(
 		"The import id %d/%d means whatever image stands there: now it is %s. Once this entry has left the state, the same import block "+
 			"would import a different image.\n\nWhat to do: write id = \"%d/%s\" instead, or remove the block after the apply.",
@@ -131,8 +131,8 @@ func targetOf(ctx context.Context, req resource.ImportStateRequest, resp *resour
 }
 
 // missing says that the customer does not have the image.
-func (t importTarget) missing(slots []gallery.Slot) diag.Diagnostic {
-	said := fmt.Sprintf("Customer %d has no %s. The images are:\n\n%s", t.customerID, t, gallery.Table(slots, ""))
+func (t importTarget) missing(slots []imagelist.Entry) diag.Diagnostic {
+	said := fmt.Sprintf("Customer %d has no %s. The images are:\n\n%s", t.customerID, t, imagelist.Table(slots, ""))
 	if len(slots) == 0 {
 		said += "\n\n" + maybeConnected + "\n\nWhat to do: " + lookConnected + "check the customer's id."
 	}

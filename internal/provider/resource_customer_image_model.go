@@ -5,7 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // customerImageModel is the resource in configuration, plan and state.
@@ -34,7 +34,7 @@ func (m *customerImageModel) identity() customerImageIdentity {
 
 // fromAPI sets everything that the API reports about an image. It keeps what the user has set and what only the
 // provider knows about the bytes (hash and type): a read must never change those.
-func (m *customerImageModel) fromAPI(slot gallery.Slot) {
+func (m *customerImageModel) fromAPI(slot imagelist.Entry) {
 	m.ID = imageResourceID(m.CustomerID.ValueInt64(), slot.ID())
 	m.imageFacts = factsOf(slot)
 }
@@ -45,8 +45,8 @@ func (m *customerImageModel) withoutImage() {
 }
 
 // slot returns the image as the state describes it, for messages.
-func (m *customerImageModel) slot() gallery.Slot {
-	return gallery.Slot{Index: int(m.Index.ValueInt64()), Image: capillary.Image{
+func (m *customerImageModel) slot() imagelist.Entry {
+	return imagelist.Entry{Index: int(m.Index.ValueInt64()), Image: capillary.Image{
 		Token: m.S3Token.ValueString(), Name: m.Name.ValueString(), Size: m.SizeBytes.ValueInt64Pointer(), LastModified: m.LastModified.ValueString(),
 	}}
 }

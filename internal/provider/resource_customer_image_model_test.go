@@ -7,18 +7,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 func TestFromAPI(t *testing.T) {
 	t.Parallel()
 	size, version := int64(209859), int64(-1)
 	tests := map[string]struct {
-		slot gallery.Slot
+		slot imagelist.Entry
 		want customerImageModel
 	}{
 		"all that the API can tell": {
-			slot: gallery.Slot{Index: 1, Image: capillary.Image{
+			slot: imagelist.Entry{Index: 1, Image: capillary.Image{
 				Token: "customerImage/100/42/a3982817", Handle: "01a24b35", Name: "100/42/1", Namespace: "customerImage",
 				ACL: "PRIVATE", Size: &size, Version: &version, LatestVersion: &version, LastModified: "2025-04-30 12:25:56",
 			}},
@@ -34,7 +34,7 @@ func TestFromAPI(t *testing.T) {
 			},
 		},
 		"as little as the API may tell": {
-			slot: gallery.Slot{Index: gallery.NoIndex, Image: capillary.Image{Token: "a3982817"}},
+			slot: imagelist.Entry{Index: imagelist.NoIndex, Image: capillary.Image{Token: "a3982817"}},
 			want: customerImageModel{
 				ID:         types.StringValue("42/a3982817"),
 				imageFacts: imageFacts{ImageID: types.StringValue("a3982817"), S3Token: types.StringValue("a3982817")},

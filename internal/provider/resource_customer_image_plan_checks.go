@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // check finds out whether the plan can be applied: whether the API accepts the credentials, knows the customer,
@@ -45,7 +45,7 @@ func (p *imagePlan) checkNew(ctx context.Context) {
 		return
 	}
 	customerID := p.plan.CustomerID.ValueInt64()
-	var listed []gallery.Slot
+	var listed []imagelist.Entry
 	if !p.exists { // otherwise its image was read, and the customer with it
 		ctx, cancel, diags := limit(ctx, p.plan.Timeouts.Read, defaultReadTimeout)
 		defer cancel()
@@ -75,6 +75,6 @@ func (p *imagePlan) checkFit(result fit, r room) {
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("customer_id"), "The images may not fit", fmt.Sprintf(
 			"Customer %d has room for %d images. It has %d, and the plan adds more than fit. "+
 				"Unless some of these are deleted in the same apply, before the uploads, the last uploads will be refused:\n%s",
-			customerID, capillary.MaxImages, len(r.listed), gallery.Table(r.listed, "")))
+			customerID, capillary.MaxImages, len(r.listed), imagelist.Table(r.listed, "")))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // What the resource remembers beside its state, where no plan shows it.
@@ -111,7 +112,7 @@ func recallPending(ctx context.Context, private privateState) (gallery.Pending, 
 
 // await waits for a deletion of an earlier run that may still take effect: until then, the list shows neither
 // which images there will be nor at which index. It returns the other images that vanished meanwhile.
-func (r *customerImageResource) await(ctx context.Context, state *customerImageModel, private privateState) ([]gallery.Slot, error) {
+func (r *customerImageResource) await(ctx context.Context, state *customerImageModel, private privateState) ([]imagelist.Entry, error) {
 	pending, ok, err := recall[unsettled](ctx, private, keyUnsettled)
 	if err != nil || !ok {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // Read implements resource.Resource. It removes the resource from the state only if a complete list does not
@@ -94,7 +95,7 @@ func (r *customerImageResource) staysWithoutImage(ctx context.Context, state *cu
 // listed, or was never uploaded.
 func (r *customerImageResource) find(
 	ctx context.Context, state *customerImageModel, private privateState, diags *diag.Diagnostics,
-) (*gallery.Slot, error) {
+) (*imagelist.Entry, error) {
 	if state.S3Token.IsNull() {
 		return r.recover(ctx, private)
 	}
@@ -115,7 +116,7 @@ func (r *customerImageResource) find(
 
 // findUnlisted looks for an image that no list has shown under the token of its upload: it may have a different
 // one. It returns nil as long as the list may only lag behind.
-func (r *customerImageResource) findUnlisted(ctx context.Context, private privateState) (*gallery.Slot, error) {
+func (r *customerImageResource) findUnlisted(ctx context.Context, private privateState) (*imagelist.Entry, error) {
 	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
 	if err != nil || !ok || time.Since(pending.Since).Abs() < r.session.gallery.Settle() {
 		return nil, err
@@ -125,7 +126,7 @@ func (r *customerImageResource) findUnlisted(ctx context.Context, private privat
 
 // recover looks for the image of an upload with an unknown outcome; it returns nil if the upload was not
 // carried out.
-func (r *customerImageResource) recover(ctx context.Context, private privateState) (*gallery.Slot, error) {
+func (r *customerImageResource) recover(ctx context.Context, private privateState) (*imagelist.Entry, error) {
 	pending, err := recallPending(ctx, private)
 	if err != nil {
 		return nil, err

@@ -2,16 +2,16 @@ package provider
 
 import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
-	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // room is what a run plans for the images of one customer, who has five slots.
 type room struct {
-	listed []gallery.Slot  // as they were when a new image was planned
-	stays  map[string]bool // tokens of images to keep
-	goes   map[string]bool // tokens of images to destroy or replace
-	adds   int             // images to upload
-	told   bool            // whether a message has said that they may not fit
+	listed []imagelist.Entry // as they were when a new image was planned
+	stays  map[string]bool   // tokens of images to keep
+	goes   map[string]bool   // tokens of images to destroy or replace
+	adds   int               // images to upload
+	told   bool              // whether a message has said that they may not fit
 }
 
 // fit says whether there is room for the planned images.
@@ -51,7 +51,7 @@ func (n *runNotes) goFrom(customerID int64, token string) {
 }
 
 // addTo records an image to upload to a customer whose images are listed.
-func (n *runNotes) addTo(customerID int64, listed []gallery.Slot) (fit, room) {
+func (n *runNotes) addTo(customerID int64, listed []imagelist.Entry) (fit, room) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	r := n.roomOf(customerID)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
@@ -89,7 +90,7 @@ func TestWindowBetweenListAndDelete(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = shared.Close() })
 	w.API = client
-	g := gallery.New(w, gallery.Options{Check: gallery.CheckStrict, Settle: time.Minute, Ledger: gallery.Shared(shared)})
+	g := gallery.New(w, gallery.Options{Check: imagelist.CheckStrict, Settle: time.Minute, Ledger: gallery.Shared(shared)})
 	for number := range int64(removals) {
 		image, err := sb.Foreign().Add(customerID, sandbox.Picture(number, 20_000))
 		if err != nil {

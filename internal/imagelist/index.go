@@ -1,4 +1,4 @@
-package gallery
+package imagelist
 
 import "github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 
@@ -13,20 +13,20 @@ const (
 	CheckName     IndexCheck = "name"
 )
 
-// resolve gives the index to delete an image at, or an error when that is in doubt.
-func (check IndexCheck) resolve(customerID int64, images []capillary.Image, position int) (int, error) {
+// Index returns the index at which to delete the image at a position, or an IndexError where that is in doubt.
+func (check IndexCheck) Index(customerID int64, images []capillary.Image, position int) (int, error) {
 	number, named := images[position].NameNumber()
 	doubt := &IndexError{
 		CustomerID: customerID, Images: images, Position: position, Check: check,
-		Number: number, Named: named, Claims: claims(images, number),
+		Number: number, Named: named, Claims: countNumbered(images, number),
 	}
 	switch {
 	case check == CheckPosition:
 		return position, nil
 	case !named && check == CheckName:
 		return 0, doubt // there is nothing of what the user chose to trust
-	case !named && claims(images, position) > 0:
-		doubt.Claims = claims(images, position)
+	case !named && countNumbered(images, position) > 0:
+		doubt.Claims = countNumbered(images, position)
 		return 0, doubt // the name of another image says that it is the one there
 	case !named:
 		return position, nil // a name without a number says nothing
@@ -40,8 +40,8 @@ func (check IndexCheck) resolve(customerID int64, images []capillary.Image, posi
 	return position, nil
 }
 
-// claims counts the images whose name ends in this number.
-func claims(images []capillary.Image, number int) int {
+// countNumbered returns how many images have a name that ends in this number.
+func countNumbered(images []capillary.Image, number int) int {
 	count := 0
 	for _, image := range images {
 		if n, ok := image.NameNumber(); ok && n == number {

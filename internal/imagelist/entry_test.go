@@ -1,4 +1,4 @@
-package gallery
+package imagelist
 
 import (
 	"testing"
@@ -6,7 +6,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// row makes a list of images whose tokens these are.
+// row makes a list of images with these tokens.
 func row(tokens ...string) []capillary.Image {
 	images := make([]capillary.Image, len(tokens))
 	for i, token := range tokens {
@@ -15,11 +15,7 @@ func row(tokens ...string) []capillary.Image {
 	return images
 }
 
-func sized(token string, bytes int64) Slot {
-	return Slot{Image: capillary.Image{Token: token, Size: &bytes}}
-}
-
-func TestPosition(t *testing.T) {
+func TestFind(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		images    []capillary.Image
@@ -36,12 +32,14 @@ func TestPosition(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			at, ok, err := position(7, c.images, "x")
+			at, ok, err := Find(7, c.images, "x")
 			if at != c.at || ok != c.ok {
 				t.Errorf("at %d, %v, want %d, %v", at, ok, c.at, c.ok)
 			}
 			if !c.duplicate {
-				succeeds(t, err)
+				if err != nil {
+					t.Fatal(err)
+				}
 				return
 			}
 			equal(t, "error", fails[*DuplicateError](t, err), &DuplicateError{CustomerID: 7, Token: "x", Images: c.images})
@@ -49,7 +47,7 @@ func TestPosition(t *testing.T) {
 	}
 }
 
-func TestVanished(t *testing.T) {
+func TestMissing(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		before, after []capillary.Image
@@ -66,18 +64,18 @@ func TestVanished(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var want []Slot
+			var want []Entry
 			for _, i := range c.want {
-				want = append(want, Slot{Index: i, Image: c.before[i]})
+				want = append(want, Entry{Index: i, Image: c.before[i]})
 			}
-			equal(t, "lost", vanished(Slots(c.before), c.after, "x"), want)
+			equal(t, "lost", Missing(Entries(c.before), c.after, "x"), want)
 		})
 	}
 }
 
 func TestByName(t *testing.T) {
 	t.Parallel()
-	slots := Slots(row("customerImage/1/7/a", "customerImage/1/7/b", "other/b", "customerImage/1/7/c"))
+	entries := Entries(row("customerImage/1/7/a", "customerImage/1/7/b", "other/b", "customerImage/1/7/c"))
 	for name, want := range map[string]int{
 		"a":                   0,
 		"customerImage/1/7/a": 0,
@@ -89,13 +87,15 @@ func TestByName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			slot, err := ByName(7, slots, name)
-			succeeds(t, err)
-			if (slot == nil) != (want < 0) || (slot != nil && slot.Index != want) {
-				t.Errorf("got %v, want index %d", slot, want)
+			entry, err := ByName(7, entries, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (entry == nil) != (want < 0) || (entry != nil && entry.Index != want) {
+				t.Errorf("got %v, want index %d", entry, want)
 			}
 		})
 	}
-	_, err := ByName(7, slots, "b")
-	equal(t, "duplicate", fails[*DuplicateError](t, err), &DuplicateError{CustomerID: 7, Token: "b", Images: images(slots)})
+	_, err := ByName(7, entries, "b")
+	equal(t, "duplicate", fails[*DuplicateError](t, err), &DuplicateError{CustomerID: 7, Token: "b", Images: Images(entries)})
 }

@@ -15,8 +15,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
-
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -53,22 +52,8 @@ func serve() int {
 		fmt.Println(thisBuild())
 		return 0
 	}
-	process := provider.NewProcess(thisBuild().version, os.Getenv)
-	if !*debug { // a debugged provider has a parent other than Terraform, which reads its logs
-		for _, variable := range unreadLogs(os.Environ()) {
-			_ = os.Setenv(variable, "OFF") // setting a variable with a valid name does not fail
-		}
-		process.Begin = withstand
-		go endWithParent(process)
-	}
-	keepProtocolData(*debug, os.Stderr)
-	var err error
-	if *debug {
-		err = tf6server.Serve(provider.Address, process.Server, tf6server.WithManagedDebug())
-	} else {
-		serveTerraform(process.Server)
-	}
-	process.Close()
+	process := new(plugin.Process)
+	err := process.Serve(provider.Address, provider.Server(process, provider.Options{Version: thisBuild().version, Getenv: os.Getenv}), *debug)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "terraform-provider-capillary:", err)
 		return 1

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
@@ -33,9 +34,9 @@ func (e Env) Getenv(name string) string { return e[name] }
 
 // Factories returns the provider for resource.TestCase, with the test's own environment.
 func Factories(getenv func(string) string) map[string]func() (tfprotov6.ProviderServer, error) {
-	process := provider.NewProcess("test", getenv)
+	server := provider.Server(new(plugin.Process), provider.Options{Version: "test", Getenv: getenv})
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"capillary": func() (tfprotov6.ProviderServer, error) { return process.Server(), nil },
+		"capillary": func() (tfprotov6.ProviderServer, error) { return server(), nil },
 	}
 }
 

@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/go-plugin"
+	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 )
 
@@ -25,7 +26,7 @@ type reattach struct {
 // serve makes the CLI use the provider in this process.
 func (c *CLI) serve(t *testing.T, getenv func(string) string) {
 	t.Helper()
-	c.Serve(t, provider.Address, func() tfprotov6.ProviderServer { return provider.NewProcess("test", getenv).Server() })
+	c.Serve(t, provider.Address, provider.Server(new(plugin.Process), provider.Options{Version: "test", Getenv: getenv}))
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		c.reattach(host+"/capillary-community/capillary", c.reattached[provider.Address])
 		c.reattach(host+"/hashicorp/capillary", c.reattached[provider.Address]) // what a configuration without required_providers means
@@ -37,7 +38,7 @@ func (c *CLI) serve(t *testing.T, getenv func(string) string) {
 func (c *CLI) Serve(t *testing.T, address string, server func() tfprotov6.ProviderServer) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	started, ended := make(chan *plugin.ReattachConfig), make(chan struct{})
+	started, ended := make(chan *goplugin.ReattachConfig), make(chan struct{})
 	go func() {
 		// Run like this, it never returns an error.
 		_ = tf6server.Serve(address, server,

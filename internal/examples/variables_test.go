@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 )
 
@@ -35,7 +36,7 @@ func variables(t *testing.T) map[string]bool {
 			"CAPILLARY_BASE_URL": "https://eu.api.example.com", "CAPILLARY_ACCESS_TOKEN": "token", "CAPILLARY_CACHE_DIR": t.TempDir(),
 		}[name]
 	}
-	server := provider.NewProcess("test", getenv).Server()
+	server := provider.Server(new(plugin.Process), provider.Options{Version: "test", Getenv: getenv})()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

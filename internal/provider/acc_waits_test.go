@@ -8,9 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -175,9 +174,7 @@ func awaitLine(t *testing.T, log, phrase string) {
 func impatientCLI(t *testing.T, env acctest.Env) *acctest.CLI {
 	t.Helper()
 	cli := acctest.BareCLI(t)
-	process := provider.NewProcess("test", env.Getenv)
-	process.LongWait = time.Second
-	cli.Serve(t, provider.Address, func() tfprotov6.ProviderServer { return process.Server() })
+	cli.Serve(t, provider.Address, provider.Server(new(plugin.Process), provider.Options{Version: "test", Getenv: env.Getenv, LongWait: time.Second}))
 	return cli
 }
 

@@ -7,10 +7,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 )
 
 // Address is the provider's address in the registries.
@@ -18,8 +22,29 @@ const Address = "registry.terraform.io/capillary-community/capillary"
 
 var _ provider.Provider = (*capillaryProvider)(nil)
 
+// Options are what the program, or a test, decides for all providers of a process.
+type Options struct {
+	// Version is that of the build.
+	Version string
+	// Getenv is os.Getenv, or a test's own.
+	Getenv func(string) string
+	// LongWait is how long an operation has to have waited for a warning that says so; 0 for the usual minute.
+	LongWait time.Duration
+}
+
 // capillaryProvider is the provider before it is configured.
-type capillaryProvider struct{ process *Process }
+type capillaryProvider struct {
+	process *plugin.Process
+	options Options
+}
+
+// Server returns the constructor for plugin servers, which makes a new provider of the process each time.
+func Server(process *plugin.Process, options Options) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		framework := providerserver.NewProtocol6(&capillaryProvider{process: process, options: options})
+		return plugin.NewServer(framework(), withHelp)
+	}
+}
 
 // session is what resources, data sources and the like get from a configured provider.
 type session struct {
@@ -42,7 +67,7 @@ type session struct {
 // Metadata implements provider.Provider.
 func (p *capillaryProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "capillary"
-	resp.Version = p.process.version
+	resp.Version = p.options.Version
 }
 
 // Configure implements provider.Provider. It sends nothing: wrong credentials show at the first call.
@@ -52,12 +77,12 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings, diags := resolveSettings(ctx, config, p.process.getenv)
+	settings, diags := resolveSettings(ctx, config, p.options.Getenv)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings.client.UserAgent = userAgent(p.process.version, req.TerraformVersion)
+	settings.client.UserAgent = userAgent(p.options.Version, req.TerraformVersion)
 	settings.client.Observe = logExchange
 	settings.client.OnWait, settings.gallery.OnWait = onCallWait, onGalleryWait
 	settings.client.StopWhenRefused = true
@@ -66,21 +91,30 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 		resp.Diagnostics.Append(notConfigured(err))
 		return
 	}
-	shared, diags := openLedger(client.Host(), p.process.getenv) //nolint:contextcheck // a local folder, for seconds at most: no reason to go without it
+	shared, diags := openLedger(client.Host(), p.options.Getenv) //nolint:contextcheck // a local folder, for seconds at most: no reason to go without it
 	resp.Diagnostics.Append(diags...)
 	if shared != nil {
-		settings.gallery.Ledger, settings.gallery.Place = gallery.Shared(shared), place(p.process.getenv)
+		settings.gallery.Ledger, settings.gallery.Place = gallery.Shared(shared), place(p.options.Getenv)
 	}
 	configured := &session{
 		client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes(),
-		longWait: cmp.Or(p.process.LongWait, longWait), waited: newRunWaits(),
-		checks: config.PlanChecks.ValueString() != checksNone, credentials: credentialsInUse(readInputs(config, p.process.getenv)),
+		longWait: cmp.Or(p.options.LongWait, longWait), waited: newRunWaits(),
+		checks: config.PlanChecks.ValueString() != checksNone, credentials: credentialsInUse(readInputs(config, p.options.Getenv)),
 	}
 	_, configured.basic = settings.client.Credentials.(capillary.Basic)
 	configured.attribution = settings.client.Attribution
-	p.process.keep(configured.gallery, shared) //nolint:contextcheck // it closes local files of earlier sessions, and no context should keep those open
+	p.register(configured.gallery, shared) //nolint:contextcheck // it closes local files of earlier sessions, and no context should keep those open
 	resp.ResourceData, resp.DataSourceData = configured, configured
 	resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = configured, configured, configured
+}
+
+// register tells the process what has to end before the process does. shared is nil without a folder for it.
+func (p *capillaryProvider) register(operations *gallery.Gallery, shared *ledger.Ledger) {
+	if shared == nil { // which is not the same as an io.Closer that is nil
+		p.process.Register(operations, nil)
+		return
+	}
+	p.process.Register(operations, shared)
 }
 
 // notConfigured reports an error that the checks of the settings have not found.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 )
 
 // check finds out whether the plan can be applied: whether the API accepts the credentials, knows the customer,
@@ -36,7 +37,7 @@ func (p *imagePlan) check(ctx context.Context) {
 
 // isChecked reports whether this plan is to be checked and is not part of an apply.
 func (p *imagePlan) isChecked(ctx context.Context) bool {
-	return p.session.checks && !isFinalPlan(ctx) && !p.session.notes.applying.Load()
+	return p.session.checks && !plugin.IsFinalPlan(ctx) && !p.session.notes.applying.Load()
 }
 
 // checkNew reads the customer that gets an image.

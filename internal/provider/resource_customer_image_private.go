@@ -32,7 +32,7 @@ const (
 	// keyEmptied says that the list of the customer's images is empty.
 	keyEmptied = "emptied"
 	// keyPlanned is in the plan of a new image, so that Terraform has something to hand back with the plan
-	// right before the apply: see isFinalPlan.
+	// right before the apply: see plugin.IsFinalPlan.
 	keyPlanned = "planned"
 )
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
@@ -13,10 +14,10 @@ import (
 // today does.
 func serve(t *testing.T, sb *sandboxtest.Sandbox) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
 	t.Helper()
-	server := NewProcess("test", environment(map[string]string{
+	server := Server(new(plugin.Process), Options{Version: "test", Getenv: environment(map[string]string{
 		"CAPILLARY_BASE_URL": sb.URL, "CAPILLARY_ACCESS_TOKEN": sandbox.DefaultSeed().AccessTokens[0],
 		cacheDirVariable: t.TempDir(),
-	})).Server()
+	})})()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

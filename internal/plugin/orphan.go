@@ -1,4 +1,4 @@
-package main
+package plugin
 
 import (
 	"context"
@@ -6,8 +6,6 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
-
-	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 )
 
 const (
@@ -18,17 +16,17 @@ const (
 	lastOperations = 30 * time.Second
 )
 
-// withstand ignores the signals that would end this process in the middle of a call. SIGTERM goes to all
+// ignoreSignals ignores the signals that would end this process in the middle of a call. SIGTERM goes to all
 // processes of a run, for example from a service manager or a CI system, and Terraform handles it: it asks its
 // providers to stop. SIGHUP comes from a terminal that is closed, and ends Terraform; this process then checks
 // once more what became of its calls. SIGPIPE comes when this process logs after Terraform is gone. Call
-// withstand after the handshake with Terraform: before that, a process without a reader should end.
-func withstand() { signal.Ignore(syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE) }
+// ignoreSignals after the handshake with Terraform: before that, a process without a reader should end.
+func ignoreSignals() { signal.Ignore(syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE) }
 
 // endWithParent ends this process if Terraform is gone without having ended it: a killed Terraform leaves its
 // providers behind. The run does not count as properly ended, so the next run looks for what is in no state. On
 // Windows, nothing shows that a parent is gone.
-func endWithParent(process *provider.Process) {
+func endWithParent(process *Process) {
 	parent := os.Getppid()
 	ticker := time.NewTicker(parentLook)
 	for os.Getppid() == parent {

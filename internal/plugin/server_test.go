@@ -1,20 +1,22 @@
-package provider
+package plugin_test
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"testing"
 	"weak"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
+	"github.com/capillary-community/terraform-provider-capillary/internal/provider"
 )
 
 // What the context of a request refers to can be freed once the request is over, though the server lives on.
 func TestRequestsThatAreOverAreNotKept(t *testing.T) {
 	t.Parallel()
 	const image = "capillary_customer_image"
-	server := NewProcess("test", environment(nil)).Server()
+	server := provider.Server(new(plugin.Process), provider.Options{Version: "test", Getenv: func(string) string { return "" }})()
 	for name, ask := range map[string]func(context.Context) error{
 		"ValidateResourceConfig": func(ctx context.Context) error {
 			_, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: image})
@@ -82,32 +84,4 @@ func askCarrying(t *testing.T, ask func(context.Context) error) weak.Pointer[loa
 	defer cancel()
 	_ = ask(ctx) // whether it liked the request is of no interest here
 	return weak.Make(carried)
-}
-
-func TestRequestsHaveTheirContextWhileTheyLast(t *testing.T) {
-	t.Parallel()
-	cause := errors.New("enough")
-	ctx, cancel := context.WithCancelCause(context.WithValue(t.Context(), load{}, "carried"))
-	var kept context.Context
-	said, err := during(ctx, "request", func(ctx context.Context, req string) (string, error) {
-		derived, stop := context.WithCancel(ctx)
-		defer stop()
-		kept = ctx //nolint:fatcontext // to look at it when the request is over
-		if ctx.Err() != nil || ctx.Value(load{}) != "carried" {
-			t.Errorf("it begins with %v and %v", ctx.Err(), ctx.Value(load{}))
-		}
-		cancel(cause)
-		<-derived.Done()
-		if !errors.Is(context.Cause(derived), cause) {
-			t.Errorf("it was ended by %v", context.Cause(derived))
-		}
-		return req + " answered", nil
-	})
-	if said != "request answered" || err != nil {
-		t.Errorf("got %q, %v", said, err)
-	}
-	<-kept.Done()
-	if !errors.Is(kept.Err(), context.Canceled) || kept.Value(load{}) != nil {
-		t.Errorf("when it is over: %v and %v", kept.Err(), kept.Value(load{}))
-	}
 }

@@ -1,26 +1,23 @@
-package provider
+package plugin
 
 import (
 	"context"
-	"sync/atomic"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Server returns what plugin servers serve: a new provider each time.
-func (p *Process) Server() tfprotov6.ProviderServer {
-	plain := providerserver.NewProtocol6(p.Provider())()
-	if whole, ok := plain.(wholeServer); ok {
-		return server{whole}
+// NewServer wraps the framework's server. Its server keeps nothing of a finished request, and passes all diagnostics to
+// edit before Terraform gets them.
+func NewServer(framework tfprotov6.ProviderServer, edit func([]*tfprotov6.Diagnostic)) tfprotov6.ProviderServer {
+	if full, ok := framework.(fullServer); ok {
+		return server{full, edit}
 	}
-	return plain
+	return framework
 }
 
-// wholeServer is everything that the framework's server can do. tf6server checks at run time for methods that
+// fullServer is everything that the framework's server can do. tf6server checks at run time for methods that
 // are not yet part of every provider server.
-type wholeServer interface {
+type fullServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
@@ -31,88 +28,96 @@ type wholeServer interface {
 // context of every request until the provider is stopped, and with it to loggers and buffers: about 75 KB for
 // each image of a plan. So it gets contexts that release all that. Streamed answers (list, actions, states) are
 // left alone, because they go on after their method has returned.
-type server struct{ wholeServer }
+//
+// The cause is contextCancels in internal/proto6server/serve.go of terraform-plugin-framework: registerContext appends the
+// cancel function of each request, and only StopProvider empties the list. Once the framework drops these functions at the
+// end of a request, the methods that only call withRequestContext can edit diagnostics alone, and requestContext can go.
+type server struct {
+	fullServer
+
+	edit func([]*tfprotov6.Diagnostic)
+}
 
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return during(ctx, req, s.wholeServer.ValidateResourceConfig)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.ValidateResourceConfig)
 }
 
 func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return during(ctx, req, s.wholeServer.UpgradeResourceState)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.UpgradeResourceState)
 }
 
 func (s server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return during(ctx, req, s.wholeServer.UpgradeResourceIdentity)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.UpgradeResourceIdentity)
 }
 
 func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return during(ctx, req, s.wholeServer.ReadResource)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.ReadResource)
 }
 
 func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return during(ctx, req, s.wholeServer.PlanResourceChange)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.PlanResourceChange)
 }
 
 func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return during(ctx, req, s.wholeServer.ApplyResourceChange)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.ApplyResourceChange)
 }
 
 func (s server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return during(ctx, req, s.wholeServer.ImportResourceState)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.ImportResourceState)
 }
 
 func (s server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return during(ctx, req, s.wholeServer.MoveResourceState)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.MoveResourceState)
 }
 
 func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return during(ctx, req, s.wholeServer.ValidateDataResourceConfig)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.ValidateDataResourceConfig)
 }
 
 func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return during(ctx, req, s.wholeServer.ReadDataSource)
+	return withRequestContext(ctx, req, s.edit, s.fullServer.ReadDataSource)
 }
 
 // The methods below need no such context: they are called once per process, or keep nothing. They are here for
 // the links in their diagnostics.
 
 func (s server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
-	return helpful(s.wholeServer.ValidateProviderConfig(ctx, req))
+	return edited(ctx, req, s.edit, s.fullServer.ValidateProviderConfig)
 }
 
 func (s server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	return helpful(s.wholeServer.ConfigureProvider(ctx, req))
+	return edited(ctx, req, s.edit, s.fullServer.ConfigureProvider)
 }
 
 func (s server) ValidateEphemeralResourceConfig(ctx context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
-	return helpful(s.wholeServer.ValidateEphemeralResourceConfig(ctx, req))
+	return edited(ctx, req, s.edit, s.fullServer.ValidateEphemeralResourceConfig)
 }
 
 func (s server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return helpful(s.wholeServer.OpenEphemeralResource(ctx, req))
+	return edited(ctx, req, s.edit, s.fullServer.OpenEphemeralResource)
 }
 
 func (s server) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
-	return helpful(s.wholeServer.ValidateListResourceConfig(ctx, req))
+	return edited(ctx, req, s.edit, s.fullServer.ValidateListResourceConfig)
 }
 
 func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
-	return helpful(s.wholeServer.ValidateActionConfig(ctx, req))
+	return edited(ctx, req, s.edit, s.fullServer.ValidateActionConfig)
 }
 
 func (s server) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
-	return helpful(s.wholeServer.PlanAction(ctx, req))
+	return edited(ctx, req, s.edit, s.fullServer.PlanAction)
 }
 
 func (s server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
-	stream, err := s.wholeServer.ListResource(ctx, req)
+	stream, err := s.fullServer.ListResource(ctx, req)
 	if err != nil || stream.Results == nil {
 		return stream, err
 	}
 	results := stream.Results
 	stream.Results = func(yield func(tfprotov6.ListResourceResult) bool) {
 		for result := range results {
-			withHelp(result.Diagnostics)
+			s.edit(result.Diagnostics)
 			if !yield(result) {
 				return
 			}
@@ -122,7 +127,7 @@ func (s server) ListResource(ctx context.Context, req *tfprotov6.ListResourceReq
 }
 
 func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	stream, err := s.wholeServer.InvokeAction(ctx, req)
+	stream, err := s.fullServer.InvokeAction(ctx, req)
 	if err != nil || stream.Events == nil {
 		return stream, err
 	}
@@ -130,7 +135,7 @@ func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionReq
 	stream.Events = func(yield func(tfprotov6.InvokeActionEvent) bool) {
 		for event := range events {
 			if completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
-				withHelp(completed.Diagnostics)
+				s.edit(completed.Diagnostics)
 			}
 			if !yield(event) {
 				return
@@ -139,27 +144,3 @@ func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionReq
 	}
 	return stream, nil
 }
-
-// during handles a request with a context that ends with the request.
-func during[Req, Resp any](ctx context.Context, req Req, handle func(context.Context, Req) (Resp, error)) (Resp, error) {
-	current := new(requestContext)
-	current.of.Store(&ctx)
-	defer current.end()                  //nolint:contextcheck // later requests take nothing from it
-	return helpful(handle(current, req)) //nolint:contextcheck // the same context
-}
-
-// requestContext is the context of a request while it is handled, and a cancelled one afterwards.
-type requestContext struct {
-	of atomic.Pointer[context.Context]
-}
-
-func (r *requestContext) end() {
-	over, cancel := context.WithCancel(context.Background())
-	cancel()
-	r.of.Store(&over)
-}
-
-func (r *requestContext) Deadline() (time.Time, bool) { return (*r.of.Load()).Deadline() }
-func (r *requestContext) Done() <-chan struct{}       { return (*r.of.Load()).Done() }
-func (r *requestContext) Err() error                  { return (*r.of.Load()).Err() }
-func (r *requestContext) Value(key any) any           { return (*r.of.Load()).Value(key) }

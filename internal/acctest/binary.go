@@ -2,10 +2,11 @@ package acctest
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
 // program is the provider's own, built once for all tests that use it at the same time.
@@ -32,7 +33,7 @@ func Binary(tb testing.TB) string {
 			_ = os.RemoveAll(program.dir) // Windows keeps the files of running programs
 		}
 	})
-	return filepath.Join(program.dir, programName)
+	return realcli.Executable(filepath.Join(program.dir, programName))
 }
 
 const programName = "terraform-provider-capillary"
@@ -50,13 +51,14 @@ func buildProgram(tb testing.TB) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	cmd := exec.CommandContext(tb.Context(), "go", "build", "-buildvcs=false", //nolint:gosec // a new directory
-		"-ldflags", "-X main.version="+Version+" -X main.commit="+Commit, "-o", dir+string(filepath.Separator),
-		"github.com/capillary-community/terraform-provider-capillary")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := cmd.CombinedOutput(); err != nil {
+	err = realcli.Build(tb.Context(), realcli.Program{
+		Package: "github.com/capillary-community/terraform-provider-capillary",
+		Flags:   []string{"-ldflags", "-X main.version=" + Version + " -X main.commit=" + Commit},
+		Env:     []string{"CGO_ENABLED=0"},
+	}, filepath.Join(dir, programName))
+	if err != nil {
 		_ = os.RemoveAll(dir)
-		tb.Fatalf("go build: %v\n%s", err, output)
+		tb.Fatalf("go build: %v", err)
 	}
 	return dir
 }

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
 // CLI is a Terraform or OpenTofu with a directory of its own and nothing of the real environment. It shows what
@@ -47,13 +49,7 @@ func BareCLI(tb testing.TB) *CLI {
 
 // settings returns the environment of the CLI. It contains nothing of the user's own.
 func settings(home string) []string {
-	return []string{
-		"HOME=" + home,
-		"PATH=" + os.Getenv("PATH"), // for local-exec
-		"CHECKPOINT_DISABLE=1",
-		"TF_CLI_CONFIG_FILE=" + os.DevNull,
-		"TF_IN_AUTOMATION=1",
-	}
+	return realcli.Environment(os.Getenv, home, "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1")
 }
 
 // unasked returns the arguments of a command that neither prompts nor uses colours.

@@ -2,13 +2,13 @@ package acctest
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
 // mirroredVersion meets the constraint that the examples have after a release, such as "~> 0.1".
@@ -20,14 +20,13 @@ func MirroredCLI(t *testing.T) *CLI {
 	t.Helper()
 	cli := BareCLI(t) // skips the test before anything is built for it
 	mirror := t.TempDir()
-	place := filepath.Join(mirror, Registry(), "capillary-community", "capillary", mirroredVersion, runtime.GOOS+"_"+runtime.GOARCH)
+	place := realcli.MirrorDir(mirror, Registry(), mirroredVersion)
 	link(t, Binary(t), filepath.Join(place, programName))
-	cli.Setenv("TF_CLI_CONFIG_FILE", File(t, "terraform.rc", fmt.Appendf(nil, `
-		provider_installation {
-			filesystem_mirror {
-				path = %q
-			}
-		}`, mirror)))
+	settings := filepath.Join(t.TempDir(), "terraform.rc")
+	if err := realcli.WriteSettings(settings, mirror); err != nil {
+		t.Fatal(err)
+	}
+	cli.Setenv("TF_CLI_CONFIG_FILE", settings)
 	return cli
 }
 

@@ -7,16 +7,16 @@ import (
 	"os/exec"
 	"sync"
 	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
 // product is what a CLI reports about itself. terraform-plugin-testing, and its tfversion checks, look only at
 // the number, and so take OpenTofu 1.12 for Terraform 1.12.
 type product struct {
-	name    string // Terraform, or openTofu
+	name    string // realcli.Terraform or realcli.OpenTofu
 	release Release
 }
-
-const openTofu = "OpenTofu"
 
 // findCLI returns the path of the CLI under test, the same one that terraform-plugin-testing uses.
 func findCLI() (string, error) {
@@ -54,23 +54,17 @@ func asked(tb testing.TB) product {
 	return cli
 }
 
-// newProduct parses the first line of "version". A prerelease counts as its release.
+// newProduct parses what "version" prints.
 func newProduct(said string) (product, error) {
-	var p product
-	if _, err := fmt.Sscanf(said, "%s v%d.%d", &p.name, &p.release.Major, &p.release.Minor); err != nil {
-		return product{}, fmt.Errorf("a CLI that reports %q: %w", said, err)
-	}
-	if p.name != "Terraform" && p.name != openTofu {
-		return product{}, fmt.Errorf("%q is neither Terraform nor OpenTofu", said)
-	}
-	return p, nil
+	p, err := realcli.ParseProduct(said)
+	return product{name: p.Name, release: Release{p.Major, p.Minor}}, err
 }
 
 // SavesLate reports whether a killed run forgets what it has just created. Terraform writes a local state after
 // each resource; OpenTofu does so after 20 seconds, on a stop, and at the end.
 func (c *CLI) SavesLate() bool {
 	c.tb.Helper()
-	return asked(c.tb).name == openTofu
+	return asked(c.tb).name == realcli.OpenTofu
 }
 
 // lacks says why a test that needs a feature can't run; it returns "" if it can.
@@ -80,7 +74,7 @@ func (p product) lacks(feature Feature) string {
 			continue
 		}
 		since := support.Terraform
-		if p.name == openTofu {
+		if p.name == realcli.OpenTofu {
 			since = support.OpenTofu
 		}
 		switch {

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
 // Running is a command of a CLI that was started without waiting for it. If it still runs at the end of the
@@ -34,7 +36,7 @@ func (c *CLI) Start(args ...string) *Running {
 	cmd.WaitDelay = time.Second // an orphaned provider must not keep a killed Terraform from counting as ended
 	r := &Running{tb: c.tb, cmd: cmd, ended: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = &r.output, &r.output
-	ownGroup(cmd)
+	realcli.OwnGroup(cmd)
 	if err := cmd.Start(); err != nil {
 		c.tb.Fatalf("%s: %v", c.path, err)
 	}
@@ -43,7 +45,7 @@ func (c *CLI) Start(args ...string) *Running {
 		close(r.ended)
 	}()
 	c.tb.Cleanup(func() {
-		killGroup(cmd)
+		realcli.Sweep(cmd)
 		<-r.ended
 	})
 	return r
@@ -75,7 +77,7 @@ func (r *Running) Wait() Report {
 	select {
 	case <-r.ended:
 	case <-time.After(commandTime):
-		killGroup(r.cmd)
+		realcli.Sweep(r.cmd)
 		<-r.ended
 		r.tb.Fatalf("Terraform did not end within %s:\n%s", commandTime, r.output.String())
 	}

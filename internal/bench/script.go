@@ -54,7 +54,7 @@ type contest struct {
 // sideBySide prints what the provider and the script make of the same work.
 func (b *bench) sideBySide(ctx context.Context) {
 	script := filepath.Join(b.dir, "careful-script")
-	if err := realcli.Build(ctx, b.root, "./examples/careful-script", script); err != nil {
+	if err := realcli.Build(ctx, realcli.Program{Dir: b.root, Package: "./examples/careful-script"}, script); err != nil {
 		b.fault(err)
 		return
 	}

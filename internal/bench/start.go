@@ -54,7 +54,7 @@ func (s start) judge() []string {
 // first as often as the other.
 func measureStart(ctx context.Context, w *workshop) (start, error) {
 	nothing := filepath.Join(w.dir, "nothing")
-	if err := realcli.Build(ctx, w.root, "./internal/bench/nothing", nothing); err != nil {
+	if err := realcli.Build(ctx, realcli.Program{Dir: w.root, Package: "./internal/bench/nothing"}, nothing); err != nil {
 		return start{}, fmt.Errorf("build the provider that does nothing: %w", err)
 	}
 	times := map[string]startTimes{}

@@ -34,19 +34,32 @@ func SourceRoot(ctx context.Context) (string, error) {
 // BuildProvider builds the provider into a mirror, where a CLI finds it without a network and without the
 // warning about development overrides. It returns the binary's path.
 func BuildProvider(ctx context.Context, root, mirror, registry string) (string, error) {
-	binary := filepath.Join(mirror, registry, filepath.FromSlash(providerPath), providerVersion,
-		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-capillary_v"+providerVersion)
-	if err := Build(ctx, root, ".", binary); err != nil {
+	binary := filepath.Join(MirrorDir(mirror, registry, providerVersion), "terraform-provider-capillary_v"+providerVersion)
+	if err := Build(ctx, Program{Dir: root, Package: "."}, binary); err != nil {
 		return "", fmt.Errorf("build the provider: %w", err)
 	}
-	return executable(binary), nil
+	return Executable(binary), nil
 }
 
-// Build builds a program of the source tree. It leaves the environment's cgo settings as they are.
-func Build(ctx context.Context, root, what, binary string) error {
+// MirrorDir returns the directory of a mirror in which a CLI of this system looks for a version of the provider.
+func MirrorDir(mirror, registry, version string) string {
+	return filepath.Join(mirror, registry, filepath.FromSlash(providerPath), version, runtime.GOOS+"_"+runtime.GOARCH)
+}
+
+// Program is a program of the source tree.
+type Program struct {
+	Dir     string   // of the tree, or any directory in it
+	Package string   // as "go build" takes it
+	Flags   []string // of "go build"
+	Env     []string // in addition to the environment, whose cgo settings are left as they are
+}
+
+// Build builds a program.
+func Build(ctx context.Context, program Program, binary string) error {
 	// The tree may belong to a different user or lack git, so no version is stamped.
-	cmd := Command(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", executable(binary), what)
-	cmd.Dir = root
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-o", Executable(binary)}, program.Flags...)
+	cmd := Command(ctx, "go", append(args, program.Package)...)
+	cmd.Dir, cmd.Env = program.Dir, append(os.Environ(), program.Env...)
 	defer Sweep(cmd)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, said)
@@ -54,8 +67,8 @@ func Build(ctx context.Context, root, what, binary string) error {
 	return nil
 }
 
-// executable returns the name of a program's file on this system.
-func executable(name string) string {
+// Executable returns the name of a program's file on this system.
+func Executable(name string) string {
 	if runtime.GOOS == "windows" {
 		return name + ".exe"
 	}

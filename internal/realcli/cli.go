@@ -32,8 +32,8 @@ func Find(ctx context.Context, name string, env []string) (*CLI, error) {
 	c := &CLI{path: path, Env: append(env, "TF_CLI_CONFIG_FILE="+os.DevNull)}
 	said, err := c.Run(ctx, "version")
 	c.Product = firstLine(said)
-	if err == nil && !strings.HasPrefix(c.Product, "Terraform v") && !strings.HasPrefix(c.Product, "OpenTofu v") {
-		err = fmt.Errorf("it is neither Terraform nor OpenTofu, but reports %q", c.Product)
+	if err == nil {
+		_, err = ParseProduct(c.Product)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("-cli %s: %w", name, err)
@@ -43,7 +43,7 @@ func Find(ctx context.Context, name string, env []string) (*CLI, error) {
 
 // Registry returns the host that an address like capillary-community/capillary belongs to.
 func (c *CLI) Registry() string {
-	if strings.HasPrefix(c.Product, "OpenTofu") {
+	if strings.HasPrefix(c.Product, OpenTofu) {
 		return "registry.opentofu.org"
 	}
 	return "registry.terraform.io"
@@ -51,7 +51,7 @@ func (c *CLI) Registry() string {
 
 // Name returns what a user types.
 func (c *CLI) Name() string {
-	if strings.HasPrefix(c.Product, "OpenTofu") {
+	if strings.HasPrefix(c.Product, OpenTofu) {
 		return "tofu"
 	}
 	return "terraform"
@@ -100,10 +100,4 @@ func (c *CLI) RunWatched(ctx context.Context, started func(pid int), args ...str
 		err = &ExitError{Line: c.Name() + " " + strings.Join(args, " "), Code: exit.ExitCode(), Output: output.String()}
 	}
 	return output.String(), err
-}
-
-// firstLine returns the part of a text that an error message has room for.
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	return line
 }

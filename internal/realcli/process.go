@@ -16,7 +16,7 @@ func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the programs are ours, or the user's choice
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = grace
-	ownGroup(cmd)
+	OwnGroup(cmd)
 	return cmd
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -24,7 +25,7 @@ type Addition struct {
 	// Empty: Unlisted, and the list that was read last has no images at all.
 	Empty   bool
 	Reason  error
-	Pending Pending
+	Pending journal.PendingUpload
 	// Answered is the token of the answer, when the list shows the image under another one.
 	Answered string
 	// TakenOver: a run that was killed has uploaded it.
@@ -71,7 +72,7 @@ type addition struct {
 	*Gallery
 	customer *customer
 	upload   capillary.Upload
-	pending  Pending
+	pending  journal.PendingUpload
 	// recogniser knows the upload's image, and first the one of the first try, which may have been carried out although it was
 	// rejected: something on the way may send a call twice, and pass on the second answer. Nil before it.
 	recogniser, first *recogniser
@@ -95,7 +96,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 		return Addition{}, nil, twin
 	}
 	a.compareWith(images)
-	a.pending = newPending(a.customer, a.upload, images, a.options.Settle)
+	a.pending = journal.NewPendingUpload(a.customer.id, a.upload, images, a.options.Settle)
 	a.recogniser = a.newRecogniser(a.customer, a.pending)
 	if a.first == nil {
 		a.first = a.recogniser
@@ -110,19 +111,19 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	}
 	if err == nil {
 		result, err := a.confirm(ctx, image)
-		a.customer.found(result.Image.Token, !result.Unlisted)
+		a.customer.journal.ResolveIntent(a.pending.Key, result.Image.Token, !result.Unlisted)
 		return result, nil, err
 	}
 	failure, err := asFailure(err)
 	switch {
 	case err != nil: // the call was not made
-		a.customer.dropLastTrace()
+		a.customer.journal.DropIntent(a.pending.Key)
 		return Addition{}, nil, err
 	case failure.Outcome == capillary.OutcomeRejected && failure.Kind == capillary.KindFull:
-		a.customer.dropLastTrace()
+		a.customer.journal.DropIntent(a.pending.Key)
 		return Addition{}, nil, a.full(ctx, failure)
 	case failure.Outcome == capillary.OutcomeRejected:
-		a.customer.dropLastTrace()
+		a.customer.journal.DropIntent(a.pending.Key)
 		return Addition{}, retryable(failure), failure
 	}
 	result, err := a.search(ctx, failure)
@@ -162,9 +163,9 @@ func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
 // can't be had: each would later be taken for the other's image, and one deletion would hit both. Those of
 // killed runs don't count: no state looks for them, and they are taken over by their bytes alone.
 func (a *addition) twin() error {
-	for _, t := range a.customer.traces(func(t trace) bool { return t.Token == "" && t.Size == a.upload.Size }) {
+	for _, t := range a.customer.journal.Intents(func(t journal.Intent) bool { return t.Token == "" && t.Size == a.upload.Size }) {
 		if !a.isAbandoned(t) {
-			return &TwinError{Pending: t.Pending}
+			return &TwinError{Pending: t.PendingUpload}
 		}
 	}
 	return nil
@@ -182,7 +183,7 @@ func (a *addition) full(ctx context.Context, failure *capillary.Error) error {
 // confirm waits for an accepted upload to be listed. The image exists from here on, so whatever goes
 // wrong with the reads is no failure of the upload.
 func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition, error) {
-	a.customer.lastTrace(func(t *trace) { t.Token = image.Token })
+	a.customer.journal.ChangeIntent(a.pending.Key, func(t *journal.Intent) { t.Token = image.Token })
 	paid, ready := a.prepareNext(ctx, a.customer)
 	a.pending.Since = time.Now()
 	until := a.pending.Since.Add(a.options.Settle)
@@ -199,10 +200,10 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 	}
 	result := a.accepted(ctx, image, seen, err)
 	if result.Unlisted {
-		a.customer.unsettle(until)
-		a.customer.noteUnlisted(image.Token)
+		a.customer.journal.Unsettle(until)
+		a.customer.journal.NoteUnlisted(image.Token)
 	} else {
-		a.customer.noteAdded(result.Image.Token)
+		a.customer.journal.NoteAdded(result.Image.Token)
 	}
 	if seen.believed {
 		result.Lost = imagelist.Missing(imagelist.Entries(a.before), seen.images)
@@ -219,7 +220,7 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 
 // isOdd reports whether a list shows more than one new image.
 func (a *addition) isOdd(images []capillary.Image) bool {
-	return len(a.first.pending.appeared(images)) > 1
+	return len(a.first.pending.NewIn(images)) > 1
 }
 
 // copies are the other images that the upload may have led to as well, by their bytes or where those can't be had.
@@ -241,7 +242,7 @@ func (a *addition) listed(ctx context.Context, image capillary.Image) func([]cap
 			return true
 		}
 		sure, _ := a.recogniser.find(ctx, images)
-		return len(sure) == 1 && !a.pending.Blind && time.Since(a.pending.Since) >= a.tokenTime()
+		return len(sure) == 1 && !a.pending.NoBaseline && time.Since(a.pending.Since) >= a.tokenTime()
 	}
 }
 
@@ -253,7 +254,7 @@ func (a *addition) tokenTime() time.Duration { return evidence.Lag(a.options.Set
 func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sight, failed error) Addition {
 	unlisted := Addition{Image: &imagelist.Entry{Index: imagelist.NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
 	unlisted.Empty = seen.believed && len(seen.images) == 0
-	unlisted.Pending.Blind = false // it was carried out: when all are listed, the only one of its bytes is it
+	unlisted.Pending.NoBaseline = false // it was carried out: when all are listed, the only one of its bytes is it
 	at, listed, err := imagelist.Find(a.customer.id, seen.images, image.Token)
 	switch {
 	case err != nil:
@@ -261,13 +262,13 @@ func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sig
 		return unlisted
 	case listed:
 		return Addition{Image: &imagelist.Entry{Index: at, Image: seen.images[at]}}
-	case a.pending.Blind && failed != nil:
+	case a.pending.NoBaseline && failed != nil:
 		return unlisted // an image of the same bytes may have been there before
 	}
 	// If there is one new image that is the upload, the list knows it under another token. Its bytes say
 	// so at any time; its size does when the list has had its time.
 	sure, doubtful := a.recogniser.find(ctx, seen.images)
-	if fitting := imagelist.OfSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 && !a.pending.Blind {
+	if fitting := imagelist.OfSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 && !a.pending.NoBaseline {
 		sure = fitting
 	}
 	if len(sure) != 1 {
@@ -295,8 +296,8 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 	}
 	switch {
 	case image != nil:
-		a.customer.noteAdded(image.Token)
-		a.customer.found(image.Token, true)
+		a.customer.journal.NoteAdded(image.Token)
+		a.customer.journal.ResolveIntent(a.pending.Key, image.Token, true)
 		if !a.recogniser.isSure(image.Token) {
 			a.unsettle() // it may be another, and ours still come
 		}
@@ -306,19 +307,19 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 		}
 		return result, nil
 	case err == nil && failure.Outcome == capillary.OutcomeFailed:
-		a.customer.dropLastTrace()
+		a.customer.journal.DropIntent(a.pending.Key)
 		return Addition{}, failure // the API said so, and the list agrees
 	case err == nil:
 		err = &PendingError{Pending: a.pending, Err: failure}
 	default:
 		a.unsettle() // whatever the list shows, the upload may still come
 	}
-	a.customer.lastTrace(func(t *trace) { t.Pending = a.pending })
+	a.customer.journal.ChangeIntent(a.pending.Key, func(t *journal.Intent) { t.PendingUpload = a.pending })
 	return Addition{}, err
 }
 
 // unsettle makes later writes wait until the upload can't come any more.
-func (a *addition) unsettle() { a.customer.unsettle(a.pending.Since.Add(a.options.Settle)) }
+func (a *addition) unsettle() { a.customer.journal.Unsettle(a.pending.Since.Add(a.options.Settle)) }
 
 // watchFor watches the list until it shows an image that may be the upload. It does so as well when the API
 // says itself that the upload failed: a list that lags would agree, and the next run would double the image.

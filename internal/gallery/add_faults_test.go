@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -110,7 +111,7 @@ func TestAddThatCannotBeFoundIsPending(t *testing.T) {
 		if len(pending.Key) < 20 {
 			b.Errorf("key %q", pending.Key)
 		}
-		equal(b, "pending", pending, Pending{
+		equal(b, "pending", pending, journal.PendingUpload{
 			Key: pending.Key, CustomerID: asha, Size: 20000, SHA256: upload(20000).SHA256, Since: start.Add(time.Minute),
 			Settle: settle, Before: before,
 		})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -141,7 +142,7 @@ func TestEndedContextSendsNothing(t *testing.T) {
 		ends(b, err)
 		_, err = b.List(ctx, asha)
 		ends(b, err)
-		_, err = b.Recover(ctx, Pending{CustomerID: asha, Since: time.Now()})
+		_, err = b.Recover(ctx, journal.PendingUpload{CustomerID: asha, Since: time.Now()})
 		ends(b, err)
 		_, err = b.Await(ctx, asha, token, time.Now().Add(settle))
 		ends(b, err)

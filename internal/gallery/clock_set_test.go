@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -66,11 +67,11 @@ func TestAClockThatWasSetBackDoesNotHoldUpReads(t *testing.T) {
 		<-time.After(time.Hour)
 		b.foreignDelete(asha, 3)
 		// The clock is set back by an hour and a half: to now, all that was written is half an hour ahead.
-		var n notes
+		var n journal.Record
 		if err := json.Unmarshal(b.machine.pages[asha], &n); err != nil {
 			b.Fatal(err)
 		}
-		n.shift(90 * time.Minute)
+		n.Shift(90 * time.Minute)
 		n.Clock.Wall = n.Clock.Wall.Add(90 * time.Minute)
 		b.machine.pages[asha], _ = json.Marshal(n)
 		g, _ := b.launch(b.options)

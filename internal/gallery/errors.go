@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -128,7 +129,7 @@ type AmbiguousError struct {
 	CustomerID int64
 	Candidates []imagelist.Entry
 	// Pending is what a later run needs, when one of the candidates may be gone or has been adopted.
-	Pending Pending
+	Pending journal.PendingUpload
 	Err     error // what happened to the upload; nil when it is looked for later
 }
 
@@ -142,7 +143,7 @@ func (e *AmbiguousError) Unwrap() error { return e.Err }
 
 // PendingError means that an upload was sent, and that it is not known yet whether it was carried out.
 type PendingError struct {
-	Pending Pending
+	Pending journal.PendingUpload
 	Err     error // what happened to the upload, or to the reads that should have told
 }
 
@@ -157,7 +158,7 @@ func (e *PendingError) Unwrap() error { return e.Err }
 // TwinError means that nothing was uploaded, because an earlier upload to the same customer, of this run
 // or another one on this machine, has the same size and no known outcome.
 type TwinError struct {
-	Pending Pending
+	Pending journal.PendingUpload
 	// Image is what that upload has led to, if it is known. It is not known then whether the run came to its end, so that a
 	// state holds the image.
 	Image *imagelist.Entry

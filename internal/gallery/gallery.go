@@ -44,7 +44,7 @@ type Options struct {
 	Ledger Ledger
 	// Place is where the run was started, in whatever form: an image that a killed run has uploaded is
 	// taken over only by a run from the same place. Empty for never.
-	Place string
+	WorkspaceID string
 	// OnWait is told that a wait begins, and calls back when that ends. It is called from many goroutines, holds up the
 	// operation, and must not use the gallery. May be nil.
 	OnWait func(ctx context.Context, wait Wait) (ended func())
@@ -90,7 +90,7 @@ func (g *Gallery) Expect(customerID int64, token string, uploaded time.Time) {
 	if now := time.Now(); uploaded.After(now) {
 		uploaded = now // the clock was set back since
 	}
-	g.of(customerID).expect(token, uploaded)
+	g.of(customerID).journal.Expect(token, uploaded)
 }
 
 // Await waits for a deletion that an earlier run has sent and that may take effect until then. All
@@ -105,21 +105,21 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 		return nil, err
 	}
 	defer c.release()
-	c.unsettle(until)
+	c.journal.Unsettle(until)
 	defer c.wrote() // what comes late is a write as well
-	if !time.Now().Before(c.unsettledUntil()) {
+	if !time.Now().Before(c.journal.UnsettledUntil()) {
 		return nil, nil
 	}
-	if end, limited := ctx.Deadline(); limited && end.Before(c.unsettledUntil()) {
+	if end, limited := ctx.Deadline(); limited && end.Before(c.journal.UnsettledUntil()) {
 		return nil, c.settled(ctx)
 	}
-	seen, asked := imagelist.Union{}, append(c.deleting(), token) // other entries may wait for deletions of their own
-	c.noteLeaving(token, evidence.Guarded)
-	defer c.noteStaying([]string{token})
+	seen, asked := imagelist.Union{}, append(c.journal.Deleting(), token) // other entries may wait for deletions of their own
+	c.journal.NoteLeaving(token, evidence.Guarded)
+	defer c.journal.NoteStaying([]string{token})
 	// What the lists show until then is what may be hit. That a list can't be read does not shorten the wait.
 	last, _ := g.watch(ctx, c, vigil{
-		until: c.unsettledUntil(), enough: never, tolerates: passes, cautious: true, sparse: true, aim: AimLate,
-		notes: func(images []capillary.Image) { seen.Add(c.withoutGone(images)) },
+		until: c.journal.UnsettledUntil(), enough: never, tolerates: passes, cautious: true, sparse: true, aim: AimLate,
+		notes: func(images []capillary.Image) { seen.Add(c.journal.WithoutRemoved(images)) },
 	})
 	if err := c.settled(ctx); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 )
 
 // handover is the list with which one operation has verified its result. The next operation that waits for the
@@ -52,7 +53,7 @@ func (r readiness) handover(c *customer, seen sight) *handover {
 func (g *Gallery) prepare(ctx context.Context, c *customer) (context.Context, error) {
 	paid, err := g.api.Reserve(ctx) // first, as it may have to wait, and no write is under way till then
 	if err == nil {
-		err = g.begin(ctx, c, Deleting)
+		err = g.begin(ctx, c, journal.Deleting)
 	}
 	return paid, err //nolint:wrapcheck // the client's error is complete
 }
@@ -65,12 +66,12 @@ func (g *Gallery) prepareNext(ctx context.Context, c *customer) (context.Context
 	case next == nil || !g.options.Share:
 		return ctx, readiness{}
 	case !next.deletes:
-		return ctx, readiness{ready: g.begin(ctx, c, Uploading) == nil}
+		return ctx, readiness{ready: g.begin(ctx, c, journal.Uploading) == nil}
 	}
 	limited, cancel := context.WithTimeout(ctx, min(prepareTime, time.Until(end(ctx))/2))
 	defer cancel()
 	paid, err := g.api.Reserve(limited)
-	if err != nil || g.begin(ctx, c, Deleting) != nil {
+	if err != nil || g.begin(ctx, c, journal.Deleting) != nil {
 		return ctx, readiness{}
 	}
 	return valuesOf{ctx, paid}, readiness{ready: true, paid: true}
@@ -124,7 +125,7 @@ func (g *Gallery) inherit(c *customer, what errand) (images []capillary.Image, o
 	c.handed = nil
 	switch {
 	case list == nil:
-	case time.Since(list.read) > freshness, apart(time.Now(), list.read) > freshness:
+	case time.Since(list.read) > freshness, journal.WallDistance(time.Now(), list.read) > freshness:
 	case what == deletion && !list.paid:
 	case c.page != nil && c.until.After(list.until):
 	case !g.agrees(c, list):
@@ -137,8 +138,5 @@ func (g *Gallery) inherit(c *customer, what errand) (images []capillary.Image, o
 // agrees reports whether a list that was handed over can be believed after what was learned since.
 func (g *Gallery) agrees(c *customer, list *handover) bool {
 	witness := g.newWitness(true)
-	return witness.Judge(c.evidence(), evidence.List{Images: list.images, Asked: list.read, Came: list.read}) == evidence.Believed
+	return witness.Judge(c.journal.Known(), evidence.List{Images: list.images, Asked: list.read, Came: list.read}) == evidence.Believed
 }
-
-// apart is how much two times differ by the clock on the wall, which also goes on while a machine sleeps.
-func apart(a, b time.Time) time.Duration { return a.Round(0).Sub(b.Round(0)).Abs() }

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -78,7 +79,7 @@ func TestThePageSaysHowLongTheNextOneMayWrite(t *testing.T) {
 					succeeds(b, b.removal(all[1])(b.Context()))
 				})
 				<-time.After(10 * time.Second) // the second DELETE is under way
-				if w := b.noted().Writing; w == nil || w.Until.Before(time.Now()) {
+				if w := b.noted().InProgress; w == nil || w.Until.Before(time.Now()) {
 					b.Errorf("a DELETE is under way, and the page says: %v", w)
 				}
 				wg.Wait()
@@ -104,7 +105,7 @@ func TestThePageIsToldOfALateComerWithMoreTime(t *testing.T) {
 			isA[*UnverifiedError](b, err)
 		})
 		<-time.After(10 * time.Second)
-		if w := b.noted().Writing; w == nil || w.Until.Before(time.Now()) {
+		if w := b.noted().InProgress; w == nil || w.Until.Before(time.Now()) {
 			b.Errorf("a DELETE is under way, and the page says: %v", w)
 		}
 		wg.Wait()
@@ -112,11 +113,11 @@ func TestThePageIsToldOfALateComerWithMoreTime(t *testing.T) {
 }
 
 // noted is what the page says.
-func (b *bench) noted() notes {
+func (b *bench) noted() journal.Record {
 	b.Helper()
 	content, err := b.process.Peek(asha)
 	succeeds(b, err)
-	said, err := readNotes(content)
+	said, err := journal.Decode(content)
 	succeeds(b, err)
 	return said
 }
@@ -132,7 +133,7 @@ func TestThePageLearnsOfATracedImageBeforeItsRemoval(t *testing.T) {
 		process.kill()
 		all := b.truth(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Before: func() {
-			equal(b, "traces", len(b.noted().Traces), 0)
+			equal(b, "traces", len(b.noted().Intents), 0)
 		}})
 		b.together(b.removal(all[0]), b.removal(added.Image.Token))
 		equal(b, "left", b.truth(asha), all[1:3])

@@ -131,7 +131,7 @@ func TestWhatIsInherited(t *testing.T) {
 		"an upload is to be paid for":    {func(_ *bench, c *customer) { c.handed.paid = false }, anyOther, true},
 		"the page says so for less long": {func(_ *bench, c *customer) { c.handed.until = c.until.Add(-1) }, deletion, false},
 		"it lacks an upload":             {func(b *bench, _ *customer) { b.Expect(asha, "customerImage/900001/1/x", time.Now()) }, deletion, false},
-		"it shows what is gone":          {func(_ *bench, c *customer) { c.noteRemoved(c.handed.images[0].Token) }, deletion, false},
+		"it shows what is gone":          {func(_ *bench, c *customer) { c.journal.NoteRemoved(c.handed.images[0].Token) }, deletion, false},
 		"there is none":                  {func(_ *bench, c *customer) { c.handed = nil }, anyOther, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -67,7 +67,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	tb.Helper()
 	s := setup{
 		sandbox: sandbox.Options{Seed: sandbox.DefaultSeed()},
-		options: Options{Check: imagelist.CheckStrict, Settle: settle, MaxRetries: 4, Place: "here", Share: true},
+		options: Options{Check: imagelist.CheckStrict, Settle: settle, MaxRetries: 4, WorkspaceID: "here", Share: true},
 		client:  capillary.Config{UserAgent: agent},
 	}
 	for _, edit := range edits {

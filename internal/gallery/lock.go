@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/semaphore"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 )
 
 // customer is what this process knows of one customer.
@@ -26,7 +28,7 @@ type customer struct {
 	// onWait is told of waits for the customer; may be nil.
 	onWait func(context.Context, Wait) (ended func())
 
-	memory
+	journal journal.Journal
 	sharing
 	wishes wishes
 }
@@ -101,7 +103,7 @@ func (g *Gallery) acquire(ctx context.Context, customerID int64, what errand) (*
 
 // settled waits until no call of an earlier operation can take effect any more.
 func (c *customer) settled(ctx context.Context) error {
-	until := c.unsettledUntil()
+	until := c.journal.UnsettledUntil()
 	wait := time.Until(until)
 	if wait <= 0 {
 		return nil

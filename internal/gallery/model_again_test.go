@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -129,12 +130,12 @@ func (w *world) finish(ctx context.Context, g *Gallery, o *outcome) {
 	}
 }
 
-func pendingIn(err error) (Pending, bool) {
+func pendingIn(err error) (journal.PendingUpload, bool) {
 	if pending, ok := errors.AsType[*PendingError](err); ok {
 		return pending.Pending, true
 	}
 	if ambiguous, ok := errors.AsType[*AmbiguousError](err); ok {
 		return ambiguous.Pending, true
 	}
-	return Pending{}, false
+	return journal.PendingUpload{}, false
 }

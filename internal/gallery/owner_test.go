@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -24,7 +25,7 @@ func TestRecoverFindsAgainWhatAPlanHasFound(t *testing.T) {
 		<-time.After(settle)
 		plan, apply := b.next(), b.revived()
 		for _, g := range []*Gallery{plan, apply} {
-			for n, pending := range []Pending{first, second} {
+			for n, pending := range []journal.PendingUpload{first, second} {
 				slot, err := g.Recover(b.Context(), pending)
 				succeeds(b, err)
 				if slot == nil || slot.Token != b.truth(asha)[3+n] {
@@ -73,7 +74,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 				bubble(t, func(b *bench) {
 					killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangBefore})
 					token := b.uploadsFrom("there", 20000)
-					<-time.After(outdated + time.Minute)
+					<-time.After(journal.RecordTTL + time.Minute)
 					meanwhile(b)
 					added, err := b.revived().Add(b.Context(), asha, upload(20000))
 					succeeds(b, err)
@@ -112,7 +113,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 func (b *bench) uploadsFrom(place string, size int) string {
 	b.Helper()
 	options := b.options
-	options.Place = place
+	options.WorkspaceID = place
 	g, process := b.launch(options)
 	added, err := g.Add(b.Context(), asha, upload(size))
 	succeeds(b, err)
@@ -150,10 +151,10 @@ func TestAnImageOfOtherBytesIsNotTakenOver(t *testing.T) {
 func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
-		ahead := memory{known: notes{Unsettled: time.Now().Add(365 * 24 * time.Hour)}}
+		ahead := journal.Record{Unsettled: time.Now().Add(365 * 24 * time.Hour)}
 		page, err := b.process.Lock(b.Context(), asha)
 		succeeds(b, err)
-		succeeds(b, (&openPage{Page: page, now: b.tellTime}).store(ahead.shared()))
+		succeeds(b, (&openPage{Page: page, now: b.tellTime}).store(ahead))
 		page.Unlock()
 		ctx, cancel := context.WithTimeout(b.Context(), 20*time.Minute)
 		defer cancel()
@@ -169,8 +170,8 @@ func TestAnUploadThatAWrongClockHasNotedIsExpectedNoLongerThanAnyOther(t *testin
 	bubble(t, func(b *bench) {
 		page, err := b.process.Lock(b.Context(), asha)
 		succeeds(b, err)
-		ahead := memory{known: notes{Added: map[string]time.Time{"customerImage/900001/564703420/gone": time.Now().Add(24 * time.Hour)}}}
-		succeeds(b, (&openPage{Page: page, now: b.tellTime}).store(ahead.shared()))
+		ahead := journal.Record{Added: map[string]time.Time{"customerImage/900001/564703420/gone": time.Now().Add(24 * time.Hour)}}
+		succeeds(b, (&openPage{Page: page, now: b.tellTime}).store(ahead))
 		page.Unlock()
 		start := time.Now()
 		_, err = b.Remove(b.Context(), asha, b.truth(asha)[0])

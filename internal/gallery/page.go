@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
@@ -42,15 +42,12 @@ func (s sharedLedger) Lock(ctx context.Context, customerID int64) (Page, error) 
 	return s.Ledger.Lock(ctx, customerID)
 }
 
-// usualWait is what another process may have meant a wait to be at least, whatever settle_timeout is here.
-const usualWait = 15 * time.Minute
-
 // openPage is the page of a customer that this process holds.
 type openPage struct {
 	Page
 	customerID int64
 	stored     []byte // what it says, but for the time at which that was written
-	now        func() clock
+	now        func() journal.Clock
 	since      time.Time // when it was locked
 	until      time.Time // until when it says that a write may be under way
 }
@@ -65,17 +62,17 @@ func (g *Gallery) open(ctx context.Context, c *customer) error {
 		return err
 	}
 	c.page = page
-	c.merge(shared, max(g.options.Settle, usualWait))
-	if w := shared.Writing; w != nil {
+	c.journal.Merge(shared, max(g.options.Settle, journal.WaitLimit))
+	if w := shared.InProgress; w != nil {
 		// Its holder was killed. When is not known, but it was before now, and before its time was up.
-		c.unsettle(earliest(time.Now(), w.Until).Add(max(g.options.Settle, min(w.Settle, usualWait))))
+		c.journal.Unsettle(journal.Earliest(time.Now(), w.Until).Add(max(g.options.Settle, min(w.Settle, journal.WaitLimit))))
 	}
 	g.forgetEnded(c)
 	return nil
 }
 
 // awaitPage takes a customer's page and reads it, and tells of the wait for a process that has it.
-func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, notes, error) {
+func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, journal.Record, error) {
 	if g.options.OnWait == nil {
 		return g.lockPage(ctx, c.id)
 	}
@@ -84,27 +81,27 @@ func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, notes,
 	return g.lockPage(ledger.WithBusy(ctx, func() {
 		w := Wait{Reason: WaitLock, CustomerID: c.id}
 		if shared, err := g.peek(c); err == nil {
-			w.Holder = shared.holder()
+			w.Holder = shared.InProgress
 		}
 		report.Begin(ctx, w)
 	}), c.id)
 }
 
 // lockPage takes a customer's page and reads it.
-func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, notes, error) {
+func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, journal.Record, error) {
 	locked, err := g.options.Ledger.Lock(ctx, customerID)
 	if err != nil {
-		return nil, notes{}, &LedgerError{CustomerID: customerID, Err: err}
+		return nil, journal.Record{}, &LedgerError{CustomerID: customerID, Err: err}
 	}
 	page := &openPage{Page: locked, customerID: customerID, since: time.Now()}
 	shared, err := page.load()
 	if err != nil {
 		page.Unlock()
-		return nil, notes{}, err
+		return nil, journal.Record{}, err
 	}
 	page.now = g.tellTime
 	if shared.Clock != nil {
-		shared.shift(page.now().setSince(*shared.Clock))
+		shared.Shift(page.now().SetForwardSince(*shared.Clock))
 	}
 	return page, shared, nil
 }
@@ -113,31 +110,31 @@ func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, no
 // fails it.
 func (g *Gallery) learn(c *customer) {
 	if shared, err := g.peek(c); err == nil {
-		c.learn(shared)
+		c.journal.Learn(shared)
 	}
 }
 
 // peek reads a page without its lock; there is nothing on it where nothing is shared.
-func (g *Gallery) peek(c *customer) (notes, error) {
+func (g *Gallery) peek(c *customer) (journal.Record, error) {
 	shared, err := g.peekAsWritten(c)
 	if err == nil && shared.Clock != nil {
-		shared.shift(g.tellTime().setSince(*shared.Clock))
+		shared.Shift(g.tellTime().SetForwardSince(*shared.Clock))
 	}
 	return shared, err
 }
 
 // peekAsWritten is peek, with the times of the clock by which they were written.
-func (g *Gallery) peekAsWritten(c *customer) (notes, error) {
+func (g *Gallery) peekAsWritten(c *customer) (journal.Record, error) {
 	if g.options.Ledger == nil {
-		return notes{}, nil
+		return journal.Record{}, nil
 	}
 	content, err := g.options.Ledger.Peek(c.id)
 	if err != nil {
-		return notes{}, &LedgerError{CustomerID: c.id, Err: err}
+		return journal.Record{}, &LedgerError{CustomerID: c.id, Err: err}
 	}
-	shared, err := readNotes(content)
+	shared, err := journal.Decode(content)
 	if err != nil {
-		return notes{}, &LedgerError{CustomerID: c.id, Err: err}
+		return journal.Record{}, &LedgerError{CustomerID: c.id, Err: err}
 	}
 	return shared, nil
 }
@@ -147,7 +144,7 @@ func (c *customer) save() error {
 	if c.page == nil {
 		return nil
 	}
-	return c.page.store(c.shared())
+	return c.page.store(c.journal.Snapshot())
 }
 
 // close tells the other processes that the write is over. If that fails, the page still says that a write may
@@ -157,21 +154,21 @@ func (c *customer) close() {
 	if c.page == nil {
 		return
 	}
-	_ = c.page.store(c.shared())
+	_ = c.page.store(c.journal.Snapshot())
 	c.page.Unlock()
 	c.page = nil
 }
 
 // begin notes that a write may be under way from now on. That comes before the read that resolves an
 // index, for nothing may come after it.
-func (g *Gallery) begin(ctx context.Context, c *customer, doing Activity) error {
+func (g *Gallery) begin(ctx context.Context, c *customer, doing journal.Activity) error {
 	if c.page == nil {
 		return nil
 	}
-	c.page.until = latest(end(ctx), c.queue.until()) // for those as well that the lock is handed over to
-	c.noteBegun()
-	shared := c.shared()
-	shared.Writing = &writing{
+	c.page.until = journal.Latest(end(ctx), c.queue.until()) // for those as well that the lock is handed over to
+	c.journal.CountWrite()
+	shared := c.journal.Snapshot()
+	shared.InProgress = &journal.InProgress{
 		Until: c.page.until, Settle: g.options.Settle, Process: os.Getpid(), Since: c.page.since, Doing: doing,
 	}
 	c.page.stored = nil // also if it says so already: storing shows that the lock is still held
@@ -179,28 +176,22 @@ func (g *Gallery) begin(ctx context.Context, c *customer, doing Activity) error 
 }
 
 // load reads the notes. What can't be read is an error: it may say that something is under way.
-func (p *openPage) load() (notes, error) {
+func (p *openPage) load() (journal.Record, error) {
 	content, err := p.Load()
 	if err != nil {
-		return notes{}, &LedgerError{CustomerID: p.customerID, Err: err}
+		return journal.Record{}, &LedgerError{CustomerID: p.customerID, Err: err}
 	}
-	shared, err := readNotes(content)
+	shared, err := journal.Decode(content)
 	if err != nil {
-		return notes{}, &LedgerError{CustomerID: p.customerID, Err: fmt.Errorf("the page %s is damaged: %w", p.Path(), err)}
+		return journal.Record{}, &LedgerError{CustomerID: p.customerID, Err: fmt.Errorf("the page %s is damaged: %w", p.Path(), err)}
 	}
-	p.stored, err = shared.timeless()
+	p.stored, err = shared.Undated()
 	return shared, err
 }
 
-// timeless is what the notes say, but for the time at which they were written.
-func (n notes) timeless() ([]byte, error) {
-	n.Clock = nil
-	return json.Marshal(n) //nolint:wrapcheck // wrapped by who knows the page
-}
-
 // store writes the notes, unless the page says the same already.
-func (p *openPage) store(shared notes) error {
-	says, err := shared.timeless()
+func (p *openPage) store(shared journal.Record) error {
+	says, err := shared.Undated()
 	if err == nil && !bytes.Equal(says, p.stored) {
 		now := p.now()
 		shared.Clock = &now
@@ -218,25 +209,8 @@ func (p *openPage) store(shared notes) error {
 	return nil
 }
 
-// errEmptyPage: none is ever written that has nothing on it, so its content was lost.
-var errEmptyPage = errors.New("it is empty")
-
-// readNotes reads a page; no page at all is nil.
-func readNotes(content []byte) (notes, error) {
-	var shared notes
-	switch {
-	case content == nil:
-		return shared, nil
-	case len(content) == 0:
-		return shared, errEmptyPage
-	}
-	err := json.Unmarshal(content, &shared)
-	return shared, err //nolint:wrapcheck // wrapped by who knows the page
-}
-
-func earliest(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
+// tellTime reads both clocks.
+func (g *Gallery) tellTime() journal.Clock {
+	boot, up := g.options.Ledger.Uptime()
+	return journal.Clock{Wall: time.Now(), Boot: boot, Up: up}
 }

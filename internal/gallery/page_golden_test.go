@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 )
 
 // goldenPage is a page that has every field. Processes of other releases read it, and later releases read what this
@@ -18,26 +20,26 @@ import (
 var goldenPage = filepath.Join("testdata", "page.json") //nolint:gochecknoglobals // a constant that needs a separator
 
 // everyNote returns notes in which no field is empty.
-func everyNote() notes {
+func everyNote() journal.Record {
 	at := func(minute int) time.Time { return time.Date(2026, 3, 4, 5, minute, 7, 890_000_001, time.UTC) }
-	return notes{
+	return journal.Record{
 		Removed:   map[string]time.Time{"removed-token": at(1)},
 		Added:     map[string]time.Time{"added-token": at(2)},
 		Seen:      map[string]time.Time{"seen-token": at(3)},
 		Unlisted:  map[string]time.Time{"unlisted-token": at(4)},
 		Deleting:  map[string]time.Time{"deleting-token": at(11)},
-		Held:      map[string]holding{"held-token": {Key: "upload-1", At: at(5)}},
+		Held:      map[string]journal.Claim{"held-token": {Key: "upload-1", At: at(5)}},
 		Unsettled: at(6),
-		Traces: []trace{{
-			Pending: Pending{
+		Intents: []journal.Intent{{
+			PendingUpload: journal.PendingUpload{
 				Key: "upload-2", CustomerID: 564703420, Size: 18039, SHA256: strings.Repeat("ab", 32), Since: at(7),
-				Settle: 2 * time.Minute, Before: []string{"seen-token", "held-token"}, Blind: true,
+				Settle: 2 * time.Minute, Before: []string{"seen-token", "held-token"}, NoBaseline: true,
 			},
-			Token: "traced-token", Listed: true, ContentType: "image/png", Run: "run-1", Place: "place-1",
+			Token: "traced-token", Listed: true, ContentType: "image/png", Run: "run-1", WorkspaceID: "place-1",
 		}},
-		Begun:   3,
-		Writing: &writing{Until: at(8), Settle: 3 * time.Minute, Process: 4711, Since: at(9), Doing: Uploading},
-		Clock:   &clock{Wall: at(10), Boot: "boot-1", Up: time.Hour},
+		Writes:     3,
+		InProgress: &journal.InProgress{Until: at(8), Settle: 3 * time.Minute, Process: 4711, Since: at(9), Doing: journal.Uploading},
+		Clock:      &journal.Clock{Wall: at(10), Boot: "boot-1", Up: time.Hour},
 	}
 }
 
@@ -57,7 +59,7 @@ func TestAPageIsWrittenAsTheGoldenFileHasIt(t *testing.T) {
 		t.Fatalf("%s is empty: give each field a value", name)
 	}
 	disk := &diskPage{}
-	page := &openPage{Page: disk, now: func() clock { return *want.Clock }}
+	page := &openPage{Page: disk, now: func() journal.Clock { return *want.Clock }}
 	if err := page.store(want); err != nil {
 		t.Fatal(err)
 	}
@@ -111,8 +113,8 @@ func TestAPageWithUnknownFieldsIsRead(t *testing.T) {
 func TestAnEmptyPageIsWrittenWithoutFields(t *testing.T) {
 	t.Parallel()
 	disk := &diskPage{}
-	page := &openPage{Page: disk, now: func() clock { return clock{Wall: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)} }}
-	if err := page.store(notes{}); err != nil {
+	page := &openPage{Page: disk, now: func() journal.Clock { return journal.Clock{Wall: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)} }}
+	if err := page.store(journal.Record{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := string(disk.content), `{"clock":{"wall":"2026-03-04T05:06:07Z"}}`; got != want {
@@ -123,7 +125,7 @@ func TestAnEmptyPageIsWrittenWithoutFields(t *testing.T) {
 // The names of activities are on the pages of earlier releases.
 func TestActivitiesKeepTheirNames(t *testing.T) {
 	t.Parallel()
-	for activity, want := range map[Activity]string{Uploading: "uploading", Deleting: "deleting", Adopting: "adopting"} {
+	for activity, want := range map[journal.Activity]string{journal.Uploading: "uploading", journal.Deleting: "deleting", journal.Adopting: "adopting"} {
 		if string(activity) != want {
 			t.Errorf("%q is called %q", want, activity)
 		}

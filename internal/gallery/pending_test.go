@@ -6,35 +6,36 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
 func TestPendingSurvivesJSON(t *testing.T) {
 	t.Parallel()
 	for _, before := range [][]string{{}, {"a", "b"}} {
-		pending := Pending{Key: "k", SHA256: "abc", CustomerID: 1<<62 + 1, Size: 49 << 20, Since: time.Now().UTC().Round(0), Before: before}
+		pending := journal.PendingUpload{Key: "k", SHA256: "abc", CustomerID: 1<<62 + 1, Size: 49 << 20, Since: time.Now().UTC().Round(0), Before: before}
 		encoded, err := json.Marshal(pending)
 		succeeds(t, err)
-		var decoded Pending
+		var decoded journal.PendingUpload
 		succeeds(t, json.Unmarshal(encoded, &decoded))
 		equal(t, "pending", decoded, pending)
 	}
 }
 
 // left makes an upload whose outcome was not known when its run ended, and gives what was kept of it.
-func left(b *bench, rule sandbox.Rule) Pending {
+func left(b *bench, rule sandbox.Rule) journal.PendingUpload {
 	b.Helper()
 	onAdd(b, rule)
 	_, err := b.Add(b.cancelled(5*time.Second), asha, upload(20000))
 	kept, err := json.Marshal(fails[*PendingError](b, err).Pending)
 	succeeds(b, err)
-	var pending Pending
+	var pending journal.PendingUpload
 	succeeds(b, json.Unmarshal(kept, &pending))
 	return pending
 }
 
 // nothing makes sure that a pending upload is known not to have been carried out.
-func nothing(b *bench, g *Gallery, pending Pending) {
+func nothing(b *bench, g *Gallery, pending journal.PendingUpload) {
 	b.Helper()
 	slot, err := g.Recover(b.Context(), pending)
 	succeeds(b, err)
@@ -167,7 +168,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	t.Run("no list, long ago", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			pending := Pending{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)}
+			pending := journal.PendingUpload{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)}
 			start := time.Now()
 			_, err := b.Recover(b.Context(), pending)
 			isA[*SilentError](b, err)
@@ -177,7 +178,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	t.Run("no list, which the user says is none", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			nothing(b, b.Gallery, Pending{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)})
+			nothing(b, b.Gallery, journal.PendingUpload{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)})
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }), missingIsNone)
 	})
 	t.Run("no list once, long ago", func(t *testing.T) {
@@ -195,7 +196,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: doubt})
-			_, err := b.Recover(b.Context(), Pending{CustomerID: asha, Size: 20000})
+			_, err := b.Recover(b.Context(), journal.PendingUpload{CustomerID: asha, Size: 20000})
 			isA[*DoubtError](b, err)
 		})
 	})

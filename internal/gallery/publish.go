@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -16,7 +17,7 @@ const publishTime = 100 * time.Millisecond
 // passing: an operation that holds the customer notes what it sees itself. While a deletion is under way, what a list lacks
 // needs no second list, and so proves too little here.
 func (g *Gallery) publish(ctx context.Context, c *customer, seen sight) {
-	if g.options.Ledger == nil || c.isDeleting() || !g.isNews(c, seen.images) || !c.lock.TryAcquire(1) {
+	if g.options.Ledger == nil || c.journal.IsDeleting() || !g.isNews(c, seen.images) || !c.lock.TryAcquire(1) {
 		return
 	}
 	defer c.tidy()
@@ -31,12 +32,12 @@ func (g *Gallery) publish(ctx context.Context, c *customer, seen sight) {
 		return
 	}
 	defer page.Unlock()
-	noted := memory{known: shared}
+	noted := journal.New(shared)
 	witness := g.newWitness(true)
 	list := evidence.List{Images: seen.images, Asked: seen.asked, Came: seen.at}
-	if finding := witness.Judge(noted.evidence(), list); finding == evidence.Believed || finding == evidence.Surprising {
-		noted.noteList(seen.images, seen.asked) // the second list that agrees was read already
-		_ = page.store(noted.shared())
+	if finding := witness.Judge(noted.Known(), list); finding == evidence.Believed || finding == evidence.Surprising {
+		noted.NoteList(seen.images, seen.asked) // the second list that agrees was read already
+		_ = page.store(noted.Snapshot())
 	}
 }
 

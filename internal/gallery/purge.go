@@ -48,7 +48,7 @@ func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, pr
 	}
 	defer c.handOver(nil)
 	c.handed = nil // nothing is deleted by a list that is older than the one that decides
-	seen, err := g.sightNow(ctx, c, vigil{cautious: !c.isEmptied(), acts: true})
+	seen, err := g.sightNow(ctx, c, vigil{cautious: !c.journal.IsEmptied(), acts: true})
 	if err != nil {
 		return Purged{}, err
 	}

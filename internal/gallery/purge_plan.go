@@ -22,7 +22,7 @@ type PurgePlan struct {
 func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
 	c := g.of(customerID)
 	g.learn(c)
-	seen, err := g.glance(ctx, c, vigil{cautious: !c.isEmptied()})
+	seen, err := g.glance(ctx, c, vigil{cautious: !c.journal.IsEmptied()})
 	if err != nil {
 		return PurgePlan{}, err
 	}

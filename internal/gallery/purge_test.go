@@ -349,7 +349,7 @@ func TestPurgeWaitsForWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		start := time.Now()
-		b.of(asha).unsettle(start.Add(time.Minute))
+		b.of(asha).journal.Unsettle(start.Add(time.Minute))
 		_, err := b.purging().run()
 		succeeds(b, err)
 		took(b, start, time.Minute)

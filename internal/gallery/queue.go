@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 )
 
 // queue are those operations of this gallery that wait for a customer, in the order in which they came.
@@ -61,7 +63,7 @@ func (q *queue) until() time.Time {
 	defer q.mu.Unlock()
 	var until time.Time
 	for _, w := range q.waiting {
-		until = latest(until, w.until)
+		until = journal.Latest(until, w.until)
 	}
 	return until
 }
@@ -71,5 +73,5 @@ func end(ctx context.Context) time.Time {
 	if until, limited := ctx.Deadline(); limited {
 		return until
 	}
-	return time.Now().Add(outdated)
+	return time.Now().Add(journal.RecordTTL)
 }

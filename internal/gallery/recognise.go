@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -17,7 +18,7 @@ var errNoLink = errors.New("the API gives no signed link to it, or none over htt
 // bytes, which are downloaded through the signed link.
 type recogniser struct {
 	*Gallery
-	pending Pending
+	pending journal.PendingUpload
 	// others are images that are known to be something else.
 	others []string
 	// verdicts are those of before; bytes under a token do not change.
@@ -37,14 +38,14 @@ const (
 	different
 )
 
-func (g *Gallery) newRecogniser(c *customer, pending Pending) *recogniser {
-	return &recogniser{Gallery: g, pending: pending, others: c.others(pending.Key), verdicts: map[string]verdict{}, failed: map[string]int{}}
+func (g *Gallery) newRecogniser(c *customer, pending journal.PendingUpload) *recogniser {
+	return &recogniser{Gallery: g, pending: pending, others: c.journal.Excluded(pending.Key), verdicts: map[string]verdict{}, failed: map[string]int{}}
 }
 
 // find sorts the images that were not there before the upload: those that are it, byte for byte, and
 // those that may be it, as their bytes can't be had.
 func (r *recogniser) find(ctx context.Context, images []capillary.Image) (sure, doubtful []imagelist.Entry) {
-	for _, slot := range r.pending.appeared(images) {
+	for _, slot := range r.pending.NewIn(images) {
 		if slices.Contains(r.others, slot.Token) || (slot.Size != nil && !slot.HasSize(r.pending.Size)) {
 			continue
 		}
@@ -104,13 +105,13 @@ func (r *recogniser) pick(ctx context.Context, images []capillary.Image, underwa
 	switch {
 	case len(sure)+len(doubtful) == 0:
 		return nil, nil //nolint:nilnil // it is not there, which is an answer
-	case r.pending.Blind:
+	case r.pending.NoBaseline:
 	case len(sure) == 1:
 		return &sure[0], nil
 	case underway && len(sure) == 0 && len(fitting) == 1:
 		return &fitting[0], nil
 	}
-	return nil, r.pending.doubt(slices.Concat(sure, doubtful), failure)
+	return nil, ambiguous(r.pending, slices.Concat(sure, doubtful), failure)
 }
 
 // compare gives an image that a note calls the upload, if it is: of the same size, and of the same bytes. The note alone
@@ -123,7 +124,7 @@ func (r *recogniser) compare(ctx context.Context, slot imagelist.Entry) (*imagel
 	case same:
 		return &slot, nil
 	case unreadable:
-		return nil, r.pending.doubt([]imagelist.Entry{slot}, nil)
+		return nil, ambiguous(r.pending, []imagelist.Entry{slot}, nil)
 	case different:
 	}
 	return nil, nil //nolint:nilnil // it is another one, which is an answer

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -47,7 +48,7 @@ func archived(token string) string { return "https://s3.example.com/" + url.Path
 
 func TestPick(t *testing.T) {
 	t.Parallel()
-	pending := Pending{CustomerID: 7, Size: 100, SHA256: "ours", Before: []string{"old", "old too"}}
+	pending := journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours", Before: []string{"old", "old too"}}
 	unsized := func(token string) imagelist.Entry { return imagelist.Entry{Image: capillary.Image{Token: token}} }
 	for name, c := range map[string]struct {
 		slots    []imagelist.Entry
@@ -80,7 +81,7 @@ func TestPick(t *testing.T) {
 			list := imagelist.Images(c.slots)
 			api := &archive{images: list, hashes: c.hashes, downloads: map[string]int{}}
 			customer := newCustomer(7)
-			customer.noteUnlisted("other")
+			customer.journal.NoteUnlisted("other")
 			slot, err := New(api, Options{}).newRecogniser(customer, pending).pick(t.Context(), list, c.underway, context.Canceled)
 			if c.doubt != nil {
 				ambiguous := fails[*AmbiguousError](t, err)
@@ -104,7 +105,7 @@ func TestDownloadsAreFew(t *testing.T) {
 	t.Parallel()
 	list := []capillary.Image{sized("a", 100).Image, sized("b", 100).Image}
 	api := &archive{images: list, hashes: map[string]string{"a": "theirs", "b": ""}, downloads: map[string]int{}}
-	recogniser := New(api, Options{}).newRecogniser(newCustomer(7), Pending{CustomerID: 7, Size: 100, SHA256: "ours"})
+	recogniser := New(api, Options{}).newRecogniser(newCustomer(7), journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours"})
 	for range 10 {
 		recogniser.appeared(t.Context())(list)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -25,7 +26,7 @@ func TestOnlyOneOfTwoRunsRecoversAnImage(t *testing.T) {
 		recovered, doubted := 0, 0
 		var mu sync.Mutex
 		var wg sync.WaitGroup
-		for _, pending := range []Pending{first, second} {
+		for _, pending := range []journal.PendingUpload{first, second} {
 			g, _ := b.launch(b.options)
 			wg.Go(func() {
 				slot, err := g.Recover(b.Context(), pending)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -86,9 +87,9 @@ type removal struct {
 // newRemoval begins the removal of images, for the holder of the lock.
 func (g *Gallery) newRemoval(c *customer, tokens ...string) *removal {
 	for _, token := range tokens {
-		if c.isNoted(token) {
+		if c.journal.HasIntentFor(token) {
 			c.handed = nil // for the page has to learn of this before anything is sent
-			c.dropTraces(isTraceOf(token))
+			c.journal.DropIntents(journal.IsIntentFor(token))
 		}
 	}
 	return &removal{Gallery: g, customer: c, tokens: tokens, doubts: map[string]error{}, sent: map[string]Sent{}}
@@ -210,7 +211,7 @@ func (r *removal) afterEarlier(err error) error {
 	if err == nil || r.seen == nil {
 		return err
 	}
-	r.customer.noteDeleting(r.tokens)
+	r.customer.journal.NoteDeleting(r.tokens)
 	return &UnverifiedError{CustomerID: r.customer.id, Token: r.tokens[0], Until: time.Now(), Seen: r.seen, Err: err}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -66,7 +67,7 @@ func (g *going) isOver() bool { return !g.late || !time.Now().Before(g.until) }
 // it.
 func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (sight, error) {
 	r.leave(failure == nil)
-	defer r.customer.noteStaying(r.targets)
+	defer r.customer.journal.NoteStaying(r.targets)
 	g := &going{removal: r, failure: failure, until: until, late: r.slow || mayComeLate(failure)}
 	v := vigil{
 		until: until, aim: AimDeletion, enough: g.enough, odd: g.odd, tolerates: passes, notes: r.note, sparse: g.late || failure != nil,
@@ -84,7 +85,7 @@ func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, unti
 // leave tells all readers of the list that the images are about to go.
 func (r *removal) leave(accepted bool) {
 	for _, token := range r.targets {
-		r.customer.noteLeaving(token, evidence.Leaves(accepted, r.customer.hasUploaded(token), r.basis, token, r.targets))
+		r.customer.journal.NoteLeaving(token, evidence.Leaves(accepted, r.customer.journal.HasUploaded(token), r.basis, token, r.targets))
 	}
 }
 
@@ -96,7 +97,7 @@ func (r *removal) prepareNext(ctx context.Context) (reading context.Context) {
 		reading, r.ready = r.Gallery.prepareNext(ctx, r.customer)
 	}
 	if r.inherited && !r.ready.ready {
-		_ = r.begin(ctx, r.customer, Deleting) // as when the page is closed, a failure makes others wait
+		_ = r.begin(ctx, r.customer, journal.Deleting) // as when the page is closed, a failure makes others wait
 	}
 	return reading
 }
@@ -143,7 +144,7 @@ func (r *removal) suspected() []int {
 // note remembers what a list shows, but for what is known to be gone.
 func (r *removal) note(images []capillary.Image) {
 	seen := imagelist.Union{Entries: r.seen}
-	seen.Add(r.customer.withoutGone(images))
+	seen.Add(r.customer.journal.WithoutRemoved(images))
 	r.seen = seen.Entries
 }
 
@@ -163,7 +164,7 @@ func (r *removal) done(seen sight) {
 func (r *removal) noteGone(images []capillary.Image) {
 	for _, slot := range r.seen {
 		if slices.Contains(r.tokens, slot.Token) && !imagelist.Has(images, slot.Token) {
-			r.customer.noteRemoved(slot.Token)
+			r.customer.journal.NoteRemoved(slot.Token)
 		}
 	}
 }
@@ -177,7 +178,7 @@ func (r *removal) unverified(reading error, failure *capillary.Error, until time
 	if failure != nil {
 		err = fmt.Errorf("%w (the deletion itself: %w)", err, failure)
 	}
-	r.customer.unsettle(until)
-	r.customer.noteDeleting(r.targets)
+	r.customer.journal.Unsettle(until)
+	r.customer.journal.NoteDeleting(r.targets)
 	return &UnverifiedError{CustomerID: r.customer.id, Token: r.targets[0], Until: until, Seen: r.seen, Err: err}
 }

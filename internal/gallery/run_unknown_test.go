@@ -90,7 +90,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 			token := b.mustAdd(asha, 20000)
 			b.process.kill()
 			b.process.forget()
-			added, err := b.revived(func(o *Options) { o.Place = "there" }).Add(b.Context(), asha, upload(20000))
+			added, err := b.revived(func(o *Options) { o.WorkspaceID = "there" }).Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
 			uploadedAnew(b, added, token)
 		})

@@ -2,7 +2,6 @@ package gallery
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 )
 
 // sharing lets those who only read a customer share the answers: the resources and data sources of one
@@ -50,9 +50,7 @@ func (g *Gallery) era(c *customer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// What a state holds or a list has shown says nothing of writes, and changes while a plan is made.
-	shared.Held, shared.Traces, shared.Seen, shared.Clock = nil, nil, nil, nil
-	movements, err := json.Marshal(shared)
+	movements, err := shared.Generation()
 	if err != nil {
 		return "", &LedgerError{CustomerID: c.id, Err: err}
 	}
@@ -103,7 +101,7 @@ func isOutOfTime(err error) bool {
 func (s *sharing) told(era string, after int) (answer, bool) {
 	s.shareMu.Lock()
 	defer s.shareMu.Unlock()
-	good := s.last.number > after && s.last.era == era && apart(time.Now(), s.last.asked) < young
+	good := s.last.number > after && s.last.era == era && journal.WallDistance(time.Now(), s.last.asked) < young
 	return s.last, good
 }
 

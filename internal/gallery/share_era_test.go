@@ -108,7 +108,7 @@ func TestNoAnswerOutlivesAwait(t *testing.T) {
 		all, until := b.truth(asha), time.Now().Add(30*time.Second)
 		c, err := b.take(b.Context(), asha, anyOther)
 		succeeds(b, err)
-		c.unsettle(until)
+		c.journal.Unsettle(until)
 		c.release()                                                  // so that the page says so already
 		b.after(20*time.Second, func() { b.foreignDelete(asha, 0) }) // the earlier run's DELETE
 		var wg sync.WaitGroup

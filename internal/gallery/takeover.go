@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
@@ -21,18 +22,18 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 	}
 	var result Addition
 	for _, o := range found {
-		slot, images, err := g.lookFor(ctx, c, o.trace)
+		slot, images, err := g.lookFor(ctx, c, o.Intent)
 		switch {
 		case err != nil:
 			return Addition{}, err
 		case slot != nil && o.fate != ledger.Killed:
-			return Addition{}, &TwinError{Pending: o.Pending, Image: slot}
+			return Addition{}, &TwinError{Pending: o.PendingUpload, Image: slot}
 		}
-		c.dropTraces(func(other trace) bool { return other.Key == o.Key })
+		c.journal.DropIntent(o.Key)
 		if slot != nil {
-			return g.tookOver(ctx, c, o.trace, *slot, upload)
+			return g.tookOver(ctx, c, o.Intent, *slot, upload)
 		}
-		if at := slices.IndexFunc(images, func(i capillary.Image) bool { return i.Token == o.Token }); at >= 0 && !slices.Contains(c.others(o.Key), o.Token) {
+		if at := slices.IndexFunc(images, func(i capillary.Image) bool { return i.Token == o.Token }); at >= 0 && !slices.Contains(c.journal.Excluded(o.Key), o.Token) {
 			result.Mismatched = append(result.Mismatched, imagelist.Entry{Index: at, Image: images[at]})
 		}
 	}
@@ -41,8 +42,8 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 
 // lookFor returns the image that a trace leads to, or nil, and what the list shows. For nil, it takes two
 // lists that agree.
-func (g *Gallery) lookFor(ctx context.Context, c *customer, t trace) (*imagelist.Entry, []capillary.Image, error) {
-	misses := g.newRecogniser(c, t.Pending).missesAfter(ctx, time.Now())
+func (g *Gallery) lookFor(ctx context.Context, c *customer, t journal.Intent) (*imagelist.Entry, []capillary.Image, error) {
+	misses := g.newRecogniser(c, t.PendingUpload).missesAfter(ctx, time.Now())
 	odd := func(images []capillary.Image) bool { return !imagelist.Has(images, t.Token) && misses(images) }
 	seen, err := g.sightNow(ctx, c, vigil{cautious: true, odd: odd})
 	if err != nil {
@@ -54,53 +55,53 @@ func (g *Gallery) lookFor(ctx context.Context, c *customer, t trace) (*imagelist
 
 // tookOver leaves the trace as one of this run, which may be killed as well before its state is saved.
 // If that fails, the image stays the killed run's.
-func (g *Gallery) tookOver(ctx context.Context, c *customer, old trace, slot imagelist.Entry, upload capillary.Upload) (Addition, error) {
-	pending := old.Pending
+func (g *Gallery) tookOver(ctx context.Context, c *customer, old journal.Intent, slot imagelist.Entry, upload capillary.Upload) (Addition, error) {
+	pending := old.PendingUpload
 	pending.Key = rand.Text()
 	err := g.leave(ctx, c, pending, upload)
 	if err == nil {
-		c.found(slot.Token, true)
-		if err = g.begin(ctx, c, Adopting); err != nil {
-			c.dropLastTrace()
+		c.journal.ResolveIntent(pending.Key, slot.Token, true)
+		if err = g.begin(ctx, c, journal.Adopting); err != nil {
+			c.journal.DropIntent(pending.Key)
 		}
 	}
 	if err != nil {
-		c.addTrace(old)
-		c.hold(slot.Token, old.Key)
+		c.journal.AddIntent(old)
+		c.journal.Claim(slot.Token, old.Key)
 		return Addition{}, err
 	}
-	c.expect(slot.Token, earliest(old.Since, time.Now())) // it is no younger than what was uploaded since
+	c.journal.Expect(slot.Token, journal.Earliest(old.Since, time.Now())) // it is no younger than what was uploaded since
 	return Addition{Image: &slot, TakenOver: true}, checkSize(c.id, slot.Image, upload)
 }
 
 // remains returns the image that a trace leads to, under whatever token it is listed, or nil if no such image is listed,
 // or if a state has it otherwise.
-func (g *Gallery) remains(ctx context.Context, c *customer, t trace, images []capillary.Image) (*imagelist.Entry, error) {
+func (g *Gallery) remains(ctx context.Context, c *customer, t journal.Intent, images []capillary.Image) (*imagelist.Entry, error) {
 	at, listed, err := imagelist.Find(c.id, images, t.Token)
 	switch {
 	case err != nil:
 		return nil, err
-	case listed && !slices.Contains(c.others(t.Key), t.Token):
-		return g.newRecogniser(c, t.Pending).compare(ctx, imagelist.Entry{Index: at, Image: images[at]})
+	case listed && !slices.Contains(c.journal.Excluded(t.Key), t.Token):
+		return g.newRecogniser(c, t.PendingUpload).compare(ctx, imagelist.Entry{Index: at, Image: images[at]})
 	case listed, t.Listed: // another state has it, or it was there and is gone
 		return nil, nil //nolint:nilnil // nothing remains, which is an answer
 	}
-	return g.newRecogniser(c, t.Pending).pick(ctx, images, false, nil)
+	return g.newRecogniser(c, t.PendingUpload).pick(ctx, images, false, nil)
 }
 
 // orphan is an upload of a run that is not known to have come to its end.
 type orphan struct {
-	trace
+	journal.Intent
 	fate ledger.Fate
 }
 
 // orphans are the traces of such runs that such an upload can take over.
 func (g *Gallery) orphans(ctx context.Context, c *customer, upload capillary.Upload) ([]orphan, error) {
-	if g.options.Ledger == nil || g.options.Place == "" {
+	if g.options.Ledger == nil || g.options.WorkspaceID == "" {
 		return nil, nil
 	}
-	found := c.traces(func(t trace) bool {
-		return t.SHA256 == upload.SHA256 && t.ContentType == upload.ContentType && t.Place == g.options.Place
+	found := c.journal.Intents(func(t journal.Intent) bool {
+		return t.SHA256 == upload.SHA256 && t.ContentType == upload.ContentType && t.WorkspaceID == g.options.WorkspaceID
 	})
 	var orphans []orphan
 	for _, t := range found {
@@ -142,7 +143,7 @@ func (g *Gallery) fate(ctx context.Context, run string) (ledger.Fate, error) {
 
 // isAbandoned reports whether no run looks for the image of an upload any more: its run was killed, or what became of
 // it can't be told and the upload had its time. It does not wait for a run that may be about to go.
-func (g *Gallery) isAbandoned(t trace) bool {
+func (g *Gallery) isAbandoned(t journal.Intent) bool {
 	if g.options.Ledger == nil {
 		return false
 	}

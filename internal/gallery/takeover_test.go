@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -120,7 +121,7 @@ func TestWhatAStateMayHoldIsNotTakenOver(t *testing.T) {
 	killed := func(b *bench, _ string) { b.process.kill() }
 	here := func(b *bench) *Gallery { return b.revived() }
 	from := func(place string) func(*bench) *Gallery {
-		return func(b *bench) *Gallery { return b.revived(func(o *Options) { o.Place = place }) }
+		return func(b *bench) *Gallery { return b.revived(func(o *Options) { o.WorkspaceID = place }) }
 	}
 	typed := upload(20000)
 	typed.ContentType = "image/x-other"
@@ -153,7 +154,7 @@ func TestWhatAStateMayHoldIsNotTakenOver(t *testing.T) {
 		}, here, upload(20000)},
 		"a month later": {func(b *bench, _ string) {
 			b.process.kill()
-			<-time.After(outlived + time.Hour)
+			<-time.After(journal.IntentTTL + time.Hour)
 		}, here, upload(20000)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -247,7 +248,7 @@ func TestAnotherProjectTakesNothingOver(t *testing.T) {
 	bubble(t, func(b *bench) {
 		token := b.mustAdd(asha, 20000)
 		b.process.kill()
-		second := b.revived(func(o *Options) { o.Place = "here, in another container" })
+		second := b.revived(func(o *Options) { o.WorkspaceID = "here, in another container" })
 		added, err := second.Add(b.Context(), asha, upload(20000))
 		succeeds(b, err)
 		uploadedAnew(b, added, token)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 )
 
 // WaitReason says why an operation waits.
@@ -30,31 +31,12 @@ type Wait struct {
 	// Until is when the wait is over at the latest, as far as that is known.
 	Until time.Time
 	// Holder is the process that has the lock, as far as the customer's page says; nil if it does not.
-	Holder *Holder
+	Holder *journal.InProgress
 	// Aim is what a list is read for.
 	Aim Aim
 	// Err is why the last list, or the last try, was of no use; nil for a list that only does not show yet what it should.
 	Err error
 }
-
-// Holder is the process that has a customer's lock.
-type Holder struct {
-	// Process is its id in the operating system.
-	Process int
-	// Since is when it took the lock, and Until when it gives up at the latest.
-	Since, Until time.Time
-	Doing        Activity
-}
-
-// Activity is what the holder of a customer is doing. It is written to the page: values may be added, and none may change.
-type Activity string
-
-// The activities.
-const (
-	Uploading Activity = "uploading"
-	Deleting  Activity = "deleting"
-	Adopting  Activity = "adopting" // an image that a killed run has uploaded
-)
 
 // Aim is what a list is read for.
 type Aim int
@@ -74,12 +56,4 @@ const (
 // report returns what reports a wait for the customer.
 func (c *customer) report() *capillary.WaitReport[Wait] {
 	return &capillary.WaitReport[Wait]{OnWait: c.onWait}
-}
-
-// holder is what the page says of the process that holds the customer.
-func (n notes) holder() *Holder {
-	if n.Writing == nil {
-		return nil
-	}
-	return &Holder{Process: n.Writing.Process, Since: n.Writing.Since, Until: n.Writing.Until, Doing: n.Writing.Doing}
 }

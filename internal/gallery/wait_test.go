@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -105,7 +106,7 @@ func TestWaitingForAnotherProcessIsTold(t *testing.T) {
 		_, err := b.Remove(b.Context(), asha, before[1])
 		succeeds(b, err)
 		wg.Wait()
-		holder := &Holder{Process: os.Getpid(), Since: start.Round(0), Until: start.Add(time.Minute).Round(0), Doing: Deleting}
+		holder := &Holder{Process: os.Getpid(), Since: start.Round(0), Until: start.Add(time.Minute).Round(0), Settle: settle, Doing: journal.Deleting}
 		w.want(b, told{Wait{Reason: WaitLock, CustomerID: asha, Holder: holder}, 8 * time.Second})
 	}, observedBy(w))
 }
@@ -125,7 +126,7 @@ func TestWhatAnotherProcessDoesIsTold(t *testing.T) {
 		<-time.After(time.Second)
 		b.mustAdd(asha, 20001)
 		wg.Wait()
-		if len(w.list) != 1 || w.list[0].Holder == nil || w.list[0].Holder.Doing != Uploading {
+		if len(w.list) != 1 || w.list[0].Holder == nil || w.list[0].Holder.Doing != journal.Uploading {
 			b.Errorf("waits: %+v", w.list)
 		}
 	}, observedBy(w))
@@ -137,7 +138,7 @@ func TestAWaitThatIsInterruptedIsOver(t *testing.T) {
 	w := &waits{}
 	bubble(t, func(b *bench) {
 		until := time.Now().Add(time.Minute)
-		b.of(asha).unsettle(until)
+		b.of(asha).journal.Unsettle(until)
 		_, err := b.Remove(b.cancelled(4*time.Second), asha, b.truth(asha)[0])
 		ends(b, err)
 		w.want(b, told{Wait{Reason: WaitLate, CustomerID: asha, Until: until}, 4 * time.Second})
@@ -158,7 +159,7 @@ func TestWaitingForAnEarlierCallIsTold(t *testing.T) {
 	w := &waits{}
 	bubble(t, func(b *bench) {
 		until := time.Now().Add(time.Minute)
-		b.of(asha).unsettle(until)
+		b.of(asha).journal.Unsettle(until)
 		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)
 		w.want(b, told{Wait{Reason: WaitLate, CustomerID: asha, Until: until}, time.Minute})

@@ -177,7 +177,7 @@ func (r *reader) read(ctx context.Context) ([]capillary.Image, error) {
 	}
 	list := given.list()
 	r.asked = given.asked
-	known := r.customer.evidence(r.vigil.expects...)
+	known := r.customer.journal.Known(r.vigil.expects...)
 	if r.vigil.unlocked {
 		known = known.ForReader()
 	}
@@ -197,9 +197,9 @@ func (r *reader) read(ctx context.Context) ([]capillary.Image, error) {
 func (r *reader) remember(finding evidence.Finding, list evidence.List) {
 	switch {
 	case finding == evidence.Believed && !list.Missing:
-		r.customer.noteList(list.Images, list.Asked)
+		r.customer.journal.NoteList(list.Images, list.Asked)
 	case finding.ProvesPresence():
-		r.customer.noteShown(list.Images, list.Asked)
+		r.customer.journal.NoteShown(list.Images, list.Asked)
 	}
 	if r.vigil.notes != nil {
 		r.vigil.notes(list.Images) // an old one, too: what it shows was there a while ago

@@ -207,7 +207,7 @@ func galleryCases() map[string]diagnosed {
 	slots := imagelist.Entries(images)
 	lost := &capillary.Error{Call: capillary.CallAdd, Kind: capillary.KindServer, Status: 504, RequestID: "req-7f3a"}
 	page := &capillary.Error{Call: capillary.CallDelete, Kind: capillary.KindServer, Status: 502}
-	pending := gallery.Pending{CustomerID: sampleCustomer, Size: 20480, Since: time.Unix(0, 0)}
+	pending := gallery.PendingUpload{CustomerID: sampleCustomer, Size: 20480, Since: time.Unix(0, 0)}
 	return map[string]diagnosed{
 		"gallery: doubt":                {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}}, Images: images}},
 		"gallery: doubts":               {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}, {Code: 1002}}, Images: images}},

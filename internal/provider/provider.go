@@ -94,7 +94,7 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	shared, diags := openLedger(client.Host(), p.options.Getenv) //nolint:contextcheck // a local folder, for seconds at most: no reason to go without it
 	resp.Diagnostics.Append(diags...)
 	if shared != nil {
-		settings.gallery.Ledger, settings.gallery.Place = gallery.Shared(shared), place(p.options.Getenv)
+		settings.gallery.Ledger, settings.gallery.WorkspaceID = gallery.Shared(shared), place(p.options.Getenv)
 	}
 	configured := &session{
 		client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes(),

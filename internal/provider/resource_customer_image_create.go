@@ -86,14 +86,14 @@ func (s *session) withOldImageGone(customerID int64, diags diag.Diagnostics) dia
 }
 
 // pendingOf returns what has to be remembered about an upload with an unknown outcome.
-func pendingOf(err error) (gallery.Pending, bool) {
+func pendingOf(err error) (gallery.PendingUpload, bool) {
 	if pending, ok := errors.AsType[*gallery.PendingError](err); ok {
 		return pending.Pending, true
 	}
 	if ambiguous, ok := errors.AsType[*gallery.AmbiguousError](err); ok {
 		return ambiguous.Pending, true
 	}
-	return gallery.Pending{}, false
+	return gallery.PendingUpload{}, false
 }
 
 // contentToUpload reads the bytes and makes sure that they are the planned ones.

@@ -75,7 +75,7 @@ func (r *customerImageResource) remove(
 // token of the image that the upload has led to, or "" if it has led to no image.
 func (r *customerImageResource) tokenToRemove(ctx context.Context, state *customerImageModel, private privateState) (string, error) {
 	token := state.S3Token.ValueString()
-	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
+	pending, ok, err := recall[gallery.PendingUpload](ctx, private, keyPending)
 	switch {
 	case err != nil:
 		return token, err

@@ -102,8 +102,8 @@ func recall[T any](ctx context.Context, private privateState, key string) (value
 var errNamesNoImage = errors.New("the state entry has neither an s3_token nor an upload under way, so it does not say which image it is about")
 
 // recallPending reads the stored upload with an unknown outcome.
-func recallPending(ctx context.Context, private privateState) (gallery.Pending, error) {
-	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
+func recallPending(ctx context.Context, private privateState) (gallery.PendingUpload, error) {
+	pending, ok, err := recall[gallery.PendingUpload](ctx, private, keyPending)
 	if err == nil && !ok {
 		err = errNamesNoImage
 	}

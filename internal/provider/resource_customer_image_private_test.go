@@ -56,10 +56,10 @@ func privateValues() []privateValue {
 	return []privateValue{
 		{keyUploaded, uploaded{At: at}, recalled[uploaded]},
 		{keyUnsettled, unsettled{Until: at.Add(time.Minute)}, recalled[unsettled]},
-		{keyPending, gallery.Pending{
+		{keyPending, gallery.PendingUpload{
 			Key: "upload-1", CustomerID: 564703420, Size: 18039, SHA256: strings.Repeat("ab", 32), Since: at,
-			Settle: 2 * time.Minute, Before: []string{"token-1", "token-2"}, Blind: true,
-		}, recalled[gallery.Pending]},
+			Settle: 2 * time.Minute, Before: []string{"token-1", "token-2"}, NoBaseline: true,
+		}, recalled[gallery.PendingUpload]},
 		{keyUnfetched, unfetched{Why: "the storage answered 403 \"Forbidden\""}, recalled[unfetched]},
 		{keyEntry, entry{ID: "entry-1", Pinned: true}, recalled[entry]},
 		{keyGone, true, recalled[bool]},

@@ -117,7 +117,7 @@ func (r *customerImageResource) find(
 // findUnlisted looks for an image that no list has shown under the token of its upload: it may have a different
 // one. It returns nil as long as the list may only lag behind.
 func (r *customerImageResource) findUnlisted(ctx context.Context, private privateState) (*imagelist.Entry, error) {
-	pending, ok, err := recall[gallery.Pending](ctx, private, keyPending)
+	pending, ok, err := recall[gallery.PendingUpload](ctx, private, keyPending)
 	if err != nil || !ok || time.Since(pending.Since).Abs() < r.session.gallery.Settle() {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (r *customerImageResource) recover(ctx context.Context, private privateStat
 // isYoung reports whether an image that no list has shown was uploaded so recently that it may still appear. It
 // then stays in the state, as it does if that can't be told.
 func (r *customerImageResource) isYoung(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) bool {
-	pending, ok, err := recall[gallery.Pending](ctx, resp.Private, keyPending)
+	pending, ok, err := recall[gallery.PendingUpload](ctx, resp.Private, keyPending)
 	if err != nil {
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
 		return true

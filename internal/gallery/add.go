@@ -9,6 +9,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -105,7 +106,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 		return Addition{}, nil, err
 	}
 	image, err := a.api.AddImage(ctx, a.customer.id, a.upload)
-	a.customer.wrote()
+	a.customer.reader.Invalidate()
 	if err == nil {
 		err = a.doubtAnswer(image.Token)
 	}
@@ -155,8 +156,8 @@ func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
 	if images, ok := a.inherit(a.customer, anyOther); ok {
 		return images, nil
 	}
-	seen, err := a.sightNow(ctx, a.customer, vigil{acts: true})
-	return seen.images, err
+	seen, err := a.customer.reader.Read(ctx, reader.Condition{ForWrite: true})
+	return seen.Images, err
 }
 
 // twin finds an upload whose outcome is not known and that could not be told from this one where bytes
@@ -173,11 +174,11 @@ func (a *addition) twin() error {
 
 // full says what fills the slots, if that can be read; else what the API said.
 func (a *addition) full(ctx context.Context, failure *capillary.Error) error {
-	images, err := a.look(ctx, a.customer, false)
-	if err != nil || len(images) < capillary.MaxImages {
+	seen, err := a.customer.reader.Read(ctx, reader.Condition{})
+	if err != nil || len(seen.Images) < capillary.MaxImages {
 		return failure // it is not full any more, or can't be read
 	}
-	return &FullError{CustomerID: a.customer.id, Images: images}
+	return &FullError{CustomerID: a.customer.id, Images: seen.Images}
 }
 
 // confirm waits for an accepted upload to be listed. The image exists from here on, so whatever goes
@@ -188,15 +189,15 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 	a.pending.Since = time.Now()
 	until := a.pending.Since.Add(a.options.Settle)
 	var shown []capillary.Image // by the last list, believed or not
-	seen, err := a.watch(paid, a.customer, vigil{
-		until: until, enough: a.listed(ctx, image), tolerates: passes, odd: a.isOdd,
-		notes: func(images []capillary.Image) { shown = images },
+	seen, err := a.customer.reader.Poll(paid, reader.Condition{
+		Until: until, Enough: a.listed(ctx, image), Tolerates: reader.IsTransient, Odd: a.isOdd,
+		OnList: func(images []capillary.Image) { shown = images },
 	})
 	if err == nil {
-		err = seen.err
+		err = seen.Err
 	}
-	if !imagelist.Has(seen.images, image.Token) && imagelist.Has(shown, image.Token) {
-		seen, err = sight{images: shown}, nil // that it is there is proved, and nothing else
+	if !imagelist.Has(seen.Images, image.Token) && imagelist.Has(shown, image.Token) {
+		seen, err = reader.Snapshot{Images: shown}, nil // that it is there is proved, and nothing else
 	}
 	result := a.accepted(ctx, image, seen, err)
 	if result.Unlisted {
@@ -205,14 +206,14 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 	} else {
 		a.customer.journal.NoteAdded(result.Image.Token)
 	}
-	if seen.believed {
-		result.Lost = imagelist.Missing(imagelist.Entries(a.before), seen.images)
+	if seen.Believed {
+		result.Lost = imagelist.Missing(imagelist.Entries(a.before), seen.Images)
 	}
-	if !seen.reached {
-		seen.images = shown
+	if !seen.Reached {
+		seen.Images = shown
 	}
-	result.Copies = a.copies(ctx, result.Image.Token, seen.images)
-	if seen.reached && imagelist.Has(seen.images, image.Token) && err == nil && result.Lost == nil && result.Copies == nil {
+	result.Copies = a.copies(ctx, result.Image.Token, seen.Images)
+	if seen.Reached && imagelist.Has(seen.Images, image.Token) && err == nil && result.Lost == nil && result.Copies == nil {
 		a.handed = ready.handover(a.customer, seen)
 	}
 	return result, checkSize(a.customer.id, result.Image.Image, a.upload)
@@ -251,23 +252,23 @@ func (a *addition) listed(ctx context.Context, image capillary.Image) func([]cap
 func (a *addition) tokenTime() time.Duration { return evidence.Lag(a.options.Settle) }
 
 // accepted tells what is known of an accepted upload after a last list, or after reads that failed.
-func (a *addition) accepted(ctx context.Context, image capillary.Image, seen sight, failed error) Addition {
+func (a *addition) accepted(ctx context.Context, image capillary.Image, seen reader.Snapshot, failed error) Addition {
 	unlisted := Addition{Image: &imagelist.Entry{Index: imagelist.NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
-	unlisted.Empty = seen.believed && len(seen.images) == 0
+	unlisted.Empty = seen.Believed && len(seen.Images) == 0
 	unlisted.Pending.NoBaseline = false // it was carried out: when all are listed, the only one of its bytes is it
-	at, listed, err := imagelist.Find(a.customer.id, seen.images, image.Token)
+	at, listed, err := imagelist.Find(a.customer.id, seen.Images, image.Token)
 	switch {
 	case err != nil:
 		unlisted.Reason = err
 		return unlisted
 	case listed:
-		return Addition{Image: &imagelist.Entry{Index: at, Image: seen.images[at]}}
+		return Addition{Image: &imagelist.Entry{Index: at, Image: seen.Images[at]}}
 	case a.pending.NoBaseline && failed != nil:
 		return unlisted // an image of the same bytes may have been there before
 	}
 	// If there is one new image that is the upload, the list knows it under another token. Its bytes say
 	// so at any time; its size does when the list has had its time.
-	sure, doubtful := a.recogniser.find(ctx, seen.images)
+	sure, doubtful := a.recogniser.find(ctx, seen.Images)
 	if fitting := imagelist.OfSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 && !a.pending.NoBaseline {
 		sure = fitting
 	}
@@ -292,7 +293,7 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 	seen, err := a.watchFor(ctx, failure)
 	var image *imagelist.Entry
 	if err == nil {
-		image, err = a.recogniser.pick(ctx, seen.images, true, failure) // what a last look has found is judged already
+		image, err = a.recogniser.pick(ctx, seen.Images, true, failure) // what a last look has found is judged already
 	}
 	switch {
 	case image != nil:
@@ -301,9 +302,9 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (Additi
 		if !a.recogniser.isSure(image.Token) {
 			a.unsettle() // it may be another, and ours still come
 		}
-		result := Addition{Image: image, Copies: a.copies(ctx, image.Token, seen.images)}
-		if seen.believed {
-			result.Lost = imagelist.Missing(imagelist.Entries(a.before), seen.images)
+		result := Addition{Image: image, Copies: a.copies(ctx, image.Token, seen.Images)}
+		if seen.Believed {
+			result.Lost = imagelist.Missing(imagelist.Entries(a.before), seen.Images)
 		}
 		return result, nil
 	case err == nil && failure.Outcome == capillary.OutcomeFailed:
@@ -323,15 +324,15 @@ func (a *addition) unsettle() { a.customer.journal.Unsettle(a.pending.Since.Add(
 
 // watchFor watches the list until it shows an image that may be the upload. It does so as well when the API
 // says itself that the upload failed: a list that lags would agree, and the next run would double the image.
-func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) (sight, error) {
-	v := vigil{
-		until: a.pending.Since.Add(a.options.Settle), enough: a.recogniser.appeared(ctx),
-		tolerates: passes, cautious: true, sparse: true,
+func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) (reader.Snapshot, error) {
+	v := reader.Condition{
+		Until: a.pending.Since.Add(a.options.Settle), Enough: a.recogniser.appeared(ctx),
+		Tolerates: reader.IsTransient, NeedsList: true, Sparse: true,
 	}
-	v.odd = a.recogniser.missesAfter(ctx, v.until)
-	seen, err := a.watch(ctx, a.customer, v)
-	if err == nil && (!seen.believed || failure.Outcome == capillary.OutcomeFailed) {
-		err = seen.err // to agree that it failed takes a list from the end
+	v.Odd = a.recogniser.missesAfter(ctx, v.Until)
+	seen, err := a.customer.reader.Poll(ctx, v)
+	if err == nil && (!seen.Believed || failure.Outcome == capillary.OutcomeFailed) {
+		err = seen.Err // to agree that it failed takes a list from the end
 	}
 	if err != nil && ctx.Err() != nil {
 		seen, err = a.lastLook(ctx, err)
@@ -347,14 +348,14 @@ const lastLookTime = 5 * time.Second
 
 // lastLook reads the list once after the context has ended. It is worth the moment: an image that is
 // found now is saved, and one that is found by a later run may be in doubt.
-func (a *addition) lastLook(ctx context.Context, ended error) (sight, error) {
+func (a *addition) lastLook(ctx context.Context, ended error) (reader.Snapshot, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLookTime)
 	defer cancel()
 	var shown []capillary.Image
-	r := a.newReader(a.customer, vigil{notes: func(images []capillary.Image) { shown = images }})
-	_, err := r.read(ctx) // that a list shows the image is all that counts, believed or not
+	c := reader.Condition{OnList: func(images []capillary.Image) { shown = images }}
+	err := a.customer.reader.ReadOnce(ctx, c) // that a list shows the image is all that counts, believed or not
 	if !a.recogniser.appeared(ctx)(shown) {
-		return sight{}, ended // it may still take effect
+		return reader.Snapshot{}, ended // it may still take effect
 	}
-	return sight{images: shown, believed: err == nil}, nil
+	return reader.Snapshot{Images: shown, Believed: err == nil}, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -102,7 +103,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 			added, err := b.Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
 			known(b, added)
-			within(b, start, evidence.Lag(settle)+2*lastWatch)
+			within(b, start, evidence.Lag(settle)+2*reader.LongestPause)
 		}, foreignTokens)
 	})
 	t.Run("by its size", func(t *testing.T) {

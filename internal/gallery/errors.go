@@ -9,46 +9,6 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// DoubtError means that the answer carries unknown warnings, so its list may be incomplete.
-type DoubtError struct {
-	CustomerID int64
-	Doubts     []capillary.Notice
-	Images     []capillary.Image
-}
-
-func (e *DoubtError) Error() string {
-	return fmt.Sprintf("the list of customer %d carries an unknown warning: %s", e.CustomerID, e.Doubts[0])
-}
-
-// SilentError means that the answers had no list at all, which is no proof that there are no images.
-type SilentError struct{ CustomerID int64 }
-
-func (e *SilentError) Error() string {
-	return fmt.Sprintf("the answer about customer %d has no list of images", e.CustomerID)
-}
-
-// StaleError means that no list could be gone by: they stay older than what is known already, or no two that surprise
-// agree, or they take too long to come.
-type StaleError struct {
-	CustomerID int64
-	Images     []capillary.Image
-	// Surprising: the list lacks an image that nothing explains, or shows one that was deleted, and no second list was
-	// the same.
-	Surprising bool
-	// Took is how long a list took that was too old to act on when it came; else 0.
-	Took time.Duration
-}
-
-func (e *StaleError) Error() string {
-	switch {
-	case e.Took > 0:
-		return fmt.Sprintf("the list of customer %d took %s to come", e.CustomerID, e.Took.Round(time.Second))
-	case e.Surprising:
-		return fmt.Sprintf("the lists of customer %d do not agree with each other", e.CustomerID)
-	}
-	return fmt.Sprintf("the list of customer %d is older than what was seen before", e.CustomerID)
-}
-
 // StillListedError means that a deletion was sent, and that the image is still there.
 type StillListedError struct {
 	CustomerID int64

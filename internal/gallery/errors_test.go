@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -39,18 +40,18 @@ func TestErrors(t *testing.T) {
 	cause, size := errors.New("the cause"), int64(5)
 	list := []capillary.Image{{Token: "customerImage/1/564703420/a", Name: "1/564703420/3", Size: &size}}
 	for err, want := range map[error]string{
-		&DoubtError{CustomerID: asha, Doubts: []capillary.Notice{{Code: 7777}}}:               "7777",
-		&SilentError{CustomerID: asha}:                                                        "no list",
-		&StaleError{CustomerID: asha}:                                                         "older",
-		&imagelist.DuplicateError{CustomerID: asha, Token: "tok"}:                             "tok",
-		&imagelist.IndexError{CustomerID: asha, Images: list}:                                 "position 0",
-		&StillListedError{CustomerID: asha, Token: "tok", Err: cause}:                         "tok",
-		&LostError{CustomerID: asha, Token: "tok", Lost: imagelist.Entries(list)}:             "1 other",
-		&UnverifiedError{CustomerID: asha, Token: "tok", Err: cause}:                          "tok",
-		&FullError{CustomerID: asha, Images: list}:                                            "1 images",
-		&SizeError{CustomerID: asha, Image: list[0], Sent: 4}:                                 "4 bytes",
-		&AmbiguousError{CustomerID: asha, Candidates: imagelist.Entries(list), Err: cause}:    "1 new",
-		&PendingError{Pending: journal.PendingUpload{CustomerID: asha, Size: 77}, Err: cause}: "77 bytes",
+		&reader.UnknownWarningError{CustomerID: asha, Warnings: []capillary.Notice{{Code: 7777}}}: "7777",
+		&reader.NoListError{CustomerID: asha}:                                                     "no list",
+		&reader.StaleError{CustomerID: asha}:                                                      "older",
+		&imagelist.DuplicateError{CustomerID: asha, Token: "tok"}:                                 "tok",
+		&imagelist.IndexError{CustomerID: asha, Images: list}:                                     "position 0",
+		&StillListedError{CustomerID: asha, Token: "tok", Err: cause}:                             "tok",
+		&LostError{CustomerID: asha, Token: "tok", Lost: imagelist.Entries(list)}:                 "1 other",
+		&UnverifiedError{CustomerID: asha, Token: "tok", Err: cause}:                              "tok",
+		&FullError{CustomerID: asha, Images: list}:                                                "1 images",
+		&SizeError{CustomerID: asha, Image: list[0], Sent: 4}:                                     "4 bytes",
+		&AmbiguousError{CustomerID: asha, Candidates: imagelist.Entries(list), Err: cause}:        "1 new",
+		&PendingError{Pending: journal.PendingUpload{CustomerID: asha, Size: 77}, Err: cause}:     "77 bytes",
 	} {
 		if text := err.Error(); !strings.Contains(text, "564703420") || !strings.Contains(text, want) {
 			t.Errorf("%T: %s", err, text)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -19,16 +20,16 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*im
 		return nil, err
 	}
 	c, start := g.of(customerID), time.Now()
-	v := vigil{expects: []string{token}}
-	seen, err := g.glance(ctx, c, v)
-	if err == nil && !imagelist.Has(seen.images, token) && seen.asked.Before(start) {
-		seen, err = g.sightNow(ctx, c, v) // an older answer proves that it is there, but not that it is gone
+	v := reader.Condition{Expects: []string{token}}
+	seen, err := c.reader.ReadCached(ctx, v)
+	if err == nil && !imagelist.Has(seen.Images, token) && seen.Asked.Before(start) {
+		seen, err = c.reader.Read(ctx, v) // an older answer proves that it is there, but not that it is gone
 	}
-	images := seen.images
+	images := seen.Images
 	if err == nil {
 		g.publish(ctx, c, seen)
 	}
-	var doubt *DoubtError
+	var doubt *UnknownWarningError
 	if errors.As(err, &doubt) && imagelist.Has(doubt.Images, token) {
 		images, err = doubt.Images, nil
 	}
@@ -45,11 +46,11 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*im
 // List reads the customer's images, in order.
 func (g *Gallery) List(ctx context.Context, customerID int64) ([]imagelist.Entry, error) {
 	c := g.of(customerID)
-	seen, err := g.glance(ctx, c, vigil{})
+	seen, err := c.reader.ReadCached(ctx, reader.Condition{})
 	if err == nil {
 		g.publish(ctx, c, seen)
 	}
-	return imagelist.Entries(seen.images), err
+	return imagelist.Entries(seen.Images), err
 }
 
 // Link gives an image, by its token or its id, and the signed link to its bytes; nil when the customer
@@ -71,9 +72,9 @@ func linkIn(customerID int64, listing capillary.Listing, name string) (*imagelis
 	case slot != nil:
 		return slot, listing.Links[slot.Token], nil
 	case len(listing.Doubts) > 0:
-		return nil, capillary.Link{}, &DoubtError{CustomerID: customerID, Doubts: listing.Doubts, Images: listing.Images}
+		return nil, capillary.Link{}, &reader.UnknownWarningError{CustomerID: customerID, Warnings: listing.Doubts, Images: listing.Images}
 	case !listing.Explicit:
-		return nil, capillary.Link{}, &SilentError{CustomerID: customerID}
+		return nil, capillary.Link{}, &reader.NoListError{CustomerID: customerID}
 	}
 	return nil, capillary.Link{}, nil
 }
@@ -94,10 +95,10 @@ func (g *Gallery) hashShared(ctx context.Context, customerID int64, token string
 	if !g.options.Share {
 		return g.hash(ctx, customerID, token)
 	}
-	given, err := g.shared(ctx, g.of(customerID), 0)
+	listing, err := g.of(customerID).reader.Shared(ctx)
 	if err != nil {
 		return "", err
 	}
-	slot, link, err := linkIn(customerID, given.Listing, token)
+	slot, link, err := linkIn(customerID, listing, token)
 	return g.hashOf(ctx, slot, link, err)
 }

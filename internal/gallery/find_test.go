@@ -82,9 +82,9 @@ func TestFindInADoubtfulList(t *testing.T) {
 		succeeds(b, err)
 		equal(b, "index", slot.Index, 2)
 		_, err = b.Find(b.Context(), asha, "none")
-		equal(b, "doubts", fails[*DoubtError](b, err).Doubts, []capillary.Notice{{Code: 7777, Message: "Some sources did not answer"}})
+		equal(b, "doubts", fails[*UnknownWarningError](b, err).Warnings, []capillary.Notice{{Code: 7777, Message: "Some sources did not answer"}})
 		_, err = b.List(b.Context(), asha)
-		isA[*DoubtError](b, err)
+		isA[*UnknownWarningError](b, err)
 	})
 }
 
@@ -123,9 +123,9 @@ func TestFindWithoutAnyList(t *testing.T) {
 			all := b.truth(asha)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: noList})
 			_, err := b.Find(b.Context(), asha, all[0])
-			isA[*SilentError](b, err)
+			isA[*NoListError](b, err)
 			_, err = b.Remove(b.Context(), asha, all[0])
-			isA[*SilentError](b, err)
+			isA[*NoListError](b, err)
 			equal(b, "deletes", b.deletes(), []string{})
 			equal(b, "images", b.truth(asha), all)
 		})
@@ -146,7 +146,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 		bubble(t, func(b *bench) {
 			start := time.Now()
 			_, err := b.Find(b.Context(), empty, "none")
-			isA[*SilentError](b, err)
+			isA[*NoListError](b, err)
 			took(b, start, settle)
 			start = time.Now()
 			slots, err := b.List(b.Context(), empty)

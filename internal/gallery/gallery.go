@@ -8,6 +8,8 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/observe"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -47,7 +49,7 @@ type Options struct {
 	WorkspaceID string
 	// OnWait is told that a wait begins, and calls back when that ends. It is called from many goroutines, holds up the
 	// operation, and must not use the gallery. May be nil.
-	OnWait func(ctx context.Context, wait Wait) (ended func())
+	OnWait observe.Observer
 }
 
 // Gallery is safe for concurrent use. Two of them exclude each other, and know what the other one did,
@@ -77,8 +79,7 @@ func (g *Gallery) of(customerID int64) *customer {
 	defer g.mu.Unlock()
 	c, ok := g.customers[customerID]
 	if !ok {
-		c = newCustomer(customerID)
-		c.onWait = g.options.OnWait
+		c = g.newCustomer(customerID)
 		g.customers[customerID] = c
 	}
 	return c
@@ -106,7 +107,7 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 	}
 	defer c.release()
 	c.journal.Unsettle(until)
-	defer c.wrote() // what comes late is a write as well
+	defer c.reader.Invalidate() // what comes late is a write as well
 	if !time.Now().Before(c.journal.UnsettledUntil()) {
 		return nil, nil
 	}
@@ -117,19 +118,19 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 	c.journal.NoteLeaving(token, evidence.Guarded)
 	defer c.journal.NoteStaying([]string{token})
 	// What the lists show until then is what may be hit. That a list can't be read does not shorten the wait.
-	last, _ := g.watch(ctx, c, vigil{
-		until: c.journal.UnsettledUntil(), enough: never, tolerates: passes, cautious: true, sparse: true, aim: AimLate,
-		notes: func(images []capillary.Image) { seen.Add(c.journal.WithoutRemoved(images)) },
+	last, _ := c.reader.Poll(ctx, reader.Condition{
+		Until: c.journal.UnsettledUntil(), Enough: reader.Never, Tolerates: reader.IsTransient, NeedsList: true, Sparse: true, Aim: observe.AimLate,
+		OnList: func(images []capillary.Image) { seen.Add(c.journal.WithoutRemoved(images)) },
 	})
 	if err := c.settled(ctx); err != nil {
 		return nil, err
 	}
-	if last.believed && last.err == nil {
-		return imagelist.Missing(seen.Entries, last.images, asked...), nil
+	if last.Believed && last.Err == nil {
+		return imagelist.Missing(seen.Entries, last.Images, asked...), nil
 	}
-	after, err := g.look(ctx, c, true)
+	after, err := c.reader.Read(ctx, reader.Condition{NeedsList: true})
 	if err != nil {
 		return nil, &UnverifiedError{CustomerID: customerID, Token: token, Until: time.Now(), Seen: seen.Entries, Err: err}
 	}
-	return imagelist.Missing(seen.Entries, after, asked...), nil
+	return imagelist.Missing(seen.Entries, after.Images, asked...), nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 )
 
 // handover is the list with which one operation has verified its result. The next operation that waits for the
@@ -37,11 +38,11 @@ const freshness = 250 * time.Millisecond
 type readiness struct{ ready, paid bool }
 
 // handover makes the list one that can be handed over, if it was read in readiness.
-func (r readiness) handover(c *customer, seen sight) *handover {
+func (r readiness) handover(c *customer, seen reader.Snapshot) *handover {
 	if !r.ready {
 		return nil
 	}
-	list := &handover{images: seen.images, read: seen.at, paid: r.paid}
+	list := &handover{images: seen.Images, read: seen.Came, paid: r.paid}
 	if c.page != nil {
 		list.until = c.page.until
 	}
@@ -100,7 +101,7 @@ func (c *customer) release() {
 // An empty list is never handed over: an answer without any image may come from an API that can't tell at the
 // moment, and each operation decides for itself when to believe that.
 func (c *customer) handOver(list *handover) {
-	c.wrote()
+	c.reader.Invalidate()
 	if list == nil || len(list.images) == 0 || c.queue.next() == nil || c.row == longestRow {
 		c.release()
 		return
@@ -137,6 +138,6 @@ func (g *Gallery) inherit(c *customer, what errand) (images []capillary.Image, o
 
 // agrees reports whether a list that was handed over can be believed after what was learned since.
 func (g *Gallery) agrees(c *customer, list *handover) bool {
-	witness := g.newWitness(true)
+	witness := c.reader.Witness(true)
 	return witness.Judge(c.journal.Known(), evidence.List{Images: list.images, Asked: list.read, Came: list.read}) == evidence.Believed
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -91,7 +92,7 @@ func TestReservingForTheNextTakesLittleTime(t *testing.T) {
 			ctx, cancel := context.WithTimeout(ctx, operationTime)
 			defer cancel()
 			err := b.removal(all[0])(ctx)
-			within(b, start, budget+prepareTime+lastWatch)
+			within(b, start, budget+prepareTime+reader.LongestPause)
 			return err
 		}, b.removal(all[1]))
 		equal(b, "left", b.truth(asha), all[2:])

@@ -8,6 +8,8 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/observe"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 )
 
 // customer is what this process knows of one customer.
@@ -26,15 +28,21 @@ type customer struct {
 	// handed is the list that came with the lock from the holder before; nil if there was none.
 	handed *handover
 	// onWait is told of waits for the customer; may be nil.
-	onWait func(context.Context, Wait) (ended func())
+	onWait observe.Observer
 
-	journal journal.Journal
-	sharing
-	wishes wishes
+	journal *journal.Journal
+	reader  *reader.Reader
+	wishes  wishes
 }
 
-func newCustomer(id int64) *customer {
-	return &customer{id: id, lock: semaphore.NewWeighted(1)}
+func (g *Gallery) newCustomer(id int64) *customer {
+	known := journal.New(journal.Record{})
+	return &customer{
+		id: id, lock: semaphore.NewWeighted(1), onWait: g.options.OnWait, journal: known,
+		reader: reader.New(id, g.api, records{g, id}, known, reader.Options{
+			Settle: g.options.Settle, MissingIsNone: g.options.MissingIsNone, Share: g.options.Share, OnWait: g.options.OnWait,
+		}),
+	}
 }
 
 // take takes the customer for this gallery, and from all other processes of this machine; the context
@@ -72,10 +80,10 @@ func (c *customer) lockInTurn(ctx context.Context) error {
 	if ctx.Err() == nil && c.lock.TryAcquire(1) {
 		return nil
 	}
-	report := c.report()
+	report := c.onWait.Report()
 	defer report.End()
 	if ctx.Err() == nil {
-		report.Begin(ctx, Wait{Reason: WaitLine, CustomerID: c.id})
+		report.Begin(ctx, observe.Wait{Reason: observe.WaitLine, CustomerID: c.id})
 	}
 	return c.lock.Acquire(ctx, 1) //nolint:wrapcheck // wrapped by the caller
 }
@@ -108,9 +116,9 @@ func (c *customer) settled(ctx context.Context) error {
 	if wait <= 0 {
 		return nil
 	}
-	report := c.report()
+	report := c.onWait.Report()
 	defer report.End()
-	if err := report.Sleep(ctx, wait, Wait{Reason: WaitLate, CustomerID: c.id, Until: until}); err != nil {
+	if err := report.Sleep(ctx, wait, observe.Wait{Reason: observe.WaitLate, CustomerID: c.id, Until: until}); err != nil {
 		return fmt.Errorf("nothing was sent: an earlier call for customer %d may still take effect until %s: %w",
 			c.id, until.Format("2006-01-02 15:04:05 MST"), err)
 	}

@@ -250,7 +250,7 @@ func isRefusal(err error) bool {
 	switch e := err.(type) { //nolint:errorlint // the outermost one makes the promise
 	case *capillary.Error:
 		return e.Outcome != capillary.OutcomeUnknown
-	case *FullError, *imagelist.IndexError, *StaleError, *DoubtError, *SilentError, *imagelist.DuplicateError, *TwinError, *LedgerError, *KeepError:
+	case *FullError, *imagelist.IndexError, *StaleError, *UnknownWarningError, *NoListError, *imagelist.DuplicateError, *TwinError, *LedgerError, *KeepError:
 		return true
 	}
 	return false
@@ -312,7 +312,7 @@ func (w *world) excuses(o outcome) bool {
 // excusesSilence reports whether the API leaves out the list of a customer who has no images: then it is never
 // known that there are none.
 func (w *world) excusesSilence(err error) bool {
-	var silent *SilentError
+	var silent *NoListError
 	return errors.As(err, &silent) && (w.API.OmitEmptyList || w.API.Loose)
 }
 

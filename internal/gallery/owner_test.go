@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -176,7 +177,7 @@ func TestAnUploadThatAWrongClockHasNotedIsExpectedNoLongerThanAnyOther(t *testin
 		start := time.Now()
 		_, err = b.Remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)
-		within(b, start, settle+2*lastWatch)
+		within(b, start, settle+2*reader.LongestPause)
 		start = time.Now()
 		_, err = b.next().Remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)

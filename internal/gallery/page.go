@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/observe"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
@@ -76,11 +77,11 @@ func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, journa
 	if g.options.OnWait == nil {
 		return g.lockPage(ctx, c.id)
 	}
-	report := c.report()
+	report := c.onWait.Report()
 	defer report.End()
 	return g.lockPage(ledger.WithBusy(ctx, func() {
-		w := Wait{Reason: WaitLock, CustomerID: c.id}
-		if shared, err := g.peek(c); err == nil {
+		w := observe.Wait{Reason: observe.WaitLock, CustomerID: c.id}
+		if shared, err := (records{g, c.id}).Peek(); err == nil {
 			w.Holder = shared.InProgress
 		}
 		report.Begin(ctx, w)
@@ -106,37 +107,35 @@ func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, jo
 	return page, shared, nil
 }
 
-// learn takes over what the page says of the images. What can't be read now is learned by whatever writes next, or
-// fails it.
-func (g *Gallery) learn(c *customer) {
-	if shared, err := g.peek(c); err == nil {
-		c.journal.Learn(shared)
-	}
+// records reads what the runs have recorded about a customer, without its lock.
+type records struct {
+	g          *Gallery
+	customerID int64
 }
 
-// peek reads a page without its lock; there is nothing on it where nothing is shared.
-func (g *Gallery) peek(c *customer) (journal.Record, error) {
-	shared, err := g.peekAsWritten(c)
-	if err == nil && shared.Clock != nil {
-		shared.Shift(g.tellTime().SetForwardSince(*shared.Clock))
+// Peek implements reader.Records.
+func (r records) Peek() (journal.Record, error) {
+	record, err := r.PeekAsWritten()
+	if err == nil && record.Clock != nil {
+		record.Shift(r.g.tellTime().SetForwardSince(*record.Clock))
 	}
-	return shared, err
+	return record, err
 }
 
-// peekAsWritten is peek, with the times of the clock by which they were written.
-func (g *Gallery) peekAsWritten(c *customer) (journal.Record, error) {
-	if g.options.Ledger == nil {
+// PeekAsWritten implements reader.Records.
+func (r records) PeekAsWritten() (journal.Record, error) {
+	if r.g.options.Ledger == nil {
 		return journal.Record{}, nil
 	}
-	content, err := g.options.Ledger.Peek(c.id)
+	content, err := r.g.options.Ledger.Peek(r.customerID)
 	if err != nil {
-		return journal.Record{}, &LedgerError{CustomerID: c.id, Err: err}
+		return journal.Record{}, &LedgerError{CustomerID: r.customerID, Err: err}
 	}
-	shared, err := journal.Decode(content)
+	record, err := journal.Decode(content)
 	if err != nil {
-		return journal.Record{}, &LedgerError{CustomerID: c.id, Err: err}
+		return journal.Record{}, &LedgerError{CustomerID: r.customerID, Err: err}
 	}
-	return shared, nil
+	return record, nil
 }
 
 // save lets the other processes know now. It is for what must not be missed.

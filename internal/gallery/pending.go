@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -21,19 +22,19 @@ func (g *Gallery) Recover(ctx context.Context, pending journal.PendingUpload) (*
 	given := max(g.options.Settle, min(pending.Settle, journal.WaitLimit))
 	deadline := journal.Earliest(pending.Since, time.Now()).Add(given) // the clock may have been set back since
 	recogniser := g.newRecogniser(c, pending)
-	v := vigil{until: deadline, enough: recogniser.appeared(ctx), tolerates: isOldNews, cautious: true, sparse: true, unlocked: true}
-	v.odd = recogniser.missesAfter(ctx, deadline)
-	seen, err := g.watch(ctx, c, v)
+	v := reader.Condition{Until: deadline, Enough: recogniser.appeared(ctx), Tolerates: reader.IsStale, NeedsList: true, Sparse: true, Unlocked: true}
+	v.Odd = recogniser.missesAfter(ctx, deadline)
+	seen, err := c.reader.Poll(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	if seen.err != nil {
+	if seen.Err != nil {
 		// The last read was of no use, and it may have been the only one after settle.
-		if seen, err = g.sightNow(ctx, c, vigil{cautious: true, odd: v.odd, unlocked: true}); err != nil {
+		if seen, err = c.reader.Read(ctx, reader.Condition{NeedsList: true, Odd: v.Odd, Unlocked: true}); err != nil {
 			return nil, err
 		}
 	}
-	slot, err := recogniser.pick(ctx, seen.images, false, nil)
+	slot, err := recogniser.pick(ctx, seen.Images, false, nil)
 	if err != nil || slot == nil {
 		return nil, err
 	}

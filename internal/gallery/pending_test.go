@@ -171,7 +171,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 			pending := journal.PendingUpload{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)}
 			start := time.Now()
 			_, err := b.Recover(b.Context(), pending)
-			isA[*SilentError](b, err)
+			isA[*NoListError](b, err)
 			took(b, start, settle)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
 	})
@@ -197,7 +197,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		bubble(t, func(b *bench) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: doubt})
 			_, err := b.Recover(b.Context(), journal.PendingUpload{CustomerID: asha, Size: 20000})
-			isA[*DoubtError](b, err)
+			isA[*UnknownWarningError](b, err)
 		})
 	})
 }

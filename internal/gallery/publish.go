@@ -7,6 +7,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -16,8 +17,8 @@ const publishTime = 100 * time.Millisecond
 // publish notes on the page what a believed list has shown, if that is news to the other processes. It is done in
 // passing: an operation that holds the customer notes what it sees itself. While a deletion is under way, what a list lacks
 // needs no second list, and so proves too little here.
-func (g *Gallery) publish(ctx context.Context, c *customer, seen sight) {
-	if g.options.Ledger == nil || c.journal.IsDeleting() || !g.isNews(c, seen.images) || !c.lock.TryAcquire(1) {
+func (g *Gallery) publish(ctx context.Context, c *customer, seen reader.Snapshot) {
+	if g.options.Ledger == nil || c.journal.IsDeleting() || !g.isNews(c, seen.Images) || !c.lock.TryAcquire(1) {
 		return
 	}
 	defer c.tidy()
@@ -33,17 +34,17 @@ func (g *Gallery) publish(ctx context.Context, c *customer, seen sight) {
 	}
 	defer page.Unlock()
 	noted := journal.New(shared)
-	witness := g.newWitness(true)
-	list := evidence.List{Images: seen.images, Asked: seen.asked, Came: seen.at}
+	witness := c.reader.Witness(true)
+	list := evidence.List{Images: seen.Images, Asked: seen.Asked, Came: seen.Came}
 	if finding := witness.Judge(noted.Known(), list); finding == evidence.Believed || finding == evidence.Surprising {
-		noted.NoteList(seen.images, seen.asked) // the second list that agrees was read already
+		noted.NoteList(seen.Images, seen.Asked) // the second list that agrees was read already
 		_ = page.store(noted.Snapshot())
 	}
 }
 
 // isNews reports whether a list shows what the page does not know, or lacks what the page takes to be there.
 func (g *Gallery) isNews(c *customer, images []capillary.Image) bool {
-	shared, err := g.peek(c)
+	shared, err := (records{g, c.id}).Peek()
 	if err != nil {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -48,11 +49,11 @@ func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, pr
 	}
 	defer c.handOver(nil)
 	c.handed = nil // nothing is deleted by a list that is older than the one that decides
-	seen, err := g.sightNow(ctx, c, vigil{cautious: !c.journal.IsEmptied(), acts: true})
+	seen, err := c.reader.Read(ctx, reader.Condition{NeedsList: !c.journal.IsEmptied(), ForWrite: true})
 	if err != nil {
 		return Purged{}, err
 	}
-	plan, err := newPurgePlan(g.options.Check, customerID, seen.images, keep)
+	plan, err := newPurgePlan(g.options.Check, customerID, seen.Images, keep)
 	if err != nil {
 		return Purged{}, err
 	}

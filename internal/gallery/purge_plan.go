@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -21,12 +22,12 @@ type PurgePlan struct {
 // not wait for operations that write.
 func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
 	c := g.of(customerID)
-	g.learn(c)
-	seen, err := g.glance(ctx, c, vigil{cautious: !c.journal.IsEmptied()})
+	c.reader.Learn()
+	seen, err := c.reader.ReadCached(ctx, reader.Condition{NeedsList: !c.journal.IsEmptied()})
 	if err != nil {
 		return PurgePlan{}, err
 	}
-	return newPurgePlan(g.options.Check, customerID, seen.images, keep)
+	return newPurgePlan(g.options.Check, customerID, seen.Images, keep)
 }
 
 // newPurgePlan sorts a list into what goes and what stays. As no deletion moves an image in front of it, this

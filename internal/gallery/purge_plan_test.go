@@ -21,7 +21,7 @@ func TestPurgeRefusesBeforeItBegins(t *testing.T) {
 		check func(*bench, error)
 		edit  func(*setup)
 	}{
-		"doubt":        {rule: list(doubt), check: func(b *bench, err error) { isA[*DoubtError](b, err) }},
+		"doubt":        {rule: list(doubt), check: func(b *bench, err error) { isA[*UnknownWarningError](b, err) }},
 		"twice listed": {rule: list(twice), check: func(b *bench, err error) { isA[*imagelist.DuplicateError](b, err) }},
 		"unreadable": {rule: sandbox.Rule{Call: sandbox.CallGet, Answer: sandbox.HTMLPage(200), Times: -1},
 			check: func(b *bench, err error) {

@@ -118,7 +118,7 @@ func TestPurgeOfACustomerWithoutImages(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			_, err := b.Purge(b.Context(), empty, nil, func(PurgeStep) {})
-			isA[*SilentError](b, err)
+			isA[*NoListError](b, err)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
 	})
 }

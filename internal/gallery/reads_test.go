@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -28,7 +29,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 					_, err := b.Remove(b.Context(), asha, all[0])
 					succeeds(b, err)
 					equal(b, "images", b.truth(asha), all[1:])
-					within(b, start, settle+2*lastWatch)
+					within(b, start, settle+2*reader.LongestPause)
 					b.wantReadsSince(sandbox.CallDelete, few)
 				})
 			})

@@ -80,9 +80,10 @@ func TestPick(t *testing.T) {
 			t.Parallel()
 			list := imagelist.Images(c.slots)
 			api := &archive{images: list, hashes: c.hashes, downloads: map[string]int{}}
-			customer := newCustomer(7)
+			g := New(api, Options{})
+			customer := g.of(7)
 			customer.journal.NoteUnlisted("other")
-			slot, err := New(api, Options{}).newRecogniser(customer, pending).pick(t.Context(), list, c.underway, context.Canceled)
+			slot, err := g.newRecogniser(customer, pending).pick(t.Context(), list, c.underway, context.Canceled)
 			if c.doubt != nil {
 				ambiguous := fails[*AmbiguousError](t, err)
 				equal(t, "candidates", tokensOf(ambiguous.Candidates), c.doubt)
@@ -105,7 +106,8 @@ func TestDownloadsAreFew(t *testing.T) {
 	t.Parallel()
 	list := []capillary.Image{sized("a", 100).Image, sized("b", 100).Image}
 	api := &archive{images: list, hashes: map[string]string{"a": "theirs", "b": ""}, downloads: map[string]int{}}
-	recogniser := New(api, Options{}).newRecogniser(newCustomer(7), journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours"})
+	g := New(api, Options{})
+	recogniser := g.newRecogniser(g.of(7), journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours"})
 	for range 10 {
 		recogniser.appeared(t.Context())(list)
 	}

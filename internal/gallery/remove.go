@@ -9,6 +9,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -111,43 +112,43 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 		r.done(seen)
 		return nil, nil
 	}
-	if err := r.loss(seen.images); err != nil {
+	if err := r.loss(seen.Images); err != nil {
 		return nil, err
 	}
-	if err := r.resolve(seen.images, listed); err != nil {
+	if err := r.resolve(seen.Images, listed); err != nil {
 		return nil, err
 	}
 	// Nothing may come between the list and this call: what does can move the image.
 	sent := time.Now()
 	err = r.api.DeleteImage(ctx, r.customer.id, r.indexes...)
-	r.customer.wrote()
+	r.customer.reader.Invalidate()
 	r.noteSent(err)
-	r.basis, r.slow = seen.images, evidence.MayBeRepeated(time.Since(sent))
-	return r.judge(ctx, seen.images, err)
+	r.basis, r.slow = seen.Images, evidence.MayBeRepeated(time.Since(sent))
+	return r.judge(ctx, seen.Images, err)
 }
 
 // current gives the list, and what of the tokens is in it: the list that was handed over with the
 // customer, or else one that is read now. If it lacks any of them, it has to be read now.
-func (r *removal) current(ctx context.Context) (sight, []imagelist.Entry, error) {
+func (r *removal) current(ctx context.Context) (reader.Snapshot, []imagelist.Entry, error) {
 	r.handed, r.inherited = nil, false
 	if images, ok := r.inherit(r.customer, deletion); ok {
 		listed, err := r.listed(images)
 		if err == nil && len(listed) == len(r.tokens) {
 			r.inherited = true
-			return sight{images: images}, listed, nil
+			return reader.Snapshot{Images: images}, listed, nil
 		}
 	}
 	paid, err := r.prepare(ctx, r.customer)
 	if err != nil {
-		return sight{}, nil, err
+		return reader.Snapshot{}, nil, err
 	}
 	r.ready = readiness{ready: r.options.Share, paid: true}
-	seen, err := r.sightNow(paid, r.customer, vigil{expects: r.tokens, acts: true, notes: r.noteIfSent})
+	seen, err := r.customer.reader.Read(paid, reader.Condition{Expects: r.tokens, ForWrite: true, OnList: r.noteIfSent})
 	if err != nil {
-		return sight{}, nil, err
+		return reader.Snapshot{}, nil, err
 	}
-	listed, err := r.listed(seen.images)
-	r.absent = slices.DeleteFunc(slices.Clone(r.tokens), func(token string) bool { return imagelist.Has(seen.images, token) })
+	listed, err := r.listed(seen.Images)
+	r.absent = slices.DeleteFunc(slices.Clone(r.tokens), func(token string) bool { return imagelist.Has(seen.Images, token) })
 	return seen, listed, err
 }
 

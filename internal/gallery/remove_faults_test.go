@@ -7,6 +7,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -166,7 +167,7 @@ func TestRemoveBelievesTheListAfterAnUnknownOutcome(t *testing.T) {
 				equal(b, "removal", removal, Removal{})
 				equal(b, "deletes", b.deletes(), []string{"1"})
 				equal(b, "images", b.truth(asha), without(before, before[1]))
-				if waited := time.Since(start); waited < c.wait || waited > c.wait+2*lastWatch {
+				if waited := time.Since(start); waited < c.wait || waited > c.wait+2*reader.LongestPause {
 					b.Errorf("waited %s, want about %s", waited, c.wait)
 				}
 			})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -154,7 +155,7 @@ func TestADoubtfulListIsRememberedForTheReportOfALoss(t *testing.T) {
 		onGet(b, 1, 1, sandbox.Rule{Before: func() { added = b.foreignAdd(asha, 33000) }, Mutate: doubt})
 		_, err := b.Remove(b.Context(), asha, all[2])
 		unverified := fails[*UnverifiedError](b, err)
-		equal(b, "has shown", imagelist.Has(fails[*DoubtError](b, err).Images, added), true)
+		equal(b, "has shown", imagelist.Has(fails[*UnknownWarningError](b, err).Images, added), true)
 		equal(b, "may be hit", tokensOf(unverified.Seen), append(all, added))
 		<-time.After(time.Minute)
 		equal(b, "images", b.truth(asha), all[1:])
@@ -169,7 +170,7 @@ func TestADeletionThatAPageHasAnsweredMayComeLate(t *testing.T) {
 		all, start := b.truth(asha), time.Now()
 		onDelete(b, sandbox.Rule{
 			Answer: sandbox.HTMLPage(200), Repeat: true, RepeatAfter: 30 * time.Second,
-			After: func() { b.after(firstWatch/2, func() { b.foreignDelete(asha, 0) }) },
+			After: func() { b.after(reader.FirstPause/2, func() { b.foreignDelete(asha, 0) }) },
 		})
 		removal, err := b.Remove(b.Context(), asha, all[0])
 		succeeds(b, err)

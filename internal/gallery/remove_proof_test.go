@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -24,7 +25,7 @@ func TestNoListAtAllProvesNoDeletion(t *testing.T) {
 			all := b.truth(asha)
 			onGet(b, 1, -1, sandbox.Rule{Mutate: noList})
 			removal, err := b.Remove(b.Context(), asha, all[1])
-			isA[*SilentError](b, err)
+			isA[*NoListError](b, err)
 			equal(b, "may be hit", tokensOf(fails[*UnverifiedError](b, err).Seen), all)
 			equal(b, "removal", removal, Removal{})
 			equal(b, "images", b.truth(asha), without(all, all[1]))
@@ -39,7 +40,7 @@ func TestNoListAtAllProvesNoDeletion(t *testing.T) {
 			onGet(b, 2, 2, sandbox.Rule{Drop: sandbox.HangBefore})
 			onGet(b, 4, 1, sandbox.Rule{Mutate: noList})
 			removal, err := b.Remove(b.Context(), asha, all[1])
-			isA[*SilentError](b, err)
+			isA[*NoListError](b, err)
 			equal(b, "may be hit", tokensOf(fails[*UnverifiedError](b, err).Seen), all)
 			equal(b, "removal", removal, Removal{})
 			equal(b, "images", b.truth(asha), all)
@@ -148,7 +149,7 @@ func TestAnImageThatCameBackKeepsNoDeletionForLong(t *testing.T) {
 		next := b.next()
 		_, err = next.Remove(b.Context(), asha, all[1])
 		succeeds(b, err)
-		within(b, start, settle/2+2*lastWatch)
+		within(b, start, settle/2+2*reader.LongestPause)
 		slot, err := next.Find(b.Context(), asha, all[0])
 		succeeds(b, err)
 		equal(b, "the image", slot.Token, all[0])

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -36,7 +37,7 @@ func TestRemoveTellsOfARepeatedDeletion(t *testing.T) {
 				succeeds(b, err)
 				equal(b, "lost", tokensOf(removal.Lost), all[1:2])
 				equal(b, "images", b.truth(asha), all[2:])
-				within(b, start, c.waits+2*lastWatch)
+				within(b, start, c.waits+2*reader.LongestPause)
 			})
 		})
 	}

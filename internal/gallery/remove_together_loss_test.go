@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -44,7 +45,7 @@ func TestADoubtHidesNoLossFromABatch(t *testing.T) {
 					names.Remove()
 					rule.Stale = lag
 					lagging := b.Script(rule)
-					b.after(settle-other+time.Second+firstWatch, func() { // just after the last read of the wait
+					b.after(settle-other+time.Second+reader.FirstPause, func() { // just after the last read of the wait
 						lagging.Remove()
 						rule.Stale = 0
 						b.Script(rule)

@@ -9,6 +9,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/observe"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -20,17 +22,17 @@ func (r *removal) verify(ctx context.Context, failure *capillary.Error) error {
 	switch {
 	case err != nil:
 		return r.unverified(err, failure, until)
-	case !seen.believed:
-		return r.unverified(seen.err, failure, until)
-	case r.gone(seen.images):
+	case !seen.Believed:
+		return r.unverified(seen.Err, failure, until)
+	case r.gone(seen.Images):
 		r.done(seen)
 		return nil
 	}
-	r.noteGone(seen.images)
-	if err := r.loss(seen.images); err != nil {
+	r.noteGone(seen.Images)
+	if err := r.loss(seen.Images); err != nil {
 		return err
 	}
-	still := &StillListedError{CustomerID: r.customer.id, Token: r.targets[0], Images: seen.images, Err: seen.err}
+	still := &StillListedError{CustomerID: r.customer.id, Token: r.targets[0], Images: seen.Images, Err: seen.Err}
 	if failure != nil {
 		still.Err = failure
 	}
@@ -65,21 +67,21 @@ func (g *going) isOver() bool { return !g.late || !time.Now().Before(g.until) }
 // watchGoing watches the list until the image is gone, or until then if the DELETE may still be on its way. It does so as
 // well when the API says itself that the deletion failed: a list that lags would agree, and the next operation would go by
 // it.
-func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (sight, error) {
+func (r *removal) watchGoing(ctx context.Context, failure *capillary.Error, until time.Time) (reader.Snapshot, error) {
 	r.leave(failure == nil)
 	defer r.customer.journal.NoteStaying(r.targets)
 	g := &going{removal: r, failure: failure, until: until, late: r.slow || mayComeLate(failure)}
-	v := vigil{
-		until: until, aim: AimDeletion, enough: g.enough, odd: g.odd, tolerates: passes, notes: r.note, sparse: g.late || failure != nil,
+	v := reader.Condition{
+		Until: until, Aim: observe.AimDeletion, Enough: g.enough, Odd: g.odd, Tolerates: reader.IsTransient, OnList: r.note, Sparse: g.late || failure != nil,
 		// No list at all is no proof: the call may not have been carried out, or not for all, and others should be left.
-		cautious: failure != nil || len(r.seen) > 1,
+		NeedsList: failure != nil || len(r.seen) > 1,
 	}
-	seen, err := r.watch(ctx, r.customer, v)
-	if err != nil || seen.reached || !g.seen || seen.believed && seen.err == nil {
+	seen, err := r.customer.reader.Poll(ctx, v)
+	if err != nil || seen.Reached || !g.seen || seen.Believed && seen.Err == nil {
 		return seen, err
 	}
-	v.until = time.Now().Add(r.options.Settle) // for reads that fail
-	return r.watch(ctx, r.customer, v)
+	v.Until = time.Now().Add(r.options.Settle) // for reads that fail
+	return r.customer.reader.Poll(ctx, v)
 }
 
 // leave tells all readers of the list that the images are about to go.
@@ -149,9 +151,9 @@ func (r *removal) note(images []capillary.Image) {
 }
 
 // done tells what else vanished since the first DELETE that may have had an effect.
-func (r *removal) done(seen sight) {
-	r.noteGone(seen.images)
-	r.after = seen.images
+func (r *removal) done(seen reader.Snapshot) {
+	r.noteGone(seen.Images)
+	r.after = seen.Images
 	r.result.Lost = imagelist.Missing(r.seen, r.after, r.tokens...)
 	if len(r.result.Lost) > 0 {
 		r.result.Together = r.suspected()

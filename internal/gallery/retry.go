@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/observe"
 )
 
 // The waits between two tries of a write that provably did nothing.
@@ -43,7 +44,7 @@ func (g *Gallery) retry(ctx context.Context, try func() (again *capillary.Error,
 
 // pauseBetweenTries waits for the next try.
 func (g *Gallery) pauseBetweenTries(ctx context.Context, pause time.Duration, again *capillary.Error) error {
-	report := capillary.WaitReport[Wait]{OnWait: g.options.OnWait}
+	report := g.options.OnWait.Report()
 	defer report.End()
-	return report.Sleep(ctx, pause, Wait{Reason: WaitRetry, CustomerID: again.CustomerID, Until: time.Now().Add(pause), Err: again})
+	return report.Sleep(ctx, pause, observe.Wait{Reason: observe.WaitRetry, CustomerID: again.CustomerID, Until: time.Now().Add(pause), Err: again})
 }

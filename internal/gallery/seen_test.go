@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -85,7 +86,7 @@ func TestWhatAnotherHandHasDeletedIsGoneOnceListsHaveCaughtUp(t *testing.T) {
 				slot, err := b.next().Find(b.Context(), asha, token)
 				succeeds(b, err)
 				equal(b, "image", slot, nil)
-				within(b, start, evidence.Lag(settle)+2*lastWatch)
+				within(b, start, evidence.Lag(settle)+2*reader.LongestPause)
 			})
 		})
 	}

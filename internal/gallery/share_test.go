@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -40,7 +41,7 @@ func TestReadersShareAnAnswer(t *testing.T) {
 		_, err = b.HashContent(b.Context(), asha, all[0])
 		succeeds(b, err)
 		equal(b, "reads of those who came later", b.reads(), 1)
-		<-time.After(young)
+		<-time.After(reader.CacheTTL)
 		b.findAll(all...)
 		equal(b, "reads a minute later", b.reads(), 2)
 		_, err = b.List(b.Context(), empty)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
@@ -45,12 +46,12 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 func (g *Gallery) lookFor(ctx context.Context, c *customer, t journal.Intent) (*imagelist.Entry, []capillary.Image, error) {
 	misses := g.newRecogniser(c, t.PendingUpload).missesAfter(ctx, time.Now())
 	odd := func(images []capillary.Image) bool { return !imagelist.Has(images, t.Token) && misses(images) }
-	seen, err := g.sightNow(ctx, c, vigil{cautious: true, odd: odd})
+	seen, err := c.reader.Read(ctx, reader.Condition{NeedsList: true, Odd: odd})
 	if err != nil {
 		return nil, nil, err
 	}
-	slot, err := g.remains(ctx, c, t, seen.images)
-	return slot, seen.images, err
+	slot, err := g.remains(ctx, c, t, seen.Images)
+	return slot, seen.Images, err
 }
 
 // tookOver leaves the trace as one of this run, which may be killed as well before its state is saved.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -56,7 +57,7 @@ func TestExpectEndsWhenListsHaveCaughtUp(t *testing.T) {
 		late.Expect(asha, token, start.Add(10*settle))
 		_, err = late.Remove(b.Context(), asha, token)
 		succeeds(b, err)
-		within(b, start, settle+2*lastWatch)
+		within(b, start, settle+2*reader.LongestPause)
 		equal(b, "deletions", b.deletes(), []string{})
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/observe"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -179,7 +180,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 			start := time.Now()
 			onGet(b, 1, 4, sandbox.Rule{Snapshot: 1})
 			b.mustAdd(asha, 20000)
-			w.want(b, list(start.Add(settle), AimUpload, time.Since(start)))
+			w.want(b, list(start.Add(settle), observe.AimUpload, time.Since(start)))
 		}, observedBy(w))
 	})
 	t.Run("for a deletion", func(t *testing.T) {
@@ -190,7 +191,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 			onGet(b, 1, 4, sandbox.Rule{Snapshot: 1})
 			_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
 			succeeds(b, err)
-			w.want(b, list(start.Add(settle), AimDeletion, time.Since(start)))
+			w.want(b, list(start.Add(settle), observe.AimDeletion, time.Since(start)))
 		}, observedBy(w))
 	})
 	t.Run("for any list", func(t *testing.T) {
@@ -201,9 +202,9 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 			onGet(b, 0, 3, sandbox.Rule{Mutate: noList})
 			_, err := b.Remove(b.Context(), asha, b.truth(asha)[1])
 			succeeds(b, err)
-			w.want(b, list(start.Add(settle), AimAny, time.Since(start)))
+			w.want(b, list(start.Add(settle), observe.AimAny, time.Since(start)))
 			if len(w.list) == 1 {
-				isA[*SilentError](b, w.list[0].Err)
+				isA[*NoListError](b, w.list[0].Err)
 			}
 		}, observedBy(w))
 	})
@@ -213,7 +214,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 		bubble(t, func(b *bench) {
 			until := time.Now().Add(time.Minute)
 			b.mustAwait(b.Gallery, until)
-			w.want(b, list(until, AimLate, time.Minute))
+			w.want(b, list(until, observe.AimLate, time.Minute))
 		}, observedBy(w))
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/evidence"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -112,7 +113,7 @@ func TestListsThatStayStale(t *testing.T) {
 			slot, err := b.Find(b.Context(), asha, added)
 			succeeds(b, err)
 			equal(b, "image", slot, nil)
-			within(b, start, evidence.Lag(settle)+2*lastWatch)
+			within(b, start, evidence.Lag(settle)+2*reader.LongestPause)
 		})
 	})
 }
@@ -122,11 +123,11 @@ func TestWritesRefuseADoubtfulList(t *testing.T) {
 	bubble(t, func(b *bench) {
 		onGet(b, 0, -1, sandbox.Rule{Mutate: doubt})
 		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
-		isA[*DoubtError](b, err)
+		isA[*UnknownWarningError](b, err)
 		_, err = b.Remove(b.Context(), asha, "none")
-		isA[*DoubtError](b, err)
+		isA[*UnknownWarningError](b, err)
 		_, err = b.Add(b.Context(), asha, upload(20000))
-		isA[*DoubtError](b, err)
+		isA[*UnknownWarningError](b, err)
 		equal(b, "writes", []int{len(b.deletes()), b.CountCalls(sandbox.CallAdd)}, []int{0, 0})
 	})
 }
@@ -156,7 +157,7 @@ func TestSilence(t *testing.T) {
 		bubble(t, func(b *bench) {
 			start := time.Now()
 			_, err := b.Remove(b.Context(), empty, "none")
-			isA[*SilentError](b, err)
+			isA[*NoListError](b, err)
 			equal(b, "deletes", b.deletes(), []string{})
 			took(b, start, settle)
 		}, silent)

@@ -26,8 +26,8 @@ func explainGallery(op operation, token string, err error) *explanation {
 // explainRefusal explains why nothing was done.
 func explainRefusal(op operation, token string, err error) *explanation {
 	var (
-		doubt     *gallery.DoubtError
-		silent    *gallery.SilentError
+		doubt     *gallery.UnknownWarningError
+		silent    *gallery.NoListError
 		stale     *gallery.StaleError
 		duplicate *imagelist.DuplicateError
 		shared    *gallery.LedgerError
@@ -43,10 +43,10 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		}
 	case errors.As(err, &doubt):
 		return &explanation{
-			happened: fmt.Sprintf("the list of images came with %s. A list that may be incomplete proves nothing.", unknownWarnings(doubt.Doubts)),
+			happened: fmt.Sprintf("the list of images came with %s. A list that may be incomplete proves nothing.", unknownWarnings(doubt.Warnings)),
 			effect:   op.refused(),
 			images:   table(doubt.Images, token),
-			todo:     wayOutOfDoubt(doubt.Doubts),
+			todo:     wayOutOfDoubt(doubt.Warnings),
 		}
 	case errors.As(err, &silent):
 		return &explanation{

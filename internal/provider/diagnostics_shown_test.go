@@ -23,7 +23,7 @@ func TestDiagnosticsShowNastyNamesSafely(t *testing.T) {
 	images, slot := []capillary.Image{image}, imagelist.Entry{Image: image}
 	var diags diag.Diagnostics
 	for _, err := range []error{
-		&gallery.DoubtError{Doubts: []capillary.Notice{{Code: 1}}, Images: images},
+		&gallery.UnknownWarningError{Warnings: []capillary.Notice{{Code: 1}}, Images: images},
 		&gallery.StaleError{Images: images},
 		&imagelist.DuplicateError{Token: image.Token, Images: images},
 		&imagelist.IndexError{Images: images, Check: imagelist.CheckName},

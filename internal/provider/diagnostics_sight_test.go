@@ -42,7 +42,7 @@ func sightCases() map[string]diagnosed {
 		"sight: server":                  {linking, sampleToken, said(capillary.KindServer, 502, 0, "")},
 		"sight: interrupted":             {listing, "", context.Canceled},
 		"sight: out of time":             {linking, sampleToken, context.DeadlineExceeded},
-		"sight: doubt":                   {listing, "", &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}}}},
+		"sight: doubt":                   {listing, "", &gallery.UnknownWarningError{CustomerID: sampleCustomer, Warnings: []capillary.Notice{{Code: 1001, Message: "Partial"}}}},
 	}
 }
 

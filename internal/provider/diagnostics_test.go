@@ -209,10 +209,10 @@ func galleryCases() map[string]diagnosed {
 	page := &capillary.Error{Call: capillary.CallDelete, Kind: capillary.KindServer, Status: 502}
 	pending := gallery.PendingUpload{CustomerID: sampleCustomer, Size: 20480, Since: time.Unix(0, 0)}
 	return map[string]diagnosed{
-		"gallery: doubt":                {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}}, Images: images}},
-		"gallery: doubts":               {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Code: 1001, Message: "Partial"}, {Code: 1002}}, Images: images}},
-		"gallery: doubt, no code":       {deleting, sampleToken, &gallery.DoubtError{CustomerID: sampleCustomer, Doubts: []capillary.Notice{{Message: "Partial"}}, Images: images}},
-		"gallery: silent":               {reading, sampleToken, &gallery.SilentError{CustomerID: sampleCustomer}},
+		"gallery: doubt":                {deleting, sampleToken, &gallery.UnknownWarningError{CustomerID: sampleCustomer, Warnings: []capillary.Notice{{Code: 1001, Message: "Partial"}}, Images: images}},
+		"gallery: doubts":               {deleting, sampleToken, &gallery.UnknownWarningError{CustomerID: sampleCustomer, Warnings: []capillary.Notice{{Code: 1001, Message: "Partial"}, {Code: 1002}}, Images: images}},
+		"gallery: doubt, no code":       {deleting, sampleToken, &gallery.UnknownWarningError{CustomerID: sampleCustomer, Warnings: []capillary.Notice{{Message: "Partial"}}, Images: images}},
+		"gallery: silent":               {reading, sampleToken, &gallery.NoListError{CustomerID: sampleCustomer}},
 		"gallery: surprising":           {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images, Surprising: true}},
 		"gallery: slow list":            {deleting, sampleToken, &gallery.StaleError{CustomerID: sampleCustomer, Images: images, Took: 45 * time.Second}},
 		"gallery: twin, known":          {creating, "", &gallery.TwinError{Pending: pending, Image: &imagelist.Entry{Index: 1, Image: images[1]}}},

@@ -1,11 +1,38 @@
-package gallery
+// Package observe describes what an operation waits for, so that a user can be told. Nothing is decided by it.
+//
+// Of this module it may import internal/capillary and internal/gallery/internal/journal.
+package observe
 
 import (
+	"context"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 )
+
+// Observer is told that a wait begins, and returns what to call when it ends. It is called from many goroutines and holds up
+// the operation. It may be nil.
+type Observer func(ctx context.Context, wait Wait) (ended func())
+
+// Report returns what reports one wait.
+func (o Observer) Report() *capillary.WaitReport[Wait] {
+	return &capillary.WaitReport[Wait]{OnWait: o}
+}
+
+// Wait describes a wait that has begun.
+type Wait struct {
+	Reason     WaitReason
+	CustomerID int64 // 0 if the reason concerns no customer
+	// Until is when the wait is over at the latest, as far as that is known.
+	Until time.Time
+	// Holder is the process that has the lock, as far as the customer's record says; nil if it does not.
+	Holder *journal.InProgress
+	// Aim is what a list is read for.
+	Aim Aim
+	// Err is why the last list, or the last try, was of no use; nil for a list that only does not show yet what it should.
+	Err error
+}
 
 // WaitReason says why an operation waits.
 type WaitReason string
@@ -24,20 +51,6 @@ const (
 	WaitRetry WaitReason = "retry"
 )
 
-// Wait describes a wait that has begun, for an observer that reports it.
-type Wait struct {
-	Reason     WaitReason
-	CustomerID int64 // 0 if the reason concerns no customer
-	// Until is when the wait is over at the latest, as far as that is known.
-	Until time.Time
-	// Holder is the process that has the lock, as far as the customer's page says; nil if it does not.
-	Holder *journal.InProgress
-	// Aim is what a list is read for.
-	Aim Aim
-	// Err is why the last list, or the last try, was of no use; nil for a list that only does not show yet what it should.
-	Err error
-}
-
 // Aim is what a list is read for.
 type Aim int
 
@@ -52,8 +65,3 @@ const (
 	// AimAny is to read any list that can be believed.
 	AimAny
 )
-
-// report returns what reports a wait for the customer.
-func (c *customer) report() *capillary.WaitReport[Wait] {
-	return &capillary.WaitReport[Wait]{OnWait: c.onWait}
-}

@@ -81,7 +81,7 @@ func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, journa
 	defer report.End()
 	return g.lockPage(ledger.WithBusy(ctx, func() {
 		w := observe.Wait{Reason: observe.WaitLock, CustomerID: c.id}
-		if shared, err := (records{g, c.id}).Peek(); err == nil {
+		if shared, err := (records{g, c.id}).Peek(ctx); err == nil {
 			w.Holder = shared.InProgress
 		}
 		report.Begin(ctx, w)
@@ -114,8 +114,8 @@ type records struct {
 }
 
 // Peek implements reader.Records.
-func (r records) Peek() (journal.Record, error) {
-	record, err := r.PeekAsWritten()
+func (r records) Peek(ctx context.Context) (journal.Record, error) {
+	record, err := r.PeekAsWritten(ctx)
 	if err == nil && record.Clock != nil {
 		record.Shift(r.g.tellTime().SetForwardSince(*record.Clock))
 	}
@@ -123,7 +123,7 @@ func (r records) Peek() (journal.Record, error) {
 }
 
 // PeekAsWritten implements reader.Records.
-func (r records) PeekAsWritten() (journal.Record, error) {
+func (r records) PeekAsWritten(context.Context) (journal.Record, error) {
 	if r.g.options.Ledger == nil {
 		return journal.Record{}, nil
 	}

@@ -18,7 +18,7 @@ const publishTime = 100 * time.Millisecond
 // passing: an operation that holds the customer notes what it sees itself. While a deletion is under way, what a list lacks
 // needs no second list, and so proves too little here.
 func (g *Gallery) publish(ctx context.Context, c *customer, seen reader.Snapshot) {
-	if g.options.Ledger == nil || c.journal.IsDeleting() || !g.isNews(c, seen.Images) || !c.lock.TryAcquire(1) {
+	if g.options.Ledger == nil || c.journal.IsDeleting() || !g.isNews(ctx, c, seen.Images) || !c.lock.TryAcquire(1) {
 		return
 	}
 	defer c.tidy()
@@ -43,8 +43,8 @@ func (g *Gallery) publish(ctx context.Context, c *customer, seen reader.Snapshot
 }
 
 // isNews reports whether a list shows what the page does not know, or lacks what the page takes to be there.
-func (g *Gallery) isNews(c *customer, images []capillary.Image) bool {
-	shared, err := (records{g, c.id}).Peek()
+func (g *Gallery) isNews(ctx context.Context, c *customer, images []capillary.Image) bool {
+	shared, err := (records{g, c.id}).Peek(ctx)
 	if err != nil {
 		return false
 	}

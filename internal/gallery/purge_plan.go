@@ -22,7 +22,7 @@ type PurgePlan struct {
 // not wait for operations that write.
 func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
 	c := g.of(customerID)
-	c.reader.Learn()
+	c.reader.Learn(ctx)
 	seen, err := c.reader.ReadCached(ctx, reader.Condition{NeedsList: !c.journal.IsEmptied()})
 	if err != nil {
 		return PurgePlan{}, err

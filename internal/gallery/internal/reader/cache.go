@@ -51,8 +51,8 @@ func (r *Reader) Shared(ctx context.Context) (capillary.Listing, error) {
 
 // generation identifies the time between two writes, by this process or by any that shares the ledger. An answer is valid
 // only within the generation in which it was asked for.
-func (r *Reader) generation() (string, error) {
-	record, err := r.records.PeekAsWritten()
+func (r *Reader) generation(ctx context.Context) (string, error) {
+	record, err := r.records.PeekAsWritten(ctx)
 	if err != nil {
 		return "", err //nolint:wrapcheck // complete
 	}
@@ -69,7 +69,7 @@ func (r *Reader) generation() (string, error) {
 // that comes after the one with this number.
 func (r *Reader) shared(ctx context.Context, after int) (answer, error) {
 	for {
-		generation, err := r.generation()
+		generation, err := r.generation(ctx)
 		if err != nil { // it is not known which answers are valid
 			given, err := r.list(ctx)
 			given.number = after

@@ -18,9 +18,9 @@ type Source interface {
 // Records gives what the runs of a ledger have recorded about the customer, without its lock.
 type Records interface {
 	// Peek returns the record with its times by the clock of this machine.
-	Peek() (journal.Record, error)
+	Peek(ctx context.Context) (journal.Record, error)
 	// PeekAsWritten returns the record with its times by the clock of its writer.
-	PeekAsWritten() (journal.Record, error)
+	PeekAsWritten(ctx context.Context) (journal.Record, error)
 }
 
 // Options say how lists are read.
@@ -61,8 +61,8 @@ func (r *Reader) Witness(forWrite bool) evidence.Witness {
 }
 
 // Learn takes over what the record says of the images. What can't be read now is learned by the next write, or fails it.
-func (r *Reader) Learn() {
-	if record, err := r.records.Peek(); err == nil {
+func (r *Reader) Learn(ctx context.Context) {
+	if record, err := r.records.Peek(ctx); err == nil {
 		r.journal.Learn(record)
 	}
 }

@@ -35,7 +35,7 @@ func (r *reading) next(ctx context.Context) ([]capillary.Image, error) {
 		return nil, err
 	}
 	if r.condition.Unlocked { // again, as another process may have written since the list was asked for
-		r.Learn()
+		r.Learn(ctx)
 	}
 	list := given.list()
 	r.asked = given.asked
@@ -91,7 +91,7 @@ func (r *reading) refuse(finding evidence.Finding, given answer) error {
 // fetch returns an answer: that to another read where the condition accepts it, otherwise a new one.
 func (r *reading) fetch(ctx context.Context) (answer, error) {
 	if r.condition.Unlocked {
-		r.Learn()
+		r.Learn(ctx)
 	}
 	if r.condition.shares {
 		given, err := r.shared(ctx, r.after)

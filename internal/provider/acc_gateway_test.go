@@ -43,16 +43,17 @@ func TestAccBehindAGateway(t *testing.T) {
 	}
 }
 
-// What a gateway asks for and does not get is an error that says so, and nothing reaches the API.
+// What a gateway asks for and does not get is an error that says so and names the setting, and nothing reaches
+// the API.
 func TestAccGatewayRefuses(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		without string
 		says    []string
 	}{
-		"no authority":   {"CAPILLARY_CA_CERTIFICATE_FILE", []string{"The image could not be uploaded", "could not be sent", "certificate signed by unknown authority"}},
-		"no certificate": {"CAPILLARY_CLIENT_CERTIFICATE_FILE", []string{"The image could not be uploaded", "certificate required"}},
-		"no header":      {"CAPILLARY_HEADERS", []string{"The image could not be uploaded", "HTTP 407"}},
+		"no authority":   {"CAPILLARY_CA_CERTIFICATE_FILE", []string{"The image could not be uploaded", "could not be sent", "certificate signed by unknown authority", "set ca_certificate_file"}},
+		"no certificate": {"CAPILLARY_CLIENT_CERTIFICATE_FILE", []string{"The image could not be uploaded", "certificate required", "set client_certificate_file and client_key_file"}},
+		"no header":      {"CAPILLARY_HEADERS", []string{"The image could not be uploaded", "HTTP 407", "check headers"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

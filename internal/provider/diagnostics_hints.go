@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
@@ -21,8 +22,28 @@ func (s *session) hints(err error) string {
 		return fmt.Sprintf(" The provider attributes all calls to %s: if that is wrong, reads and lookups fail because of it. Try without attribution.",
 			attributedTo(s.attribution))
 	}
+	return gatewayHint(failure)
+}
+
+// gatewayHint names the setting for what a gateway or proxy asks for.
+func gatewayHint(failure *capillary.Error) string {
+	cause := ""
+	if failure.Err != nil {
+		cause = failure.Err.Error()
+	}
+	switch {
+	case failure.Status == statusProxyAuthRequired:
+		return " HTTP 407 comes from a proxy or gateway, not from the API: check headers, and the credentials of the proxy."
+	case strings.Contains(cause, "signed by unknown authority"):
+		return " If a proxy or gateway of your company has a certificate authority of its own, set ca_certificate_file."
+	case strings.Contains(cause, "tls: certificate required"), strings.Contains(cause, "tls: bad certificate"):
+		return " A gateway asks for a client certificate, or does not accept the one that it got: set client_certificate_file and client_key_file."
+	}
 	return ""
 }
+
+// statusProxyAuthRequired is the HTTP status of a proxy or gateway that misses its own credentials.
+const statusProxyAuthRequired = 407
 
 // mayBeAttribution reports whether the API may have refused a call because of a wrong attribution.
 func mayBeAttribution(failure *capillary.Error) bool {

@@ -10,15 +10,15 @@ import (
 	"testing"
 )
 
-// TestDocsLinks: no link from one page of the documentation to another leads nowhere. The vendor's and
-// HashiCorp's pages are not asked.
+// TestDocsLinks: no link from one page of the repository to another leads nowhere, whether it is relative or names
+// GitHub. Pages elsewhere are not requested.
 func TestDocsLinks(t *testing.T) {
 	t.Parallel()
 	repository := os.DirFS("../..")
 	pages := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "SUPPORT.md"}
-	for _, folder := range []string{"docs", "examples"} {
+	for _, folder := range []string{".github", "docs", "examples", "internal"} {
 		err := fs.WalkDir(repository, folder, func(name string, _ fs.DirEntry, err error) error {
-			if path.Ext(name) == ".md" {
+			if ext := path.Ext(name); ext == ".md" || ext == ".yml" && strings.HasPrefix(name, ".github/") {
 				pages = append(pages, name)
 			}
 			return err
@@ -28,20 +28,25 @@ func TestDocsLinks(t *testing.T) {
 		}
 	}
 	for _, page := range pages {
-		for _, link := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(readPage(t, repository, page), -1) {
+		for _, link := range regexp.MustCompile(`(?m)(?:\]\(|^ *url: )([^)\s]+)`).FindAllStringSubmatch(readPage(t, repository, page), -1) {
 			checkLink(t, repository, page, link[1])
 		}
 	}
 }
 
+// onGitHub matches the address of a file of this repository on GitHub.
+var onGitHub = regexp.MustCompile(`^https://github\.com/capillary-community/terraform-provider-capillary/(?:blob|tree)/main/(.+)$`)
+
 // checkLink looks whether a page, and its heading, is there.
 func checkLink(t *testing.T, repository fs.FS, page, link string) {
 	t.Helper()
-	if strings.Contains(link, "://") {
-		return
-	}
 	name, heading, _ := strings.Cut(link, "#")
 	target := page
+	if ours := onGitHub.FindStringSubmatch(name); ours != nil {
+		name, target = "", ours[1]
+	} else if strings.Contains(link, "://") {
+		return
+	}
 	if name != "" {
 		target = path.Join(path.Dir(page), name)
 	}

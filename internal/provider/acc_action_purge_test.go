@@ -29,18 +29,22 @@ func newPurged(t *testing.T, options ...func(*sandbox.Options)) *purged {
 }
 
 // invoke runs the action with this config.
-func (p *purged) invoke(config string) acctest.Report {
+func (p *purged) invoke(config string) acctest.Report { return p.invokeWith("all", config) }
+
+// invokeWith also says which checks the plan makes.
+func (p *purged) invokeWith(checks, config string) acctest.Report {
 	p.cli.Configure(fmt.Sprintf(`
 		provider "capillary" {
 			settle_timeout = "200ms"
 			max_retries    = 0
+			plan_checks    = %q
 		}
 		action "capillary_customer_images_purge" "all" {
 			config {
 				customer_id = %d
 				%s
 			}
-		}`, acctest.Regular, config))
+		}`, checks, acctest.Regular, config))
 	return p.cli.Apply("-invoke=action.capillary_customer_images_purge.all")
 }
 
@@ -126,7 +130,7 @@ func TestAccPurgeAtPlan(t *testing.T) {
 	p.cli.Configure(action("keep = [terraform_data.later.output]"))
 	p.cli.Plan().WantOK().WantWarning("What the purge deletes can't be shown", "keep is known only after apply")
 	p.cli.Configure(action(`keep = ["mistyped"]`))
-	p.cli.Plan().WantError("The customer's images could not all be deleted", `keep names "mistyped"`, label(p.before[0]))
+	p.cli.Plan().WantError("The purge would fail", `keep names "mistyped"`, label(p.before[0]))
 	p.cli.Configure("provider \"capillary\" { plan_checks = \"none\" }\n" + action(keeping(p.before[1])))
 	p.cli.Plan().WantOK().WantNoWarning()
 	p.WantCalls(t, sandbox.CallGet, 2)
@@ -187,12 +191,16 @@ func TestAccPurgeRefuses(t *testing.T) {
 			t.Parallel()
 			p := newPurged(t)
 			p.Script(test.rule)
+			says := func(title string) []string {
+				return append([]string{title, "Customer 564703420, on 127.0.0.1:"}, test.says...)
+			}
+			const planned = "The purge would fail"
+			p.invoke(test.config).WantError(says(planned)...)
 			title := "The customer's images could not all be deleted"
 			if strings.Contains(test.config, "dry_run") {
-				title = "The purge would be refused"
+				title = planned
 			}
-			says := append([]string{title, "Customer 564703420, on 127.0.0.1:"}, test.says...)
-			p.invoke(test.config).WantError(says...)
+			p.invokeWith("none", test.config).WantError(says(title)...)
 			p.WantCalls(t, sandbox.CallDelete, 0)
 		})
 	}

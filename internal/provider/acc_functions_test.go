@@ -53,7 +53,7 @@ func TestAccFunctionErrors(t *testing.T) {
 	}{
 		"no password": {`password_md5("")`, []string{"the password is empty"}},
 		"an index":    {`parse_image_id("564703420/0")`, []string{`"564703420/0" is not the id of an image`, "0 is an index, and indexes move"}},
-		"no customer": {`parse_image_id("a3982817")`, []string{`"a3982817" is not the id of an image`, "no part after a slash"}},
+		"no customer": {`parse_image_id("a3982817")`, []string{`"a3982817" is not the id of an image`, "no slash between"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -129,8 +129,8 @@ func TestAccImportErrors(t *testing.T) {
 		id   string
 		says []string
 	}{
-		"no slash":         {"564703420", append([]string{`The import id is "564703420"`, "no part after a slash"}, forms...)},
-		"nothing after it": {"564703420/", append([]string{"no part after a slash"}, forms...)},
+		"no slash":         {"564703420", append([]string{`The import id "564703420" can't be read`, "no slash between"}, forms...)},
+		"nothing after it": {"564703420/", append([]string{"nothing after the slash"}, forms...)},
 		"no customer":      {"asha/1", append([]string{`"asha", is not the id of a customer`}, forms...)},
 		"zero":             {"0/1", append([]string{`"0", is not the id of a customer`}, forms...)},
 		"huge index":       {"564703420/99999999999999999999", append([]string{"is too large for an index"}, forms...)},

@@ -97,7 +97,7 @@ func TestAccImportOfNothing(t *testing.T) {
 	cli := acctest.NewCLI(t, bench.Env.Getenv)
 	cli.Configure(fmt.Sprintf(`resource "capillary_customer_image" "avatar" { customer_id = %d }`, acctest.Regular))
 	output, ok := cli.Run("import", "-no-color", acctest.Image, "")
-	if ok || !acctest.Says("The import id can't be read").MatchString(output) {
+	if ok || !acctest.Says("The import id can't be read", "it is empty", "For example: 564703420/").MatchString(output) {
 		t.Errorf("Terraform says\n%s", output)
 	}
 }

@@ -20,7 +20,7 @@ func TestAccPlanChecks(t *testing.T) {
 		rule     sandbox.Rule
 		says     []string
 	}{
-		"wrong password":   {acctest.Newcomer, acctest.Env{"CAPILLARY_PASSWORD": "wrong"}, sandbox.Rule{}, []string{"The image could not be uploaded", "refuses the credentials", "the environment variable CAPILLARY_USERNAME and the environment variable CAPILLARY_PASSWORD"}},
+		"wrong password":   {acctest.Newcomer, acctest.Env{"CAPILLARY_PASSWORD": "wrong"}, sandbox.Rule{}, []string{"The image could not be uploaded", "refuses the credentials", "come from the environment variables CAPILLARY_USERNAME and CAPILLARY_PASSWORD"}},
 		"unknown customer": {99, nil, sandbox.Rule{}, []string{"The image could not be uploaded", "Customer 99", "does not know the customer"}},
 		"forbidden":        {acctest.Newcomer, nil, sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")}, []string{"The image could not be uploaded", "do not allow this call"}},
 	} {
@@ -71,7 +71,19 @@ func TestAccMoreImagesThanFit(t *testing.T) {
 	bench := acctest.NewBench(t)
 	cli := acctest.NewCLI(t, bench.Env.Getenv)
 	cli.Configure(newImages(t, 6, acctest.Newcomer))
-	cli.Plan().WantError("More images than fit", "Customer 564703421 has room for 5 images", "6 to upload")
+	cli.Plan().WantError("More images than fit", "for customer 564703421 this is one too many", "keeps 0 and uploads 6", "leave the customer 5 images")
+	cli.Configure(newImages(t, 8, acctest.Newcomer))
+	report := cli.Plan()
+	for _, one := range []string{"this is one too many", "This makes 7 images of customer 564703421.", "This makes 8 images of customer 564703421."} {
+		report.WantError("More images than fit", one)
+	}
+	full := 0
+	for _, d := range report.Diagnostics {
+		full += strings.Count(d.Detail, "What to do")
+	}
+	if full != 1 {
+		t.Errorf("%d full messages about one customer", full)
+	}
 	cli.Configure(newImages(t, 3, acctest.Regular))
 	cli.Plan().WantOK().WantWarning("The images may not fit", "It has 3", "index 0")
 	cli.Configure(newImages(t, 2, acctest.Regular))
@@ -80,7 +92,7 @@ func TestAccMoreImagesThanFit(t *testing.T) {
 	cli.Configure(four)
 	cli.Apply().WantOK()
 	cli.Configure(four + newImages(t, 2, acctest.Newcomer))
-	cli.Plan().WantError("More images than fit", "4 that stay")
+	cli.Plan().WantError("More images than fit", "keeps 4 and uploads 2")
 	cli.Configure(newImages(t, 5, acctest.Newcomer)) // the four go
 	cli.Plan().WantOK().WantChanges(5, 0, 4)
 	cli.Configure(four)
@@ -147,16 +159,15 @@ func TestAccOneWrongPasswordIsOneMessage(t *testing.T) {
 			cli.Setenv("CAPILLARY_PASSWORD", "wrong")
 			cli.Configure(config)
 			report := cli.Apply()
-			report.WantError("refuses the credentials", "the environment variable CAPILLARY_PASSWORD")
+			report.WantError("refuses the credentials", "the environment variables CAPILLARY_USERNAME and CAPILLARY_PASSWORD")
 			bench.WantCalls(t, sandbox.CallAny, 1)
 			full, short := 0, 0
 			for _, d := range report.Diagnostics {
-				told, _, _ := strings.Cut(d.Detail, "\n\nMore about this")
 				switch {
 				case d.Severity != "error":
-				case strings.Contains(told, "What to do:"):
+				case strings.Contains(d.Detail, "What to do:"):
 					full++
-				case strings.Contains(told, "not tried") && !strings.Contains(told, "\n"):
+				case d.Summary == "Not tried with refused credentials" && len(d.Detail) <= 76 && !strings.Contains(d.Detail, "\n"):
 					short++
 				default:
 					t.Errorf("neither the one message nor a line: %s", d.Detail)

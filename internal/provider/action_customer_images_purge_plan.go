@@ -38,11 +38,7 @@ func (a *customerImagesPurge) ModifyPlan(ctx context.Context, req action.ModifyP
 	plan, err := a.session.gallery.PlanPurge(ctx, p.customerID, keep)
 	switch {
 	case err != nil:
-		op := purging
-		if config.DryRun.ValueBool() {
-			op = rehearsing
-		}
-		resp.Diagnostics.Append(p.failed(op, err)...)
+		resp.Diagnostics.Append(p.failed(rehearsing, err)...)
 	case len(plan.Delete) > 0 && !config.DryRun.ValueBool():
 		resp.Diagnostics.Append(p.planned(plan))
 	}
@@ -51,8 +47,15 @@ func (a *customerImagesPurge) ModifyPlan(ctx context.Context, req action.ModifyP
 // planned shows which images would be deleted and which kept.
 func (p purgeRun) planned(plan gallery.PurgePlan) diag.Diagnostic {
 	var text strings.Builder
-	fmt.Fprintf(&text, "The action deletes %d of the %d images that customer %d has now, for good:\n%s",
-		len(plan.Delete), len(plan.Delete)+len(plan.Keep), p.customerID, imagelist.Table(plan.Delete, ""))
+	all := len(plan.Delete) + len(plan.Keep)
+	which := fmt.Sprintf("%d of the %d images", len(plan.Delete), all)
+	switch {
+	case all == 1:
+		which = "the one image"
+	case len(plan.Keep) == 0:
+		which = fmt.Sprintf("all %d images", all)
+	}
+	fmt.Fprintf(&text, "The action deletes %s that customer %d has now, for good:\n%s", which, p.customerID, imagelist.Table(plan.Delete, ""))
 	if len(plan.Keep) > 0 {
 		fmt.Fprintf(&text, "\n\nIt keeps:\n%s", imagelist.Table(plan.Keep, ""))
 	}

@@ -39,7 +39,7 @@ func (op operation) summary() string {
 		"The images could not be listed",
 		"The link to the image could not be fetched",
 		"The customer's images could not all be deleted",
-		"The purge would be refused",
+		"The purge would fail",
 		"The image could not be uploaded", // as the apply would say later
 	}[op]
 }
@@ -72,18 +72,21 @@ func (s *session) explain(op operation, customerID int64, token string, err erro
 	if token != "" {
 		subject = fmt.Sprintf("image %s of customer %d", imageID(token), customerID)
 	}
+	if short := s.explainRefused(customerID, token, op, err); short != nil {
+		return short
+	}
 	return s.explainAbout(subject, op, token, err)
 }
 
-// explainAbout explains an error about the subject.
+// explainAbout explains an error about the subject, in full.
 func (s *session) explainAbout(subject string, op operation, token string, err error) diag.Diagnostic {
-	if short := s.explainRefused(subject, op, err); short != nil {
-		return short
-	}
 	e := explainError(op, token, err)
 	s.nameCredentials(e, err)
 	if op == checking {
 		e.todo += " To plan without asking the API, set plan_checks = \"none\" in the provider block."
+		if failure, ok := errors.AsType[*capillary.Error](err); !ok || failure.Kind != capillary.KindCredentials {
+			e.todo += justDestroy
+		}
 	}
 	if e.effect != "" {
 		e.happened += " " + e.effect

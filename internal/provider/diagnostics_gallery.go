@@ -227,8 +227,8 @@ func explainUpload(err error) *explanation {
 		return &explanation{
 			happened: fmt.Sprintf("the customer has %d images already, which is the maximum. Nothing was uploaded.", len(full.Images)),
 			images:   table(full.Images, ""),
-			todo: "if this run replaces an image of the customer with create_before_destroy, remove that: the new image needs a free slot. " +
-				"Otherwise delete one of the images at its source.",
+			todo: "if this is to replace an image with create_before_destroy (+/- in the plan), take that setting out for one apply: with it, " +
+				"the new image needs a free slot, and a plan can't see it. Otherwise first delete one of these images where it is managed.",
 		}
 	case errors.As(err, &size):
 		return &explanation{

@@ -23,11 +23,11 @@ var summaries = sync.OnceValue(func() []string { //nolint:gochecknoglobals // a 
 })
 
 // withHelp folds each diagnostic, and adds a link to its row in the troubleshooting guide. Diagnostics from the
-// framework have no row.
+// framework have no row, and what repeats another message hundreds of times leaves the link to that one.
 func withHelp(diagnostics []*tfprotov6.Diagnostic) {
 	for _, d := range diagnostics {
 		d.Detail = foldIndented(d.Detail)
-		if link := helpLink(d.Summary); link != "" && !strings.Contains(d.Detail, link) {
+		if link := helpLink(d.Summary); link != "" && d.Summary != notTried && !strings.Contains(d.Detail, link) {
 			d.Detail = strings.TrimSpace(d.Detail + "\n\nMore about this: " + link)
 		}
 	}

@@ -108,7 +108,7 @@ func planCases(t *testing.T) map[string]diag.Diagnostics {
 			p.session.notes.own(held, "another", false)
 			p.own(true)
 		}),
-		"plan: nothing to upload": {nothingToUpload()},
+		"plan: nothing to upload": {nothingToUpload("")},
 		"plan: unusable": planned(false, types.StringNull(), func(p *imagePlan) {
 			p.config.File, p.config.ContentBase64WO = types.StringNull(), types.StringValue("secret?")
 			p.decide(t.Context())

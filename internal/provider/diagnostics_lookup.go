@@ -11,6 +11,9 @@ import (
 // explainLookup explains a failed lookup. It names only the kind of identifier: the value may be a mobile
 // number or an email address, which no message quotes.
 func (s *session) explainLookup(identifierName string, err error) diag.Diagnostic {
+	if short := s.explainRefused(0, "", lookingUp, err); short != nil {
+		return short
+	}
 	return s.explainAbout("the customer with this "+identifierName, lookingUp, "", err)
 }
 

@@ -244,7 +244,7 @@ func galleryCases() map[string]diagnosed {
 
 // refusedCases are what a run says of refused credentials, one after the other, and of what a plan checks.
 func refusedCases() map[string]diag.Diagnostic {
-	s := &session{host: "eu.api.example.com", notes: newRunNotes(), credentials: "the environment variable CAPILLARY_USERNAME and the environment variable CAPILLARY_PASSWORD"}
+	s := &session{host: "eu.api.example.com", notes: newRunNotes(), credentials: "the environment variables CAPILLARY_USERNAME and CAPILLARY_PASSWORD"}
 	refused := saidOn(capillary.CallGet, capillary.KindCredentials, 401, 401, "Invalid credentials")
 	before := &capillary.Error{Call: capillary.CallGet, CustomerID: sampleCustomer, Kind: capillary.KindCredentials, Outcome: capillary.OutcomeRejected, Err: capillary.ErrRefusedBefore}
 	return map[string]diag.Diagnostic{

@@ -8,9 +8,10 @@ func TestParseImageID(t *testing.T) {
 	for id, want := range map[string]string{
 		"564703420/" + image:                   "",
 		"9223372036854775807/" + image:         "",
-		"":                                     "it has no part after a slash",
-		"564703420":                            "it has no part after a slash",
-		"564703420/":                           "it has no part after a slash",
+		"":                                     "it is empty",
+		"564703420":                            "it has no slash between the customer and the image",
+		"564703420/":                           "it has nothing after the slash",
+		"/" + image:                            "it has nothing before the slash",
 		"0/" + image:                           `its first part, "0", is not the id of a customer`,
 		"-5/" + image:                          `its first part, "-5", is not the id of a customer`,
 		"05/" + image:                          `its first part, "05", is not the id of a customer`,

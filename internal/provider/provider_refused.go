@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -17,28 +18,45 @@ func credentialsInUse(merged inputs) string {
 	if len(chosen) == 0 {
 		chosen = waysGiven(merged, input.given)
 	}
-	var origins []string
+	var configured, variables []string
 	for _, w := range chosen {
 		for _, name := range w.names {
-			if in := merged[name]; in.given() {
-				origins = append(origins, in.origin())
+			switch in := merged[name]; {
+			case in.configured:
+				configured = append(configured, in.name)
+			case in.given():
+				variables = append(variables, in.variable)
 			}
 		}
 	}
-	return strings.Join(origins, " and ")
+	return strings.Join(slices.Concat(named("the provider's", "", configured), named("the environment variable", "s", variables)), ", and from ")
 }
+
+// named returns names after what they are, as one phrase; or nothing if there are no names.
+func named(what, plural string, names []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	if len(names) > 1 {
+		what += plural
+	}
+	return []string{what + " " + strings.Join(names, " and ")}
+}
+
+// notTried is the summary of everything that follows from refused credentials.
+const notTried = "Not tried with refused credentials"
 
 // explainRefused shortens what follows from refused credentials: one message says what is wrong with them, and
 // the others take a line. It returns nil for that first one, and for all other errors.
 //
 // The first message is an error, so the run fails anyway. What could not be read or checked after it is only a
 // warning; Terraform shows several similar ones as one.
-func (s *session) explainRefused(subject string, op operation, err error) diag.Diagnostic {
+func (s *session) explainRefused(customerID int64, token string, op operation, err error) diag.Diagnostic {
 	failure, ok := errors.AsType[*capillary.Error](err)
 	if !ok || failure.Renewed() || s.notes == nil { // without notes, there is no earlier message
 		return nil
 	}
-	note, why := s.notes.refusal(failure.Kind)
+	note := s.notes.refusal(failure.Kind)
 	if note == nil {
 		return nil
 	}
@@ -47,23 +65,54 @@ func (s *session) explainRefused(subject string, op operation, err error) diag.D
 	if !told || failure.Kind == capillary.KindForbidden && !before && !onlyLooks {
 		return nil
 	}
-	detail := capitalize(fmt.Sprintf("%s: not tried, %s.", subject, why))
+	detail := op.notDone(customerID, token)
 	if onlyLooks {
-		return diag.NewWarningDiagnostic("Not tried with refused credentials", detail)
+		return diag.NewWarningDiagnostic(notTried, detail)
 	}
-	return diag.NewErrorDiagnostic(op.summary(), detail)
+	return diag.NewErrorDiagnostic(notTried, detail)
 }
 
-// refusal returns the flag that says whether this kind of refusal has been reported, and why other calls are
-// not made after it. It returns no flag for anything that is not a refusal of the credentials.
-func (n *runNotes) refusal(kind capillary.Kind) (told *atomic.Bool, why string) {
+// notDone says in a line of a terminal what an operation did not do, as with hundreds of images every line counts.
+func (op operation) notDone(customerID int64, token string) string {
+	image := fmt.Sprintf("An image of customer %d", customerID)
+	if token != "" {
+		image = fmt.Sprintf("Image %d/%s", customerID, imageID(token))
+	}
+	switch op {
+	case creating:
+		return image + " was not uploaded."
+	case reading:
+		return image + " was not read."
+	case deleting:
+		return image + " was not deleted."
+	case importing:
+		return image + " was not imported."
+	case lookingUp:
+		return "A customer was not looked up."
+	case listing:
+		return fmt.Sprintf("The images of customer %d were not listed.", customerID)
+	case linking:
+		return fmt.Sprintf("A link to an image of customer %d was not fetched.", customerID)
+	case purging:
+		return fmt.Sprintf("The images of customer %d were not deleted.", customerID)
+	case rehearsing:
+		return fmt.Sprintf("The purge of customer %d was not checked.", customerID)
+	case checking:
+		return fmt.Sprintf("It was not checked whether customer %d can get an image.", customerID)
+	}
+	return op.summary() + "."
+}
+
+// refusal returns the flag that says whether this kind of refusal has been reported. It returns nil for anything
+// that is not a refusal of the credentials.
+func (n *runNotes) refusal(kind capillary.Kind) *atomic.Bool {
 	switch kind {
 	case capillary.KindCredentials:
-		return &n.refusalTold, "as the API has refused the credentials"
+		return &n.refusalTold
 	case capillary.KindForbidden:
-		return &n.forbiddenTold, "as the API has forbidden this call to the credentials"
+		return &n.forbiddenTold
 	default:
-		return nil, ""
+		return nil
 	}
 }
 
@@ -73,5 +122,5 @@ func (s *session) nameCredentials(e *explanation, err error) {
 	if !ok || failure.Kind != capillary.KindCredentials || s.credentials == "" {
 		return
 	}
-	e.todo += fmt.Sprintf(" In use is %s. This run makes no further call with that.", s.credentials)
+	e.todo += fmt.Sprintf(" The credentials come from %s. This run makes no further call with them.", s.credentials)
 }

@@ -57,12 +57,12 @@ func whyRefused(bytes *content, err error) string {
 }
 
 // nothingToUpload is the error for an image that would have to be uploaded without any content.
-func nothingToUpload() diag.Diagnostic {
+func nothingToUpload(more string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload",
 		"The image is to be created, but neither file nor content_base64_wo is set.\n\n"+
 			"What to do: set one of them. To manage an image that the customer has already, import it instead "+
 			"(terraform import, or an import block): an imported image needs neither. If it was imported and someone else has deleted it, "+
-			"remove the resource from the configuration.")
+			"remove the resource from the configuration."+more)
 }
 
 // known returns a configured string or, without one, the alternative.

@@ -107,7 +107,7 @@ func contentToUpload(config customerImageModel, plan *customerImageModel) (*cont
 	case err != nil:
 		diags.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s. Nothing was uploaded.", describeSource(config), err))
 	case bytes == nil:
-		diags.Append(nothingToUpload())
+		diags.Append(nothingToUpload(""))
 	case !plan.ContentSHA256.IsUnknown() && plan.ContentSHA256.ValueString() != bytes.sha256:
 		diags.AddAttributeError(path.Root("content_sha256"), "The image is not the planned one", fmt.Sprintf(
 			"%s has the SHA-256 %s, but %s was planned. Nothing was uploaded.\n\n"+

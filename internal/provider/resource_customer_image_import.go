@@ -27,9 +27,17 @@ type importTarget struct {
 // parseImportID parses "<customer_id>/<image_id>", "<customer_id>/<s3_token>" or "<customer_id>/<index>". It
 // accepts one spelling of numbers only: "+5" and "05" are probably mistakes.
 func parseImportID(id string) (importTarget, error) {
-	customer, rest, found := strings.Cut(strings.TrimSpace(id), "/")
-	if !found || rest == "" {
-		return importTarget{}, errors.New("it has no part after a slash")
+	id = strings.TrimSpace(id)
+	customer, rest, found := strings.Cut(id, "/")
+	switch {
+	case id == "":
+		return importTarget{}, errors.New("it is empty")
+	case !found:
+		return importTarget{}, errors.New("it has no slash between the customer and the image")
+	case rest == "":
+		return importTarget{}, errors.New("it has nothing after the slash")
+	case customer == "":
+		return importTarget{}, errors.New("it has nothing before the slash")
 	}
 	customerID, err := strconv.ParseInt(customer, 10, 64)
 	if err != nil || customerID < 1 || strconv.FormatInt(customerID, 10) != customer {
@@ -146,10 +154,12 @@ func unusableIdentity(err error) diag.Diagnostic {
 
 func unreadableID(id string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The import id can't be read", fmt.Sprintf(
-		"The import id is %q, but %s.\n\nIt must have one of these forms:\n"+
+		"The import id %q can't be read: %s.\n\nIt must have one of these forms:\n"+
 			"  <customer_id>/<image_id>   the image with this id\n"+
 			"  <customer_id>/<s3_token>   the image with this token\n"+
-			"  <customer_id>/<index>      the image that stands at this index now, counted from 0", capillary.Shown(id), err))
+			"  <customer_id>/<index>      the image at this index now, from 0\n\n"+
+			"For example: 564703420/a3982817-4a0e-4d1c-9e4e-2f1c6f1f7c55. If you don't know the image's id, import <customer_id>/99: "+
+			"the error lists the customer's images.", capillary.Shown(id), err))
 }
 
 // target returns the image that an identity names.

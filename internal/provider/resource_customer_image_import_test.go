@@ -30,9 +30,11 @@ func TestParseImportID(t *testing.T) {
 func TestParseImportIDRefuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"":                        "it has no part after a slash",
-		"564703420":               "it has no part after a slash",
-		"564703420/":              "it has no part after a slash",
+		"":                        "it is empty",
+		" ":                       "it is empty",
+		"564703420":               "it has no slash between the customer and the image",
+		"564703420/":              "it has nothing after the slash",
+		"/3":                      "it has nothing before the slash",
 		"avatar/0":                `its first part, "avatar", is not the id of a customer`,
 		"-5/0":                    `its first part, "-5", is not the id of a customer`,
 		"92233720368547758080/0":  `its first part, "92233720368547758080", is not the id of a customer`,

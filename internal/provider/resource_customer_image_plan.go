@@ -286,7 +286,8 @@ func (p *imagePlan) upload(source path.Path, bytes *content, err error) {
 	case errors.Is(err, errNoFileYet):
 		p.warnOfMissing(source)
 	case err != nil:
-		p.resp.Diagnostics.AddAttributeError(source, "The image can't be used", fmt.Sprintf("%s: %s.", describeSource(p.config), err))
+		p.resp.Diagnostics.AddAttributeError(source, "The image can't be used", fmt.Sprintf(
+			"%s: %s.\n\nWhat to do: give an image that can be uploaded."+justDestroy, describeSource(p.config), err))
 	case p.contradicts(bytes):
 		p.resp.Diagnostics.Append(p.unexpected(bytes))
 	default:

@@ -53,7 +53,7 @@ func (p *imagePlan) uploadNothing() {
 		p.resp.Diagnostics.Append(p.cantReplaceTainted(held))
 		return
 	}
-	p.resp.Diagnostics.Append(nothingToUpload())
+	p.resp.Diagnostics.Append(nothingToUpload(justDestroy))
 }
 
 // restore plans for an adopted image that was deleted elsewhere. If bytes are configured by now, they are
@@ -100,7 +100,7 @@ func (p *imagePlan) cantMove() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("customer_id"), "An adopted image can't go to another customer", fmt.Sprintf(
 		"%s of customer %d was adopted, so there is no file to upload to customer %d. Nothing is deleted.\n\n"+
 			"What to do: set file, or give each customer a resource of its own. To have the image only forgotten, use a removed block "+
-			"with destroy = false, or terraform state rm.",
+			"with destroy = false, or terraform state rm."+justDestroy,
 		capitalize(p.label()), p.state.CustomerID.ValueInt64(), p.plan.CustomerID.ValueInt64()))
 }
 
@@ -108,7 +108,7 @@ func (p *imagePlan) cantMove() diag.Diagnostic {
 func (p *imagePlan) cantUploadAgain() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "An adopted image can't be replaced",
 		"The plan is to replace an adopted image (-replace, replace_triggered_by), and there is no file to upload in its place. Nothing is deleted.\n\n"+
-			"What to do: set file, or leave out what replaces it.")
+			"What to do: set file, or leave out what replaces it."+justDestroy)
 }
 
 // cantReplaceTainted refuses to replace an adopted image that is marked as tainted.
@@ -116,7 +116,7 @@ func (p *imagePlan) cantReplaceTainted(held []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("file"), "There is nothing to upload", fmt.Sprintf(
 		"The image is to be created, but neither file nor content_base64_wo is set. The state holds these images of the customer, "+
 			"which have no file either; if this is the entry of one, it is marked as tainted:\n%s\n\n"+
-			"What to do: keep a tainted image with terraform untaint ADDRESS, or set file.", lines(held)))
+			"What to do: keep a tainted image with terraform untaint ADDRESS, or set file."+justDestroy, lines(held)))
 }
 
 // lines shows one item per line.

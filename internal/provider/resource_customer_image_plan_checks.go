@@ -68,14 +68,21 @@ func (p *imagePlan) checkFit(result fit, r room) {
 	switch result {
 	case fits:
 	case cantFit:
-		p.resp.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(path.Root("customer_id"), "More images than fit", fmt.Sprintf(
-			"Customer %d has room for %d images, and the plan has %d: %d to upload, %d that stay.\n\n"+
-				"What to do: take the others out of the configuration. (terraform destroy -refresh=false deletes without this check.)",
-			customerID, capillary.MaxImages, r.adds+len(r.stays), r.adds, len(r.stays))))
+		p.resp.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(path.Root("customer_id"), "More images than fit", r.tooMany(customerID)))
 	case mayNotFit:
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("customer_id"), "The images may not fit", fmt.Sprintf(
 			"Customer %d has room for %d images. It has %d, and the plan adds more than fit. "+
 				"Unless some of these are deleted in the same apply, before the uploads, the last uploads will be refused:\n%s",
 			customerID, capillary.MaxImages, len(r.listed), imagelist.Table(r.listed, "")))
 	}
+}
+
+// tooMany says what is planned for a customer with too many images, in full for the first one that does not fit.
+func (r room) tooMany(customerID int64) string {
+	if r.adds+len(r.stays) > capillary.MaxImages+1 {
+		return fmt.Sprintf("This makes %d images of customer %d.", r.adds+len(r.stays), customerID)
+	}
+	return fmt.Sprintf("A customer can have %d images, and for customer %d this is one too many: the plan keeps %d and uploads %d.\n\n"+
+		"What to do: leave the customer %[1]d images in the configuration, or give the others a different customer_id."+justDestroy,
+		capillary.MaxImages, customerID, len(r.stays), r.adds)
 }

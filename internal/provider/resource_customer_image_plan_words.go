@@ -10,18 +10,22 @@ import (
 // unexpected is the error for bytes that do not match content_sha256.
 func (p *imagePlan) unexpected(bytes *content) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("content_sha256"), "The image is not the expected one", fmt.Sprintf(
-		"%s.\n\nWhat to do: correct the hash, or the image.", p.otherBytes(bytes)))
+		"%s.\n\nWhat to do: correct the hash, or the image."+justDestroy, p.otherBytes(bytes)))
 }
 
 func (p *imagePlan) otherBytes(bytes *content) string {
 	return fmt.Sprintf("%s has the SHA-256 %s, but content_sha256 is %s", describeSource(p.config), bytes.sha256, p.config.ContentSHA256.ValueString())
 }
 
+// justDestroy ends the errors of a plan: Terraform makes one before it destroys, and does not tell providers that it will
+// destroy. So an error of that plan stops the destroy, too.
+const justDestroy = " To destroy only, run terraform destroy -refresh=false: it skips this check."
+
 // cantReplace is the error for a replacement that is sure to fail after the image has been deleted.
 func (p *imagePlan) cantReplace(source path.Path, refusal string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(source, "The image can't be replaced", fmt.Sprintf(
 		"The plan deletes an image whose replacement can't be uploaded. %s: %s. Nothing is deleted.\n\n"+
-			"What to do: fix that, or undo what replaces the image. (terraform destroy -refresh=false deletes it all the same.)",
+			"What to do: fix that, or undo what replaces the image."+justDestroy,
 		describeSource(p.config), refusal))
 }
 

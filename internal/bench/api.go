@@ -12,11 +12,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// firstCustomer is the id of the first of the made-up customers; the others follow it.
+// firstCustomer is the id of the first of the invented customers; the others follow it.
 const firstCustomer = 564800000
 
-// api is the sandbox on a loopback socket, in this process: what it holds is not counted as the
-// provider's memory.
+// api is the sandbox on a loopback socket, in this process, so that its memory is not counted as the provider's.
 type api struct {
 	*sandbox.Server
 
@@ -26,7 +25,8 @@ type api struct {
 	connections atomic.Int64 // accepted so far
 }
 
-// startAPI serves a sandbox of so many customers without images. Wrap, if there is one, is put around it.
+// startAPI serves a sandbox with this many customers, who have no images. If wrap is not nil, it wraps the
+// handler.
 func startAPI(ctx context.Context, customers, requestsPerMinute int, wrap func(http.Handler) http.Handler) (*api, error) {
 	seed := sandbox.DefaultSeed()
 	seed.Customers = nil
@@ -58,7 +58,7 @@ func (a *api) count(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// stop ends all calls. It returns what the contract did not expect of the provider.
+// stop ends all calls. It returns the calls that the contract does not expect of the provider.
 func (a *api) stop() error {
 	a.Close()
 	err := a.web.Close()
@@ -68,7 +68,7 @@ func (a *api) stop() error {
 	return err
 }
 
-// slow makes every call take the latency.
+// slow adds the latency to every call.
 func (a *api) slow() {
 	a.slowed = true
 	a.Script(sandbox.Rule{Times: -1, Delay: callLatency})

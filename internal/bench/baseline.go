@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// baseline is what an earlier run measured, as it is kept in the repository. It has nothing that differs
-// from machine to machine.
+// baseline holds the figures of an earlier run, as the repository keeps them. It has nothing that differs
+// between machines.
 type baseline struct {
 	Rows []kept `json:"rows"`
 }
@@ -22,20 +22,20 @@ type kept struct {
 	Work      work `json:"work"`
 	Images    int  `json:"images"`
 	Customers int  `json:"customers"`
-	// Get is exact only where the row's range has no width.
+	// Get is exact only if the row's range has no width.
 	Get    int `json:"get"`
 	Post   int `json:"post"`
 	Delete int `json:"delete"`
-	// Ratio is shown beside that of today, and compared by people.
+	// Ratio is printed beside today's, for people to compare.
 	Ratio float64 `json:"ratio"`
 }
 
-// baselinePath is where the baseline is.
+// baselinePath is the path of the baseline.
 func baselinePath(root string) string {
 	return filepath.Join(root, "internal", "bench", "baseline.json")
 }
 
-// readBaseline reads the baseline; one that is not there is empty.
+// readBaseline reads the baseline. A missing file is an empty baseline.
 func readBaseline(path string) (baseline, error) {
 	var b baseline
 	content, err := os.ReadFile(path) //nolint:gosec // a file of this source tree
@@ -63,7 +63,7 @@ func (b baseline) write(path string) error {
 	return nil
 }
 
-// find gives the row that is about the same.
+// find returns the row about the same work and size.
 func (b baseline) find(r row) (kept, bool) {
 	i := slices.IndexFunc(b.Rows, func(k kept) bool {
 		return k.Work == r.work && k.Images == r.images && k.Customers == r.customers
@@ -74,8 +74,8 @@ func (b baseline) find(r row) (kept, bool) {
 	return b.Rows[i], true
 }
 
-// compare tells which counts of a row are not those of the baseline. Counts that may differ from run to
-// run are not compared: the row's range says what holds for them.
+// compare returns the counts of a row that differ from the baseline. It skips counts that may differ between
+// runs: the row's range covers those.
 func (b baseline) compare(r row) []string {
 	was, ok := b.find(r)
 	if !ok {

@@ -21,7 +21,7 @@ type bench struct {
 	faults []string
 }
 
-// faultsError are the figures that are not as they must be.
+// faultsError lists the figures that are out of bounds.
 type faultsError []string
 
 // Error lists them.
@@ -29,7 +29,7 @@ func (e faultsError) Error() string { return strings.Join(e, "\n  ") }
 
 // setUp finds the CLI and builds the provider. All files go to the directory dir.
 func setUp(ctx context.Context, cliName, dir string, out io.Writer) (*bench, error) {
-	// The kernel tells the path of a process without links.
+	// The kernel reports the path of a process without links.
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return nil, err
@@ -55,8 +55,8 @@ func setUp(ctx context.Context, cliName, dir string, out io.Writer) (*bench, err
 	return b, nil
 }
 
-// all measures everything but the long run under a limit. What can't be measured is a fault like any
-// other, and keeps nothing else from being measured.
+// all measures everything except the long run under a limit. A measurement that fails is a fault like any other,
+// and does not stop the rest.
 func (b *bench) all(ctx context.Context, o options) error {
 	path := baselinePath(b.root)
 	before, err := readBaseline(path)
@@ -104,7 +104,7 @@ func (b *bench) measureRows(ctx context.Context, all sizes) []row {
 	return rows
 }
 
-// uploads measures the memory for large uploads.
+// uploads measures the memory that large uploads take.
 func (b *bench) uploads(ctx context.Context) {
 	u, err := measureUploads(ctx, &b.workshop)
 	if err != nil {
@@ -120,8 +120,7 @@ func (b *bench) uploads(ctx context.Context) {
 		"%s above idle, %s allowed.\n", u.together, mebibytes(u.peak), mebibytes(u.idle), mebibytes(u.peak-u.idle), mebibytes(memoryAllowed))
 }
 
-// rounds is how often a time is measured, if it seems slow: a machine that has much else to do slows the
-// larger program more.
+// rounds is how often a time is measured if it seems slow: a busy machine slows the larger program more.
 const rounds = 3
 
 // start measures how long the provider takes to serve its schema.
@@ -142,7 +141,7 @@ func (b *bench) start(ctx context.Context) {
 		milliseconds(s.nothing.quick()), milliseconds(s.nothing.median()), s.ratio(), startAllowed)
 }
 
-// limit works under a limit.
+// limit measures a run under a limit of requests.
 func (b *bench) limit(ctx context.Context, l limited) {
 	b.say("\n%d images at %d requests a minute, of each kind:\n\n", l.images, l.perMinute)
 	rows, err := measureLimit(ctx, &b.workshop, l)
@@ -151,14 +150,14 @@ func (b *bench) limit(ctx context.Context, l limited) {
 	b.fault(err)
 }
 
-// judge keeps what is wrong with rows.
+// judge collects what is wrong with rows.
 func (b *bench) judge(rows []row) {
 	for _, r := range rows {
 		b.faults = append(b.faults, r.judge()...)
 	}
 }
 
-// quickest measures once more what was slow, and keeps the quicker rows: what else a machine does only adds.
+// quickest measures slow rows again, and keeps the quicker ones: other load on the machine only adds time.
 func (b *bench) quickest(ctx context.Context, rows []row) []row {
 	slow := func(r row) bool { return r.slow() != "" }
 	for round := 1; round < rounds && slices.ContainsFunc(rows, slow); round++ {
@@ -173,8 +172,8 @@ func (b *bench) quickest(ctx context.Context, rows []row) []row {
 	return rows
 }
 
-// keepQuicker puts what was measured again in place of what was slower. The slower rows are judged as well: a
-// call too many takes time, and would be dropped together with it.
+// keepQuicker replaces slower rows with those of the second measurement. It judges the slower rows as well: an
+// extra call takes time, and its row would be dropped together with it.
 func (b *bench) keepQuicker(rows, again []row) []row {
 	for _, other := range again {
 		i := slices.IndexFunc(rows, func(r row) bool { return r.timed() && r.work == other.work })
@@ -186,7 +185,7 @@ func (b *bench) keepQuicker(rows, again []row) []row {
 	return rows
 }
 
-// judgeTimes prints what was slow. It is a fault only with -times, which says that the machine is otherwise
+// judgeTimes prints the slow rows. They are faults only with -times, which says that the machine is otherwise
 // idle.
 func (b *bench) judgeTimes(rows []row, strict bool) {
 	for _, r := range rows {
@@ -204,21 +203,21 @@ func (b *bench) judgeTimes(rows []row, strict bool) {
 	}
 }
 
-// compare keeps what is not as it was.
+// compare collects the differences from the baseline.
 func (b *bench) compare(rows []row, before baseline) {
 	for _, r := range rows {
 		b.faults = append(b.faults, before.compare(r)...)
 	}
 }
 
-// fault keeps an error, if it is one.
+// fault collects an error, if it is not nil.
 func (b *bench) fault(err error) {
 	if err != nil {
 		b.faults = append(b.faults, err.Error())
 	}
 }
 
-// verdict is nil if everything is as it must be.
+// verdict returns an error that lists the faults, or nil without any.
 func (b *bench) verdict(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -233,7 +232,7 @@ func (b *bench) verdict(ctx context.Context) error {
 // say prints. An error means that the terminal is gone, so there is nowhere to report it.
 func (b *bench) say(format string, args ...any) { _, _ = fmt.Fprintf(b.out, format, args...) }
 
-// withWorkshop sets up, does what is asked and clears everything away, whatever happens.
+// withWorkshop sets up, runs do, and clears everything away, whatever happens.
 func withWorkshop(ctx context.Context, o options, out io.Writer) (err error) {
 	dir, err := os.MkdirTemp("", "capillary-bench-")
 	if err != nil {

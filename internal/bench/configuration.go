@@ -8,11 +8,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// pictureSize is that of an image where its size does not matter; the API takes no smaller ones than
-// 10 KiB.
+// pictureSize is the size of an image if its size does not matter; the API accepts none below 10 KiB.
 const pictureSize = 11 << 10
 
-// configuration is what Terraform reads: images that are spread evenly over customers.
+// configuration is what Terraform reads: images that are spread evenly over the customers.
 type configuration struct {
 	images, customers int
 	settings          string // of the provider block
@@ -21,7 +20,7 @@ type configuration struct {
 	more              string // HCL besides
 }
 
-// write writes the configuration and its files. The backend is where the state is kept, "" for a file.
+// write writes the configuration and its files. The backend is where the state is kept; "" means a local file.
 func (c configuration) write(dir, backend string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
@@ -34,8 +33,8 @@ func (c configuration) write(dir, backend string) error {
 	return os.WriteFile(filepath.Join(dir, "main.tf"), []byte(c.text(backend)), 0o600)
 }
 
-// writePicture writes a file of its own content. What is behind the picture is a hole, which takes no
-// room on the disk.
+// writePicture writes a file with content of its own. Behind the picture is a hole, which takes no space on
+// disk.
 func writePicture(path string, number, size int64) error {
 	if err := os.WriteFile(path, sandbox.Picture(number, pictureSize), 0o600); err != nil {
 		return err

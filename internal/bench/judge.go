@@ -3,11 +3,11 @@ package main
 import "fmt"
 
 const (
-	// timedImages is the size whose wall time is bounded, and timedRatio the bound.
+	// timedImages is the size whose wall time has a bound, and timedRatio is that bound.
 	timedImages = 200
 	timedRatio  = 1.25
-	// mostConnections leaves room for those that Go's transport begins to dial while another one comes
-	// free, which it keeps for later; without reuse there were hundreds.
+	// mostConnections leaves room for connections that Go's transport starts to dial while another becomes free.
+	// It keeps them for later. Without reuse there were hundreds.
 	mostConnections = 2 * parallelism
 	// growthAllowed is how much more memory the provider may take for many images than for a few.
 	growthAllowed = 32 << 20
@@ -16,10 +16,10 @@ const (
 // counts are calls by kind.
 type counts struct{ get, post, del int }
 
-// allowed gives the fewest and the most calls that a row may have. They differ only in the reads of many
-// customers: Terraform begins operations in an order of its own, and one hands its list over only to
-// those that wait for the same customer at that moment. So n images of m customers take n + m reads at
-// best, and 2n if none ever waits.
+// allowed returns the fewest and the most calls that a row may have. They differ only in the reads of many
+// customers: Terraform starts operations in an order of its own, and an operation hands its list only to those
+// that wait for the same customer at that moment. So n images of m customers take n + m reads at best, and 2n if
+// none ever waits.
 func (r row) allowed() (least, most counts) {
 	n, m := r.images, r.customers
 	most.get = 2 * n
@@ -34,14 +34,14 @@ func (r row) allowed() (least, most counts) {
 	case destroyAll:
 		exact := counts{2 * m, 0, m}
 		return exact, exact
-	case planCreate, planNothing, planDestroy: // a look at each customer, also of images that are not there yet
+	case planCreate, planNothing, planDestroy: // a read of each customer, even for images that do not exist yet
 		return counts{get: m}, counts{get: m}
 	default:
 		return counts{}, counts{}
 	}
 }
 
-// judge tells everything about a row that is not as it must be, whatever the baseline says.
+// judge returns everything about a row that is out of bounds, whatever the baseline says.
 func (r row) judge() []string {
 	var faults []string
 	fault := func(format string, args ...any) {
@@ -68,8 +68,8 @@ func (r row) judge() []string {
 	return faults
 }
 
-// judgeGrowth tells which rows took much more memory than the same work on the fewest images: what the
-// provider keeps of an image that it is done with adds up.
+// judgeGrowth returns the rows that took much more memory than the same work on the fewest images: what the
+// provider keeps of finished images would add up.
 func judgeGrowth(rows []row) []string {
 	least := map[work]row{}
 	for _, r := range rows {
@@ -87,7 +87,7 @@ func judgeGrowth(rows []row) []string {
 	return faults
 }
 
-// slow says whether a row took longer than it should; it returns "" if it did not.
+// slow says by how much a row exceeds its bound; it returns "" if it does not.
 func (r row) slow() string {
 	if !r.timed() || r.ratio() <= timedRatio {
 		return ""
@@ -95,8 +95,8 @@ func (r row) slow() string {
 	return fmt.Sprintf("%s: took %.2f times the bound, but should take %.2f times at most", r.name(), r.ratio(), timedRatio)
 }
 
-// timed reports whether the time of a row is bounded: Terraform's own work grows with the square of the
-// size, and few images are over before they are well under way.
+// timed reports whether the time of a row has a bound. Terraform's own work grows with the square of the size,
+// and few images are done before they are well under way.
 func (r row) timed() bool {
 	return r.images == timedImages && (r.work == create || r.work == destroy)
 }

@@ -11,26 +11,26 @@ type limited struct {
 	works                        []work
 }
 
-// longLimit is that of `make bench-limit`.
+// longLimit is the one of `make bench-limit`.
 func longLimit() limited {
 	return limited{images: 200, customers: 40, perMinute: 100, works: []work{planBlind, create, planNothing, planDestroy, destroy}}
 }
 
-// shortLimit is about the shortest that a provider which keeps to no limit does not pass: every customer
-// has one image, for which it reads twice: 40 reads, four more than it may send in a minute. Under
-// the limit that takes two minutes, which are idle; but even so nothing else is measured meanwhile.
+// shortLimit is about the shortest run that a provider without a limit of its own fails. Each customer has one
+// image, which takes two reads: 40 reads, four more than it may send in a minute. Under the limit it takes two
+// mostly idle minutes; even so, nothing else is measured meanwhile.
 func shortLimit() limited {
 	return limited{images: 20, customers: 20, perMinute: 36, works: []work{planBlind, create}}
 }
 
-// measureLimit works under a limit.
+// measureLimit measures a run under a limit.
 func measureLimit(ctx context.Context, w *workshop, l limited) (rows []row, err error) {
 	c := configuration{
 		images:    l.images,
 		customers: l.customers,
 		size:      pictureSize,
-		// A limit is kept by each command for itself: the reads of a plan and those of the apply after it would
-		// be too many for one minute.
+		// Each command keeps to the limit by itself, and the reads of a plan together with those of the apply
+		// would be too many for one minute.
 		settings: fmt.Sprintf("requests_per_minute = %d\nplan_checks = \"none\"", l.perMinute),
 	}
 	a, err := startAPI(ctx, c.customers, l.perMinute, nil)

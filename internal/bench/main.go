@@ -35,7 +35,7 @@ const (
 	exitInterrupted = 130
 )
 
-// patience is how long all of it may take: the long run under a limit takes most of that.
+// patience limits the whole run. Most of it is for the long run under a limit.
 const patience = time.Hour
 
 // options are the flags.
@@ -52,7 +52,7 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is main with an exit code, so that everything deferred happens.
+// run is main with an exit code, so that deferred calls happen.
 func run(args []string, stdout, stderr io.Writer) int {
 	o := options{sizes: sizes{50, 200, 1000}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)

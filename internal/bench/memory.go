@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// glance is how often the memory of the provider is looked at. The kernel keeps the peak, so only what
-// happens right before the end of a process can be missed.
+// glance is the interval at which the provider's memory is sampled. The kernel keeps the peak, so only the last
+// moments of a process can be missed.
 const glance = 20 * time.Millisecond
 
-// memory watches the resident memory of the provider's processes. It reads /proc, so that it works on
-// Linux; elsewhere it finds nothing.
+// memory samples the resident memory of the provider's processes. It reads /proc, so it works on Linux;
+// elsewhere it finds nothing.
 type memory struct {
 	program string
 
@@ -27,7 +27,7 @@ type memory struct {
 	peak int64
 }
 
-// watch begins to look for the providers of a CLI.
+// watch starts to sample the providers that a CLI starts.
 func (m *memory) watch(ctx context.Context, cli int) {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
@@ -54,10 +54,9 @@ func (m *memory) watch(ctx context.Context, cli int) {
 	}()
 }
 
-// look keeps the peaks of the processes that were found before, and searches only when none of them is
-// left: to go through all processes every time would cost a fifth of a machine with two cores, and so
-// change what is measured. One that begins beside another is found after that, with its peak, unless it has
-// ended by then.
+// look records the peaks of the processes that it knows, and searches for new ones only when none of them is
+// left: searching all processes every time would cost a fifth of a two-core machine, and so change the result. A
+// process that starts beside another is found later, with its peak, unless it has ended by then.
 func (m *memory) look(known []process, cli int) []process {
 	known = slices.DeleteFunc(known, func(p process) bool { return !m.keep(p) })
 	if len(known) > 0 {
@@ -70,7 +69,7 @@ func (m *memory) look(known []process, cli int) []process {
 	return known
 }
 
-// keep keeps the peak of a process; false if it has ended.
+// keep records the peak of a process; it returns false if the process has ended.
 func (m *memory) keep(p process) bool {
 	s := p.status()
 	m.mu.Lock()
@@ -82,13 +81,13 @@ func (m *memory) keep(p process) bool {
 // forget starts again from nothing.
 func (m *memory) forget() { m.peak, m.stop = 0, func() {} }
 
-// end stops watching, and gives the peak of the largest process.
+// end stops sampling, and returns the peak of the largest process.
 func (m *memory) end() int64 {
 	m.stop()
 	return m.peak
 }
 
-// now is the memory that the provider has at this moment; 0 if none is found.
+// now returns the memory that the provider has at this moment, or 0 if no provider is found.
 func (m *memory) now() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -99,7 +98,7 @@ func (m *memory) now() int64 {
 	return resident
 }
 
-// status is what the kernel says of a process, in bytes.
+// status is what the kernel reports about a process, in bytes.
 type status struct {
 	parent         int
 	resident, peak int64
@@ -108,7 +107,7 @@ type status struct {
 // process is the directory of a process in /proc.
 type process string
 
-// status is what the kernel says now; zero of a process that has ended.
+// status returns what the kernel reports now, or zero for a process that has ended.
 func (p process) status() status {
 	text, err := os.ReadFile(filepath.Join(string(p), "status"))
 	if err != nil {
@@ -117,7 +116,7 @@ func (p process) status() status {
 	return parseStatus(string(text))
 }
 
-// findProcesses gives the processes that run a program and have a parent.
+// findProcesses returns the processes that run a program and have a parent.
 func findProcesses(program string, parent int) []process {
 	links, _ := filepath.Glob("/proc/[0-9]*/exe") // there are none without a /proc
 	var found []process

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// work is what a command was for.
+// work is the purpose of a command.
 type work string
 
-// The kinds of work, in the order in which the table has them.
+// The kinds of work, in the order of the table.
 const (
 	planCreate   work = "plan to create"
 	planBlind    work = "plan to create, no checks"
@@ -22,28 +22,28 @@ const (
 	destroyAll   work = "destroy, batch_deletes"
 )
 
-// applies reports whether a saved plan is carried out.
+// applies reports whether the command applies a saved plan.
 func (w work) applies() bool {
 	return !slices.Contains([]work{planCreate, planBlind, planNothing, planDestroy}, w)
 }
 
-// destroys reports whether no image is left behind.
+// destroys reports whether no image is left afterwards.
 func (w work) destroys() bool { return slices.Contains([]work{destroy, destroyLocal, destroyAll}, w) }
 
-// row is one command as it was measured.
+// row is the measurement of one command.
 type row struct {
 	tally
 
 	work              work
 	images, customers int
-	latency           time.Duration // of each call, as the sandbox had it; 0 if it was not to be slow
-	turns             float64       // how many times longer the calls of writes take, as they take turns
-	command           time.Duration // the whole of it, Terraform's own part included
+	latency           time.Duration // of each call, as the sandbox measured it; 0 without added latency
+	turns             float64       // how many times longer writes take because they take turns
+	command           time.Duration // wall time, including Terraform's own work
 	connections       int
 	peak              int64 // resident memory of the provider, in bytes; 0: not measured
 }
 
-// name says what was measured.
+// name returns what was measured.
 func (r row) name() string {
 	return fmt.Sprintf("%s: %d images of %d customers", r.work, r.images, r.customers)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
-// workshop is what all scenes share: the CLI and the provider that was built for it.
+// workshop is what all scenes share: the CLI, and the provider that was built for it.
 type workshop struct {
 	cli      *realcli.CLI
 	root     string // of the source tree
@@ -50,7 +50,7 @@ func (w *workshop) open(ctx context.Context, c configuration, a *api) (*scene, e
 	return &scene{configuration: c, api: a, cli: cli, memory: &memory{program: w.provider}}, nil
 }
 
-// turns is how many times longer the operations of a work take because they take turns. A batch is one
+// turns returns how many times longer the operations of a work take because they take turns. A batch is one
 // operation on each customer.
 func (s *scene) turns(what work) float64 {
 	if what == destroyAll {
@@ -59,10 +59,10 @@ func (s *scene) turns(what work) float64 {
 	return turns(s.images, s.customers)
 }
 
-// savedPlan is where plans are kept, so that a plan and what carries it out are measured each by itself.
+// savedPlan is where plans are kept, so that a plan and its apply are measured separately.
 const savedPlan = "saved.tfplan"
 
-// run runs the command for a kind of work, and gives what came of it.
+// run runs the command for a kind of work, and returns its row.
 func (s *scene) run(ctx context.Context, what work) (row, error) {
 	begun := time.Now()
 	calls, connections := len(s.api.Calls()), s.api.connections.Load()
@@ -91,12 +91,12 @@ func (s *scene) run(ctx context.Context, what work) (row, error) {
 	}, nil
 }
 
-// arguments are the command for a kind of work, but for a plan that is applied.
+// arguments returns the command for a kind of work, except for one that applies a saved plan.
 func arguments(what work) []string {
 	switch what {
 	case planCreate, planBlind:
 		return []string{"plan", "-out=" + savedPlan}
-	case planNothing: // with -detailed-exitcode, a plan with any change in it counts as failed
+	case planNothing: // with -detailed-exitcode, a plan with a change counts as a failure
 		return []string{"plan", "-detailed-exitcode"}
 	case planDestroy:
 		return []string{"plan", "-destroy", "-out=" + savedPlan}
@@ -121,8 +121,7 @@ func (s *scene) runAll(ctx context.Context, all ...work) ([]row, error) {
 	return rows, nil
 }
 
-// wantNoImages checks that everything that was created is gone: figures of something else are worth
-// nothing.
+// wantNoImages checks that everything that was created is gone: otherwise the figures are about something else.
 func (s *scene) wantNoImages() error {
 	var err error
 	for i := range int64(s.customers) {

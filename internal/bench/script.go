@@ -18,37 +18,36 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// The work that the provider and the careful script of examples/careful-script do side by side: each
-// customer has five images, of which the second and the fourth are to be deleted. The others belong to
-// someone else.
+// The work that the provider and the careful script of examples/careful-script do side by side. Each customer
+// has five images, of which the second and the fourth are to be deleted. The others belong to other actors.
 const (
 	scriptCustomers = 10
 	scriptImages    = 2 * scriptCustomers
 
-	// scriptSettle is how long the provider looks for a deletion that did not hit what it should: far less
-	// than it does by default, for the sandbox's lists never lag.
+	// scriptSettle is how long the provider watches after a deletion that did not hit its image. It is far below
+	// the default, because the sandbox's lists never lag here.
 	scriptSettle = 2 * time.Second
 )
 
-// contender is who does the work.
+// contender does the work: the provider or the script.
 type contender struct {
 	name     string
-	together int // how many images at once; 0 for the provider, which decides itself
+	together int // how many images at once; 0 for the provider, which decides by itself
 }
 
 func contenders() []contender {
 	return []contender{{"script, one by one", 1}, {"script, ten at once", parallelism}, {"provider", 0}}
 }
 
-// contest is what came of the work.
+// contest is one contender's work and its result.
 type contest struct {
 	contender
 
-	disturbed bool // another actor deletes an image of its own, right before the first deletion on each customer
+	disturbed bool // another actor deletes an image of its own right before the first deletion on each customer
 	calls     tally
 	lost      []string // tokens of others
-	named     int      // of those that were lost, how many the output names
-	left      int      // images to delete that are still there
+	named     int      // of the lost ones, how many the output names
+	left      int      // images to delete that still exist
 }
 
 // sideBySide prints what the provider and the script make of the same work.
@@ -95,7 +94,7 @@ func (c contest) cells() []string {
 	}
 }
 
-// judge reports what the provider must not do. What the script does is only shown.
+// judge returns what the provider must not do. The script's mistakes are only shown.
 func (c contest) judge() []string {
 	var faults []string
 	if c.together != 0 {
@@ -110,7 +109,7 @@ func (c contest) judge() []string {
 	return faults
 }
 
-// run sets the images up, has the work done, and looks at what is left.
+// run creates the images, does the work, and counts what is left.
 func (c *contest) run(ctx context.Context, w *workshop, script string) (err error) {
 	a, err := startAPI(ctx, scriptCustomers, 0, nil)
 	if err != nil {
@@ -135,7 +134,7 @@ func (c *contest) run(ctx context.Context, w *workshop, script string) (err erro
 	before := len(a.Calls())
 	var output string
 	if c.together == 0 {
-		output, _ = s.cli.Run(ctx, "apply", "-input=false", "-no-color", savedPlan) // what it came to is counted below
+		output, _ = s.cli.Run(ctx, "apply", "-input=false", "-no-color", savedPlan) // the outcome is counted below
 	} else {
 		output = runScripts(ctx, script, a, own, c.together)
 	}
@@ -154,7 +153,7 @@ func fill(a *api) error {
 	return nil
 }
 
-// imports is the configuration that takes images over.
+// imports is a configuration that imports images.
 func imports(own map[string]int64) string {
 	var text strings.Builder
 	for token, customer := range own {
@@ -173,7 +172,7 @@ import {
 	return text.String()
 }
 
-// disturb has the other actor delete its first image right before the first deletion on each customer.
+// disturb makes the other actor delete its first image right before the first deletion on each customer.
 func disturb(a *api) {
 	for i := range int64(scriptCustomers) {
 		customer := firstCustomer + i
@@ -183,8 +182,8 @@ func disturb(a *api) {
 	}
 }
 
-// images are those of the other actor, and those that are to be deleted. The first of each customer is
-// left out where the other actor deletes it itself.
+// images returns those of the other actor, and those to delete. The first of each customer is left out if the
+// other actor deletes it itself.
 func (c *contest) images(a *api) (foreign, own map[string]int64) {
 	foreign, own = map[string]int64{}, map[string]int64{}
 	for i := range int64(scriptCustomers) {
@@ -200,18 +199,18 @@ func (c *contest) images(a *api) (foreign, own map[string]int64) {
 	return foreign, own
 }
 
-// runScripts starts the script once for each image, in a random order as Terraform has one, and returns
-// all that it printed.
+// runScripts starts the script once per image, in a random order like Terraform's, and returns everything that
+// it printed.
 func runScripts(ctx context.Context, script string, a *api, own map[string]int64, together int) string {
 	var mu sync.Mutex
 	var output strings.Builder
 	var group errgroup.Group
 	group.SetLimit(together)
-	for token, customer := range own { // Go's order of a map is random
+	for token, customer := range own { // Go iterates over a map in random order
 		group.Go(func() error {
 			cmd := realcli.Command(ctx, script, strconv.FormatInt(customer, 10), token)
 			cmd.Env = realcli.Environment(os.Getenv, "", a.environment()...)
-			printed, _ := cmd.CombinedOutput() // what it came to is counted, not what it says
+			printed, _ := cmd.CombinedOutput() // the outcome is counted, not what the script says
 			mu.Lock()
 			defer mu.Unlock()
 			output.Write(printed)
@@ -222,7 +221,7 @@ func runScripts(ctx context.Context, script string, a *api, own map[string]int64
 	return output.String()
 }
 
-// account looks at what is gone and what is left.
+// account counts what is gone and what is left.
 func (c *contest) account(a *api, foreign, own map[string]int64, output string) {
 	there := map[string]bool{}
 	for i := range int64(scriptCustomers) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// imagesEach is how many images a customer has: as many as the API allows.
+// imagesEach is the number of images of a customer: as many as the API allows.
 const imagesEach = 5
 
 // sizes are numbers of images; it is a flag.Value.
@@ -40,26 +40,26 @@ func (s *sizes) Set(text string) error {
 	return nil
 }
 
-// measureSize creates and destroys so many images, and plans in between.
+// measureSize creates and destroys this many images, and plans in between.
 func measureSize(ctx context.Context, w *workshop, images int) ([]row, error) {
 	return w.measure(ctx, spread(images), planCreate, create, planNothing, planDestroy, destroy)
 }
 
-// measureLocal does so with a local state, for people to compare.
+// measureLocal does the same with a local state, for people to compare.
 func measureLocal(ctx context.Context, w *workshop, images int) ([]row, error) {
 	c := spread(images)
 	c.local = true
 	rows, err := w.measure(ctx, c, planCreate, createLocal, planDestroy, destroyLocal)
-	return slices.DeleteFunc(rows, func(r row) bool { return !r.work.applies() }), err // of the plans nothing is new
+	return slices.DeleteFunc(rows, func(r row) bool { return !r.work.applies() }), err // the plans measure nothing new
 }
 
-// spread are images of as few customers as there may be.
+// spread returns images of as few customers as possible.
 func spread(images int) configuration {
 	return configuration{images: images, customers: images / imagesEach, size: pictureSize}
 }
 
-// measureOneCustomer does the same for one customer, whose calls can be told exactly, and destroys the
-// images once more as a batch.
+// measureOneCustomer does the same for one customer, whose calls can be predicted exactly, and then destroys the
+// images as a batch, too.
 func measureOneCustomer(ctx context.Context, w *workshop) ([]row, error) {
 	rows, err := measureSize(ctx, w, imagesEach)
 	if err != nil {
@@ -70,7 +70,7 @@ func measureOneCustomer(ctx context.Context, w *workshop) ([]row, error) {
 	if err != nil || len(batch) == 0 {
 		return rows, err
 	}
-	return append(rows, batch[len(batch)-1]), nil // of the rest nothing is new
+	return append(rows, batch[len(batch)-1]), nil // the rest measures nothing new
 }
 
 // measure runs commands against a slow sandbox of their own.

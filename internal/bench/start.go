@@ -20,28 +20,28 @@ import (
 )
 
 const (
-	// starts is how often each of the two is started, after a first one that warms the disk's cache.
+	// starts is how often each of the two programs is started, after a first start that warms the disk's cache.
 	starts = 300
-	// startAllowed is how much slower than the one that does nothing the provider may be.
+	// startAllowed is how much slower the provider may be than the one that does nothing.
 	startAllowed = 1.1
 )
 
-// startTimes are the times from the start of a program to its answer with the schema, in order of size.
+// startTimes holds the times from the start of a program to its answer with the schema, sorted.
 type startTimes []time.Duration
 
 func (t startTimes) median() time.Duration { return t[len(t)/2] }
 
-// quick is what a quarter of the starts did not exceed. Whatever else the machine does only adds to a
-// start, and to the two programs not evenly.
+// quick returns the first quartile of the starts. Other load on the machine only adds to a start, and not evenly
+// to the two programs.
 func (t startTimes) quick() time.Duration { return t[len(t)/4] }
 
-// start compares the provider with one of the same framework that does nothing.
+// start compares the provider with one on the same framework that does nothing.
 type start struct{ provider, nothing startTimes }
 
-// ratio is that of the quick quarters.
+// ratio is the ratio of the first quartiles.
 func (s start) ratio() float64 { return s.provider.quick().Seconds() / s.nothing.quick().Seconds() }
 
-// judge tells what is not as it must be.
+// judge returns what is out of bounds.
 func (s start) judge() []string {
 	if s.ratio() <= startAllowed {
 		return nil
@@ -50,8 +50,8 @@ func (s start) judge() []string {
 		s.ratio(), startAllowed)}
 }
 
-// measureStart starts both in turn, so that whatever else the machine does slows both, and each of them
-// first as often as the other.
+// measureStart starts both in turn, so that other load on the machine slows both, and each is first as often as
+// the other.
 func measureStart(ctx context.Context, w *workshop) (start, error) {
 	nothing := filepath.Join(w.dir, "nothing")
 	if err := realcli.Build(ctx, realcli.Program{Dir: w.root, Package: "./internal/bench/nothing"}, nothing); err != nil {
@@ -76,13 +76,13 @@ func measureStart(ctx context.Context, w *workshop) (start, error) {
 	return start{times[w.provider], times[nothing]}, nil
 }
 
-// startOnce starts a provider the way that Terraform does, but without the keys for an encrypted
-// connection: they cost all providers the same, and would only make the ratio look better.
+// startOnce starts a provider as Terraform does, but without the keys for an encrypted connection: they cost all
+// providers the same, and would only make the ratio look better.
 func startOnce(ctx context.Context, program, home string) (time.Duration, error) {
 	cmd := exec.CommandContext(ctx, program)
 	cmd.Env = realcli.Environment(os.Getenv, home)
 	client := plugin.NewClient(&plugin.ClientConfig{
-		HandshakeConfig: plugin.HandshakeConfig{ // what terraform-plugin-go's tf6server wants
+		HandshakeConfig: plugin.HandshakeConfig{ // the cookie that terraform-plugin-go's tf6server expects
 			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE",
 			MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 		},
@@ -114,8 +114,8 @@ func askSchema(ctx context.Context, client *plugin.Client) error {
 	if !ok {
 		return errors.New("go-plugin gave no connection")
 	}
-	// The messages of the protocol can't be imported. An empty one asks, and the answer is not read: it
-	// is kept as unknown fields.
+	// The messages of the protocol can't be imported. An empty message is a valid request, and the answer is not
+	// read: it is kept as unknown fields.
 	answer := new(emptypb.Empty)
 	if err := conn.Invoke(ctx, "/tfplugin6.Provider/GetProviderSchema", new(emptypb.Empty), answer); err != nil {
 		return err
@@ -126,7 +126,7 @@ func askSchema(ctx context.Context, client *plugin.Client) error {
 	return nil
 }
 
-// connection is a plugin for go-plugin of which only the connection is of interest.
+// connection is a go-plugin plugin that only provides the connection.
 type connection struct{ plugin.NetRPCUnsupportedPlugin }
 
 // GRPCServer implements plugin.GRPCPlugin; nothing is served here.

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// states keeps Terraform's states on a loopback socket, in this process, for its backend "http": as
-// pipelines do, it gets the state every 20 seconds and at the end. A local state file is written again for
-// each image, while the others wait: that takes as long as their calls, and says nothing of the provider.
+// states keeps Terraform's states on a loopback socket, in this process, for its backend "http". As in
+// pipelines, it gets the state every 20 seconds and at the end. Terraform rewrites a local state file after each
+// image while the others wait: that takes as long as their calls, and says nothing about the provider.
 type states struct {
 	url string
 	web *http.Server
@@ -22,7 +22,7 @@ type states struct {
 	locks map[string]bool
 }
 
-// serveStates begins to keep states, until stop.
+// serveStates serves states until stop.
 func serveStates(ctx context.Context) (*states, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -34,10 +34,10 @@ func serveStates(ctx context.Context) (*states, error) {
 	return s, nil
 }
 
-// stop ends it.
+// stop stops serving.
 func (s *states) stop() error { return s.web.Close() }
 
-// backend is the block that makes Terraform keep a state here, under a name.
+// backend returns the block that makes Terraform keep a state here, under a name.
 func (s *states) backend(name string) string {
 	return fmt.Sprintf(`backend "http" {
     address        = "%[1]s/%[2]s"

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// order is how the table is sorted: by work and then by size, so that growth shows.
+// order sorts the table by work and then by size, so that growth shows.
 func order() []work {
 	return []work{planCreate, planBlind, create, createLocal, planNothing, planDestroy, destroy, destroyLocal, destroyAll}
 }
@@ -40,7 +40,7 @@ func printTable(out io.Writer, rows []row, b baseline) {
 	_ = t.Flush() // an error means that the terminal is gone
 }
 
-// cells are what the table has of a row.
+// cells returns a row as the table shows it.
 func (r row) cells(was kept) []string {
 	least, most := r.allowed()
 	sum := func(c counts) int { return c.get + c.post + c.del }
@@ -52,7 +52,7 @@ func (r row) cells(was kept) []string {
 	}
 }
 
-// explanation says how the figures of the table came about.
+// explanation says how the figures of the table are measured.
 const explanation = `
 allowed      what the calls may be: n images of m customers are 2n + m calls at best; when none waits for
              another of its customer, 3n. One customer, a plan and a batch have one right number.
@@ -95,5 +95,5 @@ func orElse[T any](there bool, this, otherwise T) T {
 	return otherwise
 }
 
-// rounded is a ratio as it is worth keeping.
+// rounded returns a ratio with the precision that is worth keeping.
 func rounded(ratio float64) float64 { return math.Round(ratio*100) / 100 }

@@ -7,25 +7,25 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// tally is what the sandbox's journal says of one command.
+// tally is what the sandbox's journal says about one command.
 type tally struct {
 	get, post, del int
 	limited        int // turned away with a 429, whatever the kind
-	failed         int // answered otherwise than with a 200, or not at all; the limited ones apart
+	failed         int // answered with anything but a 200, or not at all; without the limited ones
 	wall           time.Duration
-	answering      time.Duration // of all calls, how long the sandbox took
+	answering      time.Duration // how long the sandbox took for all calls together
 }
 
-// calls is how many there were of all kinds.
+// calls returns the number of calls of all kinds.
 func (t tally) calls() int { return t.get + t.post + t.del }
 
-// writes reports whether anything was written.
+// writes reports whether the command wrote anything.
 func (t tally) writes() bool { return t.post+t.del > 0 }
 
-// latency is what the sandbox took for a call on average: what it waits, and its own work.
+// latency returns how long the sandbox took for a call on average: its waiting and its own work.
 func (t tally) latency() time.Duration { return t.answering / time.Duration(max(1, t.calls())) }
 
-// count counts calls by kind. The wall time is from the arrival of the first to the last answer.
+// count counts calls by kind. The wall time is from the arrival of the first call to the last answer.
 func count(calls []sandbox.Call) tally {
 	var t tally
 	var first, last time.Time

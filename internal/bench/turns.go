@@ -8,10 +8,10 @@ import (
 // drawn is how many orders of operations are drawn. Their mean is the same in every run.
 const drawn = 200
 
-// turns is how many times longer operations take because those of one customer wait for each other. No
-// provider can spare them that, as positions shift; and Terraform takes what is ready in an order that
-// comes out at random, so that often several of its ten are of one customer. It is the mean of many orders,
-// with nothing in it that takes time but calls.
+// turns returns how many times longer operations take because those on one customer wait for each other. No
+// provider can avoid that, because positions shift. Terraform starts what is ready in a random order, so often
+// several of its ten operations are about one customer. The result is the mean of many orders, in which only
+// calls take time.
 func turns(operations, customers int) float64 {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // not for secrets
 	order := make([]int, operations)
@@ -27,18 +27,18 @@ func turns(operations, customers int) float64 {
 	return sum / drawn
 }
 
-// An operation takes a list, the write, and the list that verifies it. That is the first list of who is
-// waiting for the same customer.
+// An operation needs a list, the write, and the list that verifies it. The last one also serves as the first
+// list of an operation that waits for the same customer.
 const (
 	ownCalls       = 3
 	inheritedCalls = 2
 )
 
-// operation is one that Terraform has under way.
+// operation is one of Terraform's concurrent operations.
 type operation struct{ customer, left int }
 
-// carryOut does operations on the customers that the order names, and counts in calls: how long that takes,
-// and how many there are.
+// carryOut plays operations on the customers in this order. It returns the time in calls, and the number of
+// calls.
 func carryOut(order []int) (took, calls int) {
 	var under []operation
 	for ; len(order) > 0 || len(under) > 0; took++ {
@@ -48,7 +48,7 @@ func carryOut(order []int) (took, calls int) {
 		busy, free := map[int]bool{}, map[int]bool{}
 		for i, o := range under {
 			switch {
-			case free[o.customer]: // by the one that has just ended, and hands its list to the first who waits
+			case free[o.customer]: // by the operation that has just ended, which hands its list to the first one waiting
 				under[i].left, free[o.customer] = inheritedCalls, false
 			case !busy[o.customer]:
 				calls++

@@ -11,24 +11,24 @@ import (
 )
 
 const (
-	// manyUploads is how many are under way at once: of a customer each, as those of one wait for each
-	// other.
+	// manyUploads is the number of concurrent uploads, each for a different customer, because those of one
+	// customer wait for each other.
 	manyUploads = parallelism
-	// largestUpload is the largest file that the API takes.
+	// largestUpload is the size of the largest file that the API accepts.
 	largestUpload = 49 << 20
-	// memoryAllowed is what the provider may need for them above its idle value.
+	// memoryAllowed is how much the provider may need for them above its idle value.
 	memoryAllowed = 64 << 20
 )
 
-// uploads is what ten large uploads at once took.
+// uploads is the measurement of ten large uploads at once.
 type uploads struct {
 	idle, peak int64 // 0: not measured
 	together   int
 }
 
-// measureUploads uploads ten files of the largest size. The idle value is that of the same process when
-// its first call arrives, a read: it is configured then, and has not yet sent a byte of a file. The
-// first POST would be too late, for its body is under way when it arrives.
+// measureUploads uploads ten files of the largest size. The idle value is that of the same process when its
+// first call, a read, arrives: it is configured then, and has not sent a byte of a file. The first POST would be
+// too late, because its body is under way when it arrives.
 func measureUploads(ctx context.Context, w *workshop) (u uploads, err error) {
 	c := configuration{images: manyUploads, customers: manyUploads, size: largestUpload}
 	g := &gate{wanted: manyUploads, open: make(chan struct{})}
@@ -50,7 +50,7 @@ func measureUploads(ctx context.Context, w *workshop) (u uploads, err error) {
 	return u, err
 }
 
-// judge tells what is not as it must be.
+// judge returns what is out of bounds.
 func (u uploads) judge() []string {
 	var faults []string
 	if u.together != manyUploads {
@@ -63,8 +63,8 @@ func (u uploads) judge() []string {
 	return faults
 }
 
-// gate holds uploads back when their bodies begin, until as many as wanted have begun. So all of them
-// are under way at once, whatever the machine's speed.
+// gate holds uploads back when their bodies begin, until enough have begun. So all of them are under way at
+// once, whatever the machine's speed.
 type gate struct {
 	wanted int64
 	begun  atomic.Int64
@@ -72,7 +72,7 @@ type gate struct {
 	open   chan struct{}
 }
 
-// gateTime is how long uploads are held back at most; what is missing by then does not come.
+// gateTime is how long uploads are held back at most; those missing by then won't come.
 const gateTime = 30 * time.Second
 
 // wrap puts the gate in front of an API.

@@ -11,18 +11,17 @@ import (
 )
 
 // DeleteImage deletes the images that are at the given 0-based indexes when the call arrives (Delete Customer
-// Image). It is sent once. A nil error means that the API accepted it; the Outcome of an *Error says what is
-// known otherwise.
+// Image). It is sent once. A nil error means that the API accepted it; the Outcome of an *Error says what is known
+// otherwise.
 //
-// The reference documents one index. Several are sent as a repeated parameter, highest first: neither their
-// order nor their encoding is documented, and in this order a server that shifts the list after each deletion
-// still hits the right images. An index is always sent, because no page says what the API does without one. No
+// The reference documents one index. Several are sent as a repeated parameter, highest first: neither their order
+// nor their encoding is documented, and in this order a server that shifts the list after each deletion still hits
+// the right images. An index is always sent, because no page says what the API does without one. No
 // Idempotency-Key is set, because Go's transport would take it as permission to repeat the request.
 //
 // DeleteImage waits for nothing, not even a new token. After a refusal, the read that has to precede the next
-// deletion renews the credentials. It neither waits for its turn within Config.RequestsPerMinute nor is it
-// charged here: Reserve pays for it before the read.
-// Config.RequestsPerMinute, nor is it counted here: its budget comes from Reserve, before the read.
+// deletion renews the credentials. It neither waits for its turn within Config.RequestsPerMinute nor is it charged
+// here: Reserve pays for it before the read.
 func (c *Client) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
 	ids, err := imageIDs(indexes)
 	if err != nil {

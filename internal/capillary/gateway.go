@@ -150,7 +150,7 @@ func readAuthorities(path string) (*x509.CertPool, error) {
 // maxPEM is more than the certificates of all public authorities take.
 const maxPEM = 4 << 20
 
-// readPEM reads a file, but neither a pipe, at which it could wait without an end, nor a device, which may have no end.
+// readPEM reads a regular file. Reading a pipe could block, and a device may have no end.
 func readPEM(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {

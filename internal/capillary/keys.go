@@ -145,7 +145,7 @@ const defaultTTL = 60
 // maxTTL limits absurd lifetimes, which could overflow. The API's own default is an hour.
 const maxTTL = 24 * 60 * 60
 
-// lifetime returns how long a token lives. A negative number tells nothing, and a huge one would overflow when
+// lifetime returns how long a token lives. A negative number says nothing, and a huge one would overflow when
 // converted.
 func (t tokenOnWire) lifetime() time.Duration {
 	seconds := t.TTLSeconds.or(defaultTTL)

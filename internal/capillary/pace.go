@@ -36,7 +36,7 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	return sleep(ctx, d, func() {})
 }
 
-// sleep is Sleep, and calls begun if there is something to wait for.
+// sleep is Sleep, and calls begun first if there is something to wait for.
 func sleep(ctx context.Context, d time.Duration, begun func()) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

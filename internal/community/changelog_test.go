@@ -69,7 +69,7 @@ func TestCutRelease(t *testing.T) {
 		t.Errorf("the section of 0.1.0 is\n%s\nwant\n%s", got, unreleased)
 	}
 	cut(t, changelog, false, "0.1.0", "2026-12-02") // it is there already
-	cut(t, changelog, false, "0.2.0", "2026-12-02") // there is nothing new
+	cut(t, changelog, false, "0.2.0", "2026-12-02") // there is nothing to release
 	save(t, changelog, strings.Replace(text, "## [Unreleased]\n", "## [Unreleased]\n\n### Fixed\n\n- A mistake.\n", 1))
 	cut(t, changelog, false, "v0.2.0", "2026-12-02")
 	cut(t, changelog, true, "0.2.0", "2026-12-02")

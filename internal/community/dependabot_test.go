@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// dependabot has those of the documented keys that are used here.
+// dependabot has the documented keys that are used here.
 type dependabot struct {
 	Version int
 	Updates []struct {
@@ -56,7 +56,7 @@ func TestDependabotKnowsEveryModule(t *testing.T) {
 	}
 }
 
-// modules are the folders of Go modules that require something.
+// modules returns the folders of Go modules that require something.
 func modules(t *testing.T) []string {
 	t.Helper()
 	var found []string

@@ -1,3 +1,3 @@
-// Package community has only tests: of the files with which the project meets people and services that
-// run outside of it, on GitHub. A mistake in one of them shows nowhere else before it is pushed.
+// Package community has only tests. They check the files through which the project meets people and services on
+// GitHub, because a mistake in one of them would otherwise show only after a push.
 package community

@@ -32,7 +32,7 @@ type element struct {
 	Validations *struct{ Required bool }
 }
 
-// attributes are those of all types of elements.
+// attributes has the attributes of all types of elements.
 type attributes struct {
 	Label       string
 	Description string
@@ -44,13 +44,13 @@ type attributes struct {
 	Default     *int
 }
 
-// option is one of a group of checkboxes.
+// option is one checkbox of a group.
 type option struct {
 	Label    string
 	Required bool
 }
 
-// taken are the attributes that each type of element takes besides label and description.
+// taken lists the attributes that each type of element has besides label and description.
 var taken = map[string][]string{ //nolint:gochecknoglobals // a constant in all but syntax
 	"textarea":   {"placeholder", "value", "render"},
 	"input":      {"placeholder", "value"},
@@ -81,7 +81,7 @@ func TestIssueForms(t *testing.T) {
 	}
 }
 
-// The page on which people choose a form leads to where vulnerabilities are reported, and nowhere by http.
+// The page on which people choose a form links to where vulnerabilities are reported, and has no http links.
 func TestIssueConfig(t *testing.T) {
 	t.Parallel()
 	type contact struct{ Name, URL, About string }
@@ -153,7 +153,7 @@ func (e element) problems() []string {
 	return append(found, e.optionProblems()...)
 }
 
-// given are the attributes that are set besides label and description.
+// given returns the attributes that are set besides label and description.
 func (a attributes) given() []string {
 	var names []string
 	for name, set := range map[string]bool{
@@ -201,7 +201,7 @@ func (e element) optionProblems() []string {
 	return found
 }
 
-// What is checked is seen to fail.
+// The checks find each kind of mistake.
 func TestFormProblems(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

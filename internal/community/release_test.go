@@ -24,7 +24,7 @@ func (j job) holdsSecrets(t *testing.T) bool {
 	return strings.Contains(string(text), "secrets.")
 }
 
-// rights are the permissions of a job, as "contents: write".
+// rights returns the permissions of a job, as "contents: write".
 func (j job) rights(t *testing.T) []string {
 	t.Helper()
 	var given map[string]string
@@ -39,17 +39,17 @@ func (j job) rights(t *testing.T) []string {
 	return found
 }
 
-// runs reports where in a job something is run; -1 if it is not.
+// runs returns the step of a job that runs this command, or -1.
 func (j job) runs(what string) int {
 	return slices.IndexFunc(j.Steps, func(s step) bool { return strings.Contains(s.Run, what) })
 }
 
-// uses reports where in a job an action is used; -1 if it is not.
+// uses returns the step of a job that uses this action, or -1.
 func (j job) uses(action string) int {
 	return slices.IndexFunc(j.Steps, func(s step) bool { return strings.HasPrefix(s.Uses, action+"@") })
 }
 
-// Tests run the code of all modules, so they see no secret and can write nothing.
+// Tests run the code of all modules, so they see no secret and have no right to write.
 func TestReleasesAreTestedWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	tested := 0
@@ -67,8 +67,8 @@ func TestReleasesAreTestedWithoutSecrets(t *testing.T) {
 	}
 }
 
-// What is signed is made on a machine on which no test has run, after the tests, and in an environment that
-// people protect.
+// The release is built and signed on a machine on which no test has run, after the tests, and in a protected
+// environment.
 func TestReleasesAreSignedInAJobOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	w := release(t)
@@ -110,8 +110,8 @@ func TestReleasesAreSignedInAJobOfTheirOwn(t *testing.T) {
 	}
 }
 
-// Nothing in a release comes from a cache that another workflow can write to, and no tool from anywhere but
-// its module, whose hash is in go.sum.
+// Nothing in a release comes from a cache that another workflow can write to, and every tool comes from its
+// module, whose hash is in go.sum.
 func TestReleasesAreMadeOfModules(t *testing.T) {
 	t.Parallel()
 	for name, j := range release(t).Jobs {
@@ -136,7 +136,7 @@ func TestReleasesAreMadeOfModules(t *testing.T) {
 	}
 }
 
-// The scan for vulnerabilities is skipped where its database can't be reached; a release must not be.
+// The scan for vulnerabilities may be skipped if its database can't be reached, but not for a release.
 func TestReleasesAreScanned(t *testing.T) {
 	t.Parallel()
 	for name, j := range release(t).Jobs {

@@ -22,7 +22,7 @@ func read(t *testing.T, path string) []byte {
 	return content
 }
 
-// files are those that match, relative to the repository. There is at least one.
+// files returns the matching files, relative to the repository. There is at least one.
 func files(t *testing.T, pattern string) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(root, pattern))

@@ -8,13 +8,13 @@ import (
 	"testing"
 )
 
-// mended are the published vulnerabilities that the provider once had, and the releases that mend them. The scan needs a
-// database on the Internet, but a dependency that falls back is seen without it.
+// mended lists the published vulnerabilities that the provider once had, and the releases that fix them. The
+// scan needs a database on the Internet, but this test finds a downgraded dependency without it.
 //
 //nolint:gochecknoglobals // a table, never written to
 var mended = []struct {
 	module, since string
-	not           []string // later releases that have it
+	not           []string // later releases that have the fix
 	by            string
 }{
 	{"google.golang.org/grpc", "v1.82.1", nil, "GO-2026-6061"},
@@ -41,7 +41,7 @@ func TestPublishedVulnerabilitiesStayMended(t *testing.T) {
 	}
 }
 
-// numbers are the parts of a released version.
+// numbers returns the parts of a released version.
 func numbers(t *testing.T, version string) []int {
 	t.Helper()
 	var parts []int
@@ -55,7 +55,7 @@ func numbers(t *testing.T, version string) []int {
 	return parts
 }
 
-// The scan is a step of .ci/run that can fail it: nothing in front of it or behind it forgives a finding.
+// The scan is a step of .ci/run that can fail it: no other command hides its result.
 func TestTheScanForVulnerabilitiesCanFailTheCI(t *testing.T) {
 	t.Parallel()
 	script := string(read(t, ".ci/run"))

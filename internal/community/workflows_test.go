@@ -59,8 +59,8 @@ type step struct {
 	TimeoutMinutes   int       `yaml:"timeout-minutes"`
 }
 
-// Every workflow has no rights but those that a job asks for, runs nothing that can change under it, and
-// puts nothing that a stranger wrote into a shell.
+// Every workflow has only the rights that a job asks for, runs nothing that can change under it, and passes no
+// text by strangers to a shell.
 func TestWorkflows(t *testing.T) {
 	t.Parallel()
 	for _, path := range files(t, ".github/workflows/*.y*ml") {
@@ -79,7 +79,7 @@ func TestWorkflows(t *testing.T) {
 	}
 }
 
-// pinned is a line that uses an action at a commit, and names the version for people and for Dependabot.
+// pinned matches a line that uses an action at a commit, and names the version for people and for Dependabot.
 var pinned = regexp.MustCompile(`uses: [\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*$`)
 
 func (w workflow) problems() []string {
@@ -117,10 +117,10 @@ func (j job) problems() []string {
 	return found
 }
 
-// rights are the permissions that a job can ask for.
+// rights lists the permissions that a job can ask for.
 var rights = regexp.MustCompile(`^(actions|artifact-metadata|attestations|checks|contents|deployments|discussions|id-token|issues|models|packages|pages|pull-requests|security-events|statuses)$`)
 
-// rightsProblems wants a list of rights, each with its reason in a comment.
+// rightsProblems requires a list of rights, each with its reason in a comment.
 func rightsProblems(permissions yaml.Node) []string {
 	if permissions.Kind != yaml.MappingNode {
 		return []string{"permissions must be listed, or {}"}
@@ -140,8 +140,8 @@ func rightsProblems(permissions yaml.Node) []string {
 	return found
 }
 
-// written are expressions. As part of a script they run, and too many have a value that a stranger can choose: titles,
-// branches, tags, and outputs of other steps made of them.
+// written matches expressions. In a script they are executed, and too many have a value that a stranger can
+// choose: titles, branches, tags, and outputs of other steps made of them.
 var written = regexp.MustCompile(`\$\{\{`)
 
 func (s step) problems() []string {
@@ -158,7 +158,7 @@ func (s step) problems() []string {
 	return found
 }
 
-// flat is a node as text.
+// flat returns a node as text.
 func flat(node yaml.Node) string {
 	text, err := yaml.Marshal(&node)
 	if err != nil {
@@ -167,7 +167,7 @@ func flat(node yaml.Node) string {
 	return string(text)
 }
 
-// What is checked is seen to fail.
+// The checks find each kind of mistake.
 func TestWorkflowProblems(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

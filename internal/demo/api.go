@@ -17,15 +17,15 @@ import (
 	"time"
 )
 
-// The variables that say where the API is and who calls.
+// The variables with the API's address and the caller.
 const (
 	variableURL      = "CAPILLARY_BASE_URL"
 	variableUser     = "CAPILLARY_USERNAME"
 	variablePassword = "CAPILLARY_PASSWORD"
 )
 
-// api is a client of the demo's own. It must not share code with the provider: a mistake shared by the
-// two would judge itself right.
+// api is the demo's own client. It must not share code with the provider, because it could not detect a shared
+// mistake.
 type api struct {
 	client     *http.Client
 	login      map[string]string
@@ -36,7 +36,7 @@ func newAPI(login map[string]string, customerID int64) *api {
 	return &api{client: &http.Client{Timeout: 30 * time.Second}, login: login, customerID: customerID}
 }
 
-// slot is an image where it stands in the list, with the hash of the bytes that the API gives out.
+// slot is an image at its position in the list, with the hash of the bytes that the API serves.
 type slot struct {
 	index  int
 	token  string
@@ -47,8 +47,8 @@ type slot struct {
 // id is the last segment of the token.
 func (s slot) id() string { return path.Base(s.token) }
 
-// list reads the list of images and the bytes of each. The caller gives a name, by which the call is
-// found in the sandbox's journal.
+// list reads the list of images and the bytes of each. The caller gives a name, under which the sandbox's
+// journal shows the call.
 func (a *api) list(ctx context.Context, caller string) ([]slot, error) {
 	var answer struct {
 		CustomerImage []struct {
@@ -72,7 +72,7 @@ func (a *api) list(ctx context.Context, caller string) ([]slot, error) {
 	return slots, nil
 }
 
-// remove deletes the image at an index, the way that a till does.
+// remove deletes the image at an index, as a till does.
 func (a *api) remove(ctx context.Context, caller string, index int) error {
 	if err := a.write(ctx, caller, http.MethodDelete, fmt.Sprintf("/deleteImage?image_ids=%d", index), nil, ""); err != nil {
 		return fmt.Errorf("delete the image at index %d: %w", index, err)
@@ -80,7 +80,7 @@ func (a *api) remove(ctx context.Context, caller string, index int) error {
 	return nil
 }
 
-// add uploads an image, the way that an app does.
+// add uploads an image, as an app does.
 func (a *api) add(ctx context.Context, caller string, content []byte) error {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -131,7 +131,7 @@ func (a *api) call(ctx context.Context, caller, method, rest string, body io.Rea
 	return json.Unmarshal(content, answer)
 }
 
-// fetch gets the bytes behind a signed link, which takes no other credentials.
+// fetch downloads the bytes behind a signed link, which takes no other credentials.
 func (a *api) fetch(ctx context.Context, caller, link string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
 	if err != nil {
@@ -140,7 +140,7 @@ func (a *api) fetch(ctx context.Context, caller, link string) ([]byte, error) {
 	return a.send(req, caller)
 }
 
-// send sends a request in the name of the caller and gives the body of a successful answer.
+// send sends a request in the name of the caller, and returns the body of a successful answer.
 func (a *api) send(req *http.Request, caller string) ([]byte, error) {
 	req.Header.Set("User-Agent", caller)
 	res, err := a.client.Do(req)

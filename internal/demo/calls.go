@@ -8,15 +8,13 @@ import (
 	"strings"
 )
 
-// callLine is the line that the sandbox prints of a call: time, method, path, status, what it did, who
-// made it.
+// callLine matches the sandbox's line about a call: time, method, path, status, what it did, who made it.
 var callLine = regexp.MustCompile(`^\d\d:\d\d:\d\d (\S+) (\S+) (\S+) (.*), by (.*)$`)
 
-// byProvider begins how the provider names itself to the API.
+// byProvider is how the provider's User-Agent begins.
 const byProvider = "terraform-provider-capillary/"
 
-// describeCalls tells which calls the provider made, a line each; calls that are the same in a row share
-// one.
+// describeCalls returns a line for each call of the provider; repeated calls in a row share one.
 func describeCalls(lines []string, customerID int64) []string {
 	base := fmt.Sprintf("/v2/customers/%d", customerID)
 	var told []string
@@ -41,7 +39,7 @@ func describeCalls(lines []string, customerID int64) []string {
 	return told
 }
 
-// writes returns the lines of all calls but reads, by any actor.
+// writes returns the lines of all calls except reads, by any actor.
 func writes(lines []string) []string {
 	var found []string
 	for _, line := range lines {
@@ -60,13 +58,13 @@ func fetched(lines []string, token string) bool {
 	})
 }
 
-// shortened makes a path fit into a line of the terminal.
+// shortened shortens a path so that it fits into a line of the terminal.
 func shortened(path, base string) string {
 	path = strings.Replace(path, base, "~", 1)
 	return strings.Replace(path, "&source=INSTORE", "&…", 1)
 }
 
-// times says how often a call was made.
+// times returns how often a call was made, in words.
 func times(n int) string {
 	if n == 1 {
 		return ""

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// copyConfiguration copies what belongs to a configuration, and nothing that an earlier run of a CLI
-// may have left next to it.
+// copyConfiguration copies a configuration's own files, and nothing that an earlier run of a CLI may have left
+// beside them.
 func copyConfiguration(from, to string) error {
 	if err := os.MkdirAll(to, 0o750); err != nil {
 		return err

@@ -6,28 +6,29 @@ import (
 )
 
 var (
-	// gistLines are the lines of a CLI's output that say what was done, and the titles of warnings.
+	// gistLines match the lines of a CLI's output that say what was done, and the titles of warnings.
 	gistLines = regexp.MustCompile(`^((Terraform|OpenTofu) has been successfully initialized!|\S+: (Creation|Destruction|Import) complete|Apply complete!|Destroy complete!|No changes\.|Plan:|Warning:)`)
-	// longIDs make a line too long for a terminal; the table shows whose image it is.
+	// longIDs match ids that make a line too long for a terminal; the table shows whose image it is.
 	longIDs = regexp.MustCompile(` \[(id|identity)=[^]]*\]$`)
-	// noChanges come with the run of an action, and make a line too long as well.
+	// noChanges match a part that comes with every action, and makes a line too long as well.
 	noChanges = regexp.MustCompile(` Resources: 0 added, 0 changed, 0 destroyed\.( Actions:)`)
-	// updateLines begin what a plan says of an update in place, changedLines are the changes in it.
+	// updateLines match the beginning of an update in place, and changedLines the changes in it.
 	updateLines  = regexp.MustCompile(`^  # \S+ will be updated in-place$`)
 	changedLines = regexp.MustCompile(`^      [-+~] `)
-	// progressLines are what an action tells of its progress.
+	// progressLines match an action's progress.
 	progressLines = regexp.MustCompile(`^Action action\.\S+ \([^)]*\): (.*)$`)
-	// imageIDs are those that a query or an action tells. The table has their beginnings, too.
+	// imageIDs match the ids in the output of a query or an action. The table shows their beginnings, too.
 	imageIDs = regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 )
 
-// actionPlan is the plan of a run that is for an action only.
+// actionPlan matches the plan of a run that only runs an action.
 const actionPlan = "Plan: 0 to add, 0 to change, 0 to destroy. Actions:"
 
-// mirrorWarning comes with every provider from a mirror. Here it is void: the lock file is thrown away.
+// mirrorWarning comes with every provider from a mirror. It does not matter here, because the lock file is
+// thrown away.
 const mirrorWarning = "Warning: Incomplete lock file information for providers"
 
-// gist is what matters of a CLI's output.
+// gist returns the lines of a CLI's output that matter.
 func gist(output string) string {
 	var kept []string
 	updating := false
@@ -47,7 +48,7 @@ func gist(output string) string {
 	return strings.Join(kept, "\n")
 }
 
-// gistOfNew is what matters of a line that only a query or an action prints.
+// gistOfNew returns the part that matters of a line that only a query or an action prints.
 func gistOfNew(line string) []string {
 	if found := queryLine.FindStringSubmatch(line); found != nil {
 		return []string{found[1] + short(found[2]) + " " + found[3]}

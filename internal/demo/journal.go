@@ -11,7 +11,7 @@ type journal struct {
 	mu      sync.Mutex
 	partial string
 	lines   []string
-	more    chan struct{} // has an element when something was added since the last look
+	more    chan struct{} // has an element if something was added since the last read
 }
 
 func newJournal() *journal { return &journal{more: make(chan struct{}, 1)} }
@@ -30,7 +30,7 @@ func (j *journal) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// until waits for a line and takes out everything up to it.
+// until waits for a line, and removes and returns everything up to it.
 func (j *journal) until(ctx context.Context, wanted func(line string) bool) ([]string, error) {
 	for {
 		if taken, ok := j.take(wanted); ok {

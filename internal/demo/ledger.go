@@ -2,11 +2,11 @@ package main
 
 import "fmt"
 
-// ledger is the demo's own account of all pictures that it knows. What the API shows is judged by it.
+// ledger lists all pictures that the demo knows. The demo compares what the API shows with it.
 type ledger []*picture
 
-// find gives the picture in a slot: the one with its token or, as long as it has none, with its bytes.
-// It is nil for a stranger.
+// find returns the picture in a slot: the one with its token or, if it has no token yet, with its bytes. It
+// returns nil for an unknown image.
 func (l ledger) find(s slot) *picture {
 	for _, p := range l {
 		if p.token == s.token || (p.token == "" && p.sha256 == s.sha256) {
@@ -16,7 +16,7 @@ func (l ledger) find(s slot) *picture {
 	return nil
 }
 
-// named gives the picture by what it is called.
+// named returns the picture with this name.
 func (l ledger) named(whose string) *picture {
 	for _, p := range l {
 		if p.whose == whose {
@@ -26,7 +26,7 @@ func (l ledger) named(whose string) *picture {
 	return nil
 }
 
-// whose says in words whose image is in a slot.
+// whose names the owner of the image in a slot.
 func (l ledger) whose(s slot) string {
 	if p := l.find(s); p != nil {
 		return p.whose
@@ -34,8 +34,8 @@ func (l ledger) whose(s slot) string {
 	return "unknown"
 }
 
-// recognise notes the tokens of pictures that are seen for the first time. From then on a picture is
-// its token: the same bytes under another one were uploaded again.
+// recognise records the tokens of pictures that are seen for the first time. From then on, the token identifies
+// the picture: the same bytes under a different token were uploaded again.
 func (l ledger) recognise(slots []slot) {
 	for _, s := range slots {
 		if p := l.find(s); p != nil {
@@ -44,7 +44,7 @@ func (l ledger) recognise(slots []slot) {
 	}
 }
 
-// judge compares what is there with what should be, and tells every difference.
+// judge compares what is there with what should be there, and returns every difference.
 func (l ledger) judge(slots []slot) []string {
 	var differences []string
 	seen := map[*picture]int{}

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// account is what should be there in the tests: two pictures. A third is known and should be gone.
+// account returns the ledger of the tests: two pictures that should be there, and a third that should be gone.
 func account() ledger {
 	return ledger{
 		{whose: "app: photo 1", sha256: "aa", token: "x/1", there: true},

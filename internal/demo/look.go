@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// look reads what is there now, and gives the lines that the sandbox has printed since the last look.
+// look reads the current list, and returns the lines that the sandbox has printed since the last look.
 func (s *stage) look(ctx context.Context) ([]string, error) {
 	s.looks++
 	caller := fmt.Sprintf("capillary-demo/%d", s.looks)
@@ -17,7 +17,7 @@ func (s *stage) look(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	s.slots = slots
-	// Its own read tells how far the sandbox's lines have to be awaited.
+	// The line about this read marks the end of the lines to wait for.
 	ctx, cancel := context.WithTimeoutCause(ctx, 10*time.Second, errors.New("it does not print its calls"))
 	defer cancel()
 	lines, err := s.sandbox.said.until(ctx, func(line string) bool { return strings.HasSuffix(line, ", by "+caller) })
@@ -27,8 +27,8 @@ func (s *stage) look(ctx context.Context) ([]string, error) {
 	return lines, nil
 }
 
-// check looks at what is there and shows it, and fails if it is not what should be there. It gives the
-// lines that the sandbox has printed since the last look.
+// check reads and shows the current list, and fails if it is not what it should be. It returns the lines that
+// the sandbox has printed since the last look.
 func (s *stage) check(ctx context.Context, when string) ([]string, error) {
 	before := s.slots
 	lines, err := s.look(ctx)
@@ -40,7 +40,7 @@ func (s *stage) check(ctx context.Context, when string) ([]string, error) {
 	return lines, s.judge(when)
 }
 
-// checkQuietly is check, but shows what is there only if that is not what should be there.
+// checkQuietly is check, but shows the list only if it is wrong.
 func (s *stage) checkQuietly(ctx context.Context, when string) ([]string, error) {
 	before := s.slots
 	lines, err := s.look(ctx)
@@ -53,8 +53,8 @@ func (s *stage) checkQuietly(ctx context.Context, when string) ([]string, error)
 	return lines, err
 }
 
-// checkUntouched is for a step that should only have read: it also fails if there was any other call
-// since the last look, by any actor.
+// checkUntouched is for a step that should only read: it also fails if anyone made a call other than a read
+// since the last look.
 func (s *stage) checkUntouched(ctx context.Context, when string) ([]string, error) {
 	lines, err := s.checkQuietly(ctx, when)
 	if written := writes(lines); len(written) > 0 {
@@ -64,7 +64,7 @@ func (s *stage) checkUntouched(ctx context.Context, when string) ([]string, erro
 	return lines, err
 }
 
-// judge fails if what is there is not what should be there.
+// judge fails if the list is not what it should be.
 func (s *stage) judge(when string) error {
 	if differences := s.pictures.judge(s.slots); len(differences) > 0 {
 		return fmt.Errorf("%s, the customer's images are not those that should be there:\n  - %s",
@@ -73,7 +73,7 @@ func (s *stage) judge(when string) error {
 	return nil
 }
 
-// showCalls shows what the provider has sent, by the lines that the sandbox has printed.
+// showCalls shows the provider's calls, from the lines that the sandbox has printed.
 func (s *stage) showCalls(lines []string) {
 	s.say("What the provider sent (~ stands for /v2/customers/%d):", s.customerID)
 	s.show(strings.Join(describeCalls(lines, s.customerID), "\n"))

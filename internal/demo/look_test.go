@@ -11,7 +11,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// standIn is a stage whose sandbox runs in the test, with the first look taken.
+// standIn returns a stage whose sandbox runs in the test, after a first look.
 func standIn(t *testing.T) (*stage, *bytes.Buffer) {
 	t.Helper()
 	said, printed := newJournal(), &bytes.Buffer{}

@@ -28,14 +28,14 @@ const (
 	exitInterrupted = 130
 )
 
-// patience is how long all of it may take: the first build of the provider is most of that.
+// patience limits the whole run. Most of it is for the first build of the provider.
 const patience = 20 * time.Minute
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is main with an exit code, so that everything deferred happens.
+// run is main with an exit code, so that deferred calls happen.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// width is that of a plain terminal, in columns.
+// width is the width of a plain terminal, in columns.
 const width = 80
 
-// page is what the demo prints on.
+// page is where the demo prints.
 type page struct {
 	out     io.Writer
 	verbose bool
@@ -30,12 +30,12 @@ func (p page) say(format string, args ...any) {
 	p.print("\n%s\n", wrap(fmt.Sprintf(format, args...), width))
 }
 
-// show prints lines as they are, indented.
+// show prints lines unchanged, indented.
 func (p page) show(text string) {
 	p.print("\n%s\n", indent(text, "  "))
 }
 
-// quote prints what a command said: the gist, or all of it.
+// quote prints the output of a command: the gist, or all of it.
 func (p page) quote(command, output string) {
 	if !p.verbose {
 		output = gist(output)
@@ -61,7 +61,7 @@ func wrap(text string, columns int) string {
 	return strings.Join(append(lines, line), "\n")
 }
 
-// indent puts something in front of every line that is not empty.
+// indent puts a text in front of every line that is not empty.
 func indent(text, by string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

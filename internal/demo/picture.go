@@ -16,7 +16,7 @@ type picture struct {
 	there  bool
 }
 
-// drawSelfie makes a picture that an app might upload: a PNG of grey noise, large enough for the API.
+// drawSelfie returns a picture that an app might upload: a PNG of grey noise, large enough for the API.
 func drawSelfie() ([]byte, error) {
 	canvas := image.NewGray(image.Rect(0, 0, 144, 144))
 	noise := rand.NewChaCha8([32]byte{4})

@@ -11,17 +11,17 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
-// sandboxProcess is `terraform-provider-capillary sandbox`, started the way that a user would.
+// sandboxProcess is `terraform-provider-capillary sandbox`, started as a user would.
 type sandboxProcess struct {
 	cmd    *exec.Cmd
 	cancel context.CancelFunc
 	ended  chan struct{}
 	said   *journal
-	// login are the variables that it tells its users to set.
+	// login holds the variables that the sandbox asks its users to set.
 	login map[string]string
 }
 
-// startSandbox starts the sandbox on a free port and waits until it says how to reach it.
+// startSandbox starts the sandbox on a free port, and waits until it prints how to reach it.
 func startSandbox(ctx context.Context, binary, seed string, env []string) (*sandboxProcess, error) {
 	running, cancel := context.WithCancel(ctx)
 	cmd := realcli.Command(running, binary, "sandbox", "-listen", "127.0.0.1:0", "-width", "0", "-seed", seed)
@@ -56,7 +56,7 @@ func (s *sandboxProcess) stop() {
 	realcli.Sweep(s.cmd)
 }
 
-// variables is the environment that the sandbox tells its users to set.
+// variables returns the environment that the sandbox asks its users to set.
 func (s *sandboxProcess) variables() []string {
 	var env []string
 	for name, value := range s.login {
@@ -67,7 +67,7 @@ func (s *sandboxProcess) variables() []string {
 
 var exportLine = regexp.MustCompile(`^export (CAPILLARY_[A-Z_]+)='(.*)'$`)
 
-// readLogin reads the variables in the greeting. Ways in that are commented out are not read.
+// readLogin reads the variables in the greeting, without those that are commented out.
 func readLogin(greeting []string) (map[string]string, error) {
 	login := map[string]string{}
 	for _, line := range greeting {

@@ -11,17 +11,17 @@ import (
 	"strings"
 )
 
-// leaveOut is all that is said of the second act where it can't be shown.
+// leaveOut says why the second act is left out.
 func (s *stage) leaveOut() {
-	s.say("There is a second act, which finds, adopts and purges the app's photos. It is left out here: it "+
-		"takes Terraform 1.14 or later, for its queries and actions, and this is %s.", s.cli.Product)
+	s.say("There is a second act, which finds, adopts and purges the app's photos. It is left out "+
+		"here because its query and its action need Terraform 1.14 or later, and this is %s.", s.cli.Product)
 }
 
-// query sets the second act's configuration up, and finds what Terraform does not manage.
+// query prepares the second act's configuration, and finds the images that Terraform does not manage.
 func (s *stage) query(ctx context.Context) error {
 	s.title("6. terraform query")
 	s.say("Most images were there before Terraform, like these three of the app's. With the " +
-		"configuration in examples/demo/adopt, it finds them.")
+		"configuration in examples/demo/adopt, a query finds them.")
 	s.cli = s.cli.In(filepath.Join(s.work, "adopt"))
 	if err := copyConfiguration(filepath.Join(s.examples, "adopt"), s.cli.Dir); err != nil {
 		return fmt.Errorf("copy the configuration: %w", err)
@@ -47,9 +47,9 @@ func (s *stage) query(ctx context.Context) error {
 // adopt brings one of the app's photos under Terraform.
 func (s *stage) adopt(ctx context.Context) error {
 	s.title("7. One photo is adopted")
-	s.say("Of photo 4 we have the file. So an import block names the image, and the resource the file. " +
-		"The provider downloads the stored bytes and compares: they are the same, so all that has to " +
-		"change is what Terraform knows of the image.")
+	s.say("We have the file of photo 4. So an import block names the image, and the resource names " +
+		"the file. The provider downloads the stored bytes and compares them. They are the same, so " +
+		"only the state changes.")
 	photo := s.pictures.named(theirs(4))
 	if err := s.prepareAdoption(photo); err != nil {
 		return err
@@ -65,11 +65,11 @@ func (s *stage) adopt(ctx context.Context) error {
 		return fmt.Errorf("the provider took %q for the same image without a look at its bytes", photo.whose)
 	}
 	photo.whose = ours("photo 4")
-	s.say("Nothing was uploaded or deleted: the sandbox has seen nothing but reads.")
+	s.say("Nothing was uploaded or deleted: the sandbox has seen only reads.")
 	return nil
 }
 
-// prepareAdoption puts the file and the id of a photo next to the configuration.
+// prepareAdoption puts the file and the id of a photo beside the configuration.
 func (s *stage) prepareAdoption(photo *picture) error {
 	i := slices.IndexFunc(s.slots, func(here slot) bool { return here.token == photo.token })
 	if i < 0 {
@@ -89,8 +89,8 @@ func (s *stage) prepareAdoption(photo *picture) error {
 // purge deletes the images that were not adopted.
 func (s *stage) purge(ctx context.Context) error {
 	s.title("8. The rest is purged")
-	s.say("The other two have to go. For that there is an action, which keeps what it is told to " +
-		"keep: the adopted photo. First a dry run:")
+	s.say("An action deletes the other two. It keeps the images that it is told to keep: here, the " +
+		"adopted photo. First a dry run:")
 	if err := s.invoke(ctx); err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (s *stage) purge(ctx context.Context) error {
 	return err
 }
 
-// invoke runs the action of the configuration, and quotes that.
+// invoke runs the action of the configuration, and quotes its output.
 func (s *stage) invoke(ctx context.Context, options ...string) error {
 	options = append(options, "-invoke=action.capillary_customer_images_purge.rest")
 	said, err := s.tryCLI(ctx, append([]string{"apply", "-input=false", "-auto-approve"}, options...)...)
@@ -120,7 +120,7 @@ func (s *stage) invoke(ctx context.Context, options ...string) error {
 
 // finish deletes the adopted photo.
 func (s *stage) finish(ctx context.Context) error {
-	s.say("What was adopted is Terraform's, and goes with it:")
+	s.say("Terraform manages the adopted photo now, so destroy deletes it:")
 	if err := s.runCLI(ctx, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
@@ -132,10 +132,10 @@ func (s *stage) finish(ctx context.Context) error {
 	return nil
 }
 
-// queryLine is a line that "query" prints of an image: the list, the identity and a name for people.
+// queryLine matches a line of "query" about an image: the list, the identity and a display name.
 var queryLine = regexp.MustCompile(`(?m)^list\.\S+ +customer_id=\d+,(image_id=)(\S+) +(.*)$`)
 
-// queried gives the ids of the images that a query has listed.
+// queried returns the ids of the images that a query has listed.
 func queried(output string) []string {
 	var found []string
 	for _, line := range queryLine.FindAllStringSubmatch(output, -1) {
@@ -144,7 +144,7 @@ func queried(output string) []string {
 	return found
 }
 
-// ids gives those of the images in a list.
+// ids returns the ids of the images in a list.
 func ids(slots []slot) []string {
 	var there []string
 	for _, s := range slots {

@@ -11,22 +11,22 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
-// stage is all that the story needs.
+// stage is everything that the story needs.
 type stage struct {
 	page
 	cli        *realcli.CLI
 	sandbox    *sandboxProcess
 	api        *api
 	customerID int64
-	work       string // where the files of this run are, in a folder for each act
-	examples   string // where the configurations are
-	selfie     []byte // what the app uploads in the course of the story
-	pictures   ledger // what should be there
-	slots      []slot // what is there, as the last look found it
+	work       string // the files of this run, in a folder for each act
+	examples   string // the folder of the configurations
+	selfie     []byte // the photo that the app uploads during the story
+	pictures   ledger // the pictures that should be there
+	slots      []slot // the images at the last look
 	looks      int
 }
 
-// demonstrate sets the stage, tells the story and clears everything away, whatever happens.
+// demonstrate prepares everything, tells the story and cleans up, whatever happens.
 func demonstrate(ctx context.Context, cliName string, p page) (err error) {
 	work, err := os.MkdirTemp("", "capillary-demo-")
 	if err != nil {
@@ -77,10 +77,11 @@ func setUp(ctx context.Context, cliName, work string, p page) (*stage, error) {
 	return s, nil
 }
 
-// seedFile is what the sandbox starts with, next to the configuration.
+// seedFile is the sandbox's seed, beside the configuration.
 const seedFile = "sandbox.json"
 
-// collect learns whom and what the story is about. What the app has uploaded before is not known yet.
+// collect reads which customer and which pictures the story is about. The app's earlier uploads are not known
+// yet.
 func (s *stage) collect(examples string) error {
 	customerID, err := customerOf(filepath.Join(examples, seedFile))
 	if err != nil {
@@ -99,7 +100,7 @@ func (s *stage) collect(examples string) error {
 	return err
 }
 
-// ours is what an image of the configuration is called, and theirs one of the app.
+// ours names an image of the configuration, and theirs one of the app.
 func ours(name string) string { return "Terraform: " + name }
 
 func theirs(number int) string { return fmt.Sprintf("app: photo %d", number) }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// tell is the story, a method for each chapter. Those of the second act are in second_act.go.
+// tell tells the story, a method for each chapter. Those of the second act are in second_act.go.
 func (s *stage) tell(ctx context.Context) error {
 	s.introduce()
 	chapters := []func(context.Context) error{s.begin, s.apply, s.interfere, s.plan, s.destroy}
@@ -28,17 +28,17 @@ func (s *stage) tell(ctx context.Context) error {
 
 func (s *stage) introduce() {
 	s.say("Capillary's API deletes a customer's image by its position in a list: \"delete " +
-		"number 3\". When an image goes, those behind it move up, and number 3 is another " +
-		"picture. This demo shows what that does to a script that remembers a position, and what " +
+		"number 3\". When an image is deleted, those behind it move up, and number 3 is a " +
+		"different picture. This demo shows what that does to a script that remembers a position, and what " +
 		"the provider does instead.")
-	s.say("All of it is on this machine: %s, the provider, and its sandbox, a local imitation of the API at %s.",
+	s.say("Everything runs on this machine: %s, the provider, and its sandbox, a local imitation of the API at %s.",
 		s.cli.Product, s.sandbox.login[variableURL])
 }
 
-// begin meets the app's images, of which the seed says no more than that there are three.
+// begin shows the app's images. The seed only says that there are three.
 func (s *stage) begin(ctx context.Context) error {
 	s.title("1. A customer has three images")
-	s.say("A mobile app has uploaded them. Terraform has no part in them.")
+	s.say("A mobile app has uploaded them. Terraform does not manage them.")
 	if _, err := s.look(ctx); err != nil {
 		return err
 	}
@@ -71,10 +71,10 @@ func (s *stage) apply(ctx context.Context) error {
 	return nil
 }
 
-// interfere is the other actor: one with credentials too, of whom Terraform hears nothing.
+// interfere plays another actor, who has credentials too and of whom Terraform knows nothing.
 func (s *stage) interfere(ctx context.Context) error {
 	s.title("3. Meanwhile, behind Terraform's back")
-	s.say("A customer can have five images, and these are five. So the app makes room: it " +
+	s.say("A customer can have five images, and this one has five now. So the app makes room: it " +
 		"deletes its oldest photo, index 0, and uploads a new one.")
 	noted := s.slots
 	if err := s.api.remove(ctx, "the app", 0); err != nil {
@@ -88,7 +88,7 @@ func (s *stage) interfere(ctx context.Context) error {
 	if _, err := s.check(ctx, "After the app's two calls"); err != nil {
 		return err
 	}
-	s.say("Every index now leads to another image. A script that deletes by an index noted in step 2 " +
+	s.say("Every index now means a different image. A script that deletes by an index noted in step 2 " +
 		"hits a wrong one, and the API answers \"Success\":")
 	s.show(mistakes(s.pictures, noted, s.slots, s.pictures.named(ours("avatar")), s.pictures.named(ours("card"))))
 	return nil
@@ -97,8 +97,8 @@ func (s *stage) interfere(ctx context.Context) error {
 func (s *stage) plan(ctx context.Context) error {
 	s.title("4. " + s.cli.Name() + " plan")
 	s.say("To the provider, an image is its token, not its place. Both of its images are still " +
-		"there, so there is nothing to do, and the app's photos are none of its business.")
-	// With -detailed-exitcode, a plan with any change in it counts as failed.
+		"there, so there is nothing to do, and the app's photos are left alone.")
+	// With -detailed-exitcode, a plan with a change counts as a failure.
 	if err := s.runCLI(ctx, "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
@@ -108,9 +108,9 @@ func (s *stage) plan(ctx context.Context) error {
 
 func (s *stage) destroy(ctx context.Context) error {
 	s.title("5. " + s.cli.Name() + " destroy")
-	s.say("The two have to go, and nothing else may. Right before each DELETE the provider reads " +
-		"the list, finds the image by its token and takes the index of that moment. Right after, " +
-		"it reads again and compares. Deletions of one customer wait for each other.")
+	s.say("Only these two may be deleted. Right before each DELETE, the provider reads the " +
+		"list, finds the image by its token and uses its current index. Right afterwards, it " +
+		"reads the list again and compares. Deletions of one customer wait for each other.")
 	if err := s.runCLI(ctx, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
@@ -121,19 +121,19 @@ func (s *stage) destroy(ctx context.Context) error {
 		return err
 	}
 	s.showCalls(calls)
-	s.say("Exactly the two are gone, and the app's three photos are untouched.")
+	s.say("Exactly these two are gone, and the app's three photos are untouched.")
 	return nil
 }
 
 func (s *stage) conclude() {
 	s.title("All is well")
-	s.say("After every step the demo has read the list by itself and compared the bytes of every " +
-		"image: no image was there or gone that should not have been.")
-	s.say("Read on: docs/guides/what-is-guaranteed.md says what you can rely on and what " +
-		"not, README.md how to begin with an organisation of your own.")
+	s.say("After every step, the demo itself read the list and compared the bytes of every image. " +
+		"No image was missing, and none was there that should have been gone.")
+	s.say("Read on: docs/guides/what-is-guaranteed.md says what you can rely on, and " +
+		"README.md how to start with your own organisation.")
 }
 
-// runCLI runs a command of the CLI and quotes what it said.
+// runCLI runs a command of the CLI and quotes its output.
 func (s *stage) runCLI(ctx context.Context, verb string, options ...string) error {
 	said, err := s.tryCLI(ctx, append([]string{verb, "-input=false"}, options...)...)
 	if err != nil {
@@ -143,8 +143,8 @@ func (s *stage) runCLI(ctx context.Context, verb string, options ...string) erro
 	return nil
 }
 
-// tryCLI runs a command of the CLI and gives what it said. If it fails, what is there now is shown before
-// the error.
+// tryCLI runs a command of the CLI and returns its output. If the command fails, it shows the current list
+// before the error.
 func (s *stage) tryCLI(ctx context.Context, args ...string) (string, error) {
 	said, err := s.cli.Run(ctx, append(args, "-no-color")...)
 	if err != nil && ctx.Err() == nil {

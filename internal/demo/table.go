@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// table draws the slots; before is the list of the step before, to show what moved.
+// table draws the slots. before is the list of the previous step, to show what has moved.
 func table(l ledger, before, now []slot) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, "index  whose image         image id   bytes")
@@ -20,10 +20,10 @@ func table(l ledger, before, now []slot) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// short is the beginning of an image id, enough to tell five apart.
+// short returns the beginning of an image id, enough to distinguish five images.
 func short(id string) string { return fmt.Sprintf("%.8s…", id) }
 
-// moved tells where an image was before.
+// moved says where an image was before.
 func moved(before []slot, now slot) string {
 	if before == nil {
 		return ""
@@ -50,7 +50,7 @@ func indexOf(slots []slot, p *picture) (index int, ok bool) {
 	return 0, false
 }
 
-// mistakes draws what a script would delete now that had noted the indexes of some pictures.
+// mistakes draws what a script would delete now if it had remembered the indexes of some pictures.
 func mistakes(l ledger, noted, now []slot, pictures ...*picture) string {
 	lines := []string{
 		"to delete          it would send  and hit",

@@ -20,14 +20,14 @@ func TestEveryExampleIsTested(t *testing.T) {
 		"pipelines/vault/*.tf",   // by TestAccVault
 		"pipelines/*/backend.tf", // by TestBackendsLock
 		"*/versions.tf", "*/*/versions.tf",
-		"adopt/forget.tf", "resources/*/import.sh", // by the samples that begin with something else
+		"adopt/forget.tf", "resources/*/import.sh", // by the samples that start with something else
 	}
 	for _, s := range samples() {
 		tested = append(tested, s.files...)
 	}
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
 		if hidden := name != "." && strings.HasPrefix(entry.Name(), "."); hidden && entry.IsDir() {
-			return fs.SkipDir // Terraform's leavings
+			return fs.SkipDir // files that Terraform leaves behind
 		} else if err != nil || hidden || entry.IsDir() {
 			return err
 		}

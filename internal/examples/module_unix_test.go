@@ -11,7 +11,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// Each module passes its own tests, started the way its README says.
+// Each module passes its own tests, run as its README says.
 func TestAccModules(t *testing.T) {
 	t.Parallel()
 	modules, err := filepath.Glob(filepath.Join(root, "modules", "*"))
@@ -22,7 +22,7 @@ func TestAccModules(t *testing.T) {
 		t.Run(filepath.Base(module), func(t *testing.T) {
 			t.Parallel()
 			cli := acctest.MirroredCLI(t)
-			if err := os.CopyFS(cli.Dir, os.DirFS(module)); err != nil { // not where a lock file would stay
+			if err := os.CopyFS(cli.Dir, os.DirFS(module)); err != nil { // so that no lock file stays behind
 				t.Fatal(err)
 			}
 			output, ok := cli.Script(filepath.Join(cli.Dir, "tests", "run"), "-no-color")

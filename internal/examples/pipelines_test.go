@@ -25,7 +25,7 @@ func parse[T any](t *testing.T, name string) (parsed T, text string) {
 	return parsed, text
 }
 
-// workflow is as much of a workflow of GitHub Actions as matters here.
+// workflow is the part of a GitHub Actions workflow that matters here.
 type workflow struct {
 	On struct {
 		Push        struct{ Branches []string }
@@ -62,7 +62,7 @@ func TestGitHubWorkflow(t *testing.T) {
 	if w.Permissions == nil || len(w.Permissions) > 0 {
 		t.Errorf("jobs get the permissions %v that they did not ask for", w.Permissions)
 	}
-	// Pushes queue up, and nothing else pushes a waiting one out.
+	// Pushes queue up, and nothing else replaces a waiting one.
 	if want := "capillary-images-${{ github.event_name }}-${{ github.ref }}"; w.Concurrency.Group != want || w.Concurrency.CancelInProgress {
 		t.Errorf("the concurrency is %+v", w.Concurrency)
 	}
@@ -96,7 +96,7 @@ func TestGitHubWorkflow(t *testing.T) {
 	checkVariables(t, text)
 }
 
-// checkStep checks what holds for every step.
+// checkStep checks the rules for every step.
 func checkStep(t *testing.T, job string, s step) {
 	t.Helper()
 	switch action, _, _ := strings.Cut(s.Uses, "@"); action {
@@ -113,14 +113,14 @@ func checkStep(t *testing.T, job string, s step) {
 			t.Errorf("%s checks out with %v", job, s.With)
 		}
 	}
-	// A secret is given by the environment, never put into the text of a script.
+	// A secret comes from the environment, and is never put into the text of a script.
 	if strings.Contains(s.Run, "${{") {
 		t.Errorf("%s has an expression in a script: %s", job, s.Run)
 	}
 	checkScript(t, job, s.Run)
 }
 
-// checkScript has a shell parse a script.
+// checkScript lets a shell parse a script.
 func checkScript(t *testing.T, job, script string) {
 	t.Helper()
 	bash, err := exec.LookPath("bash")
@@ -134,7 +134,7 @@ func checkScript(t *testing.T, job, script string) {
 	}
 }
 
-// checkCommands checks how a job calls Terraform: only apply applies, and that what plan has saved.
+// checkCommands checks how a job calls Terraform: only apply applies, and it applies the plan that was saved.
 func checkCommands(t *testing.T, job, commands string) {
 	t.Helper()
 	want := map[string][]string{
@@ -153,7 +153,7 @@ func checkCommands(t *testing.T, job, commands string) {
 	}
 }
 
-// gitlabJob is as much of a job of GitLab CI as matters here.
+// gitlabJob is the part of a GitLab CI job that matters here.
 type gitlabJob struct {
 	Stage         string
 	Rules         []struct{ If, When string }
@@ -166,7 +166,7 @@ type gitlabJob struct {
 	}
 }
 
-// gitlab is a pipeline of GitLab CI.
+// gitlab is a GitLab CI pipeline.
 type gitlab struct {
 	Default struct {
 		Image         struct{ Name string }
@@ -212,7 +212,7 @@ func TestGitLabPipeline(t *testing.T) {
 	checkVariables(t, text)
 }
 
-// The snippets for a vault give what its provider reads.
+// The snippets for a vault set what its provider reads.
 func TestVaultSnippets(t *testing.T) {
 	t.Parallel()
 	steps, text := parse[[]step](t, "pipelines/vault/github-step.yml")
@@ -228,7 +228,7 @@ func TestVaultSnippets(t *testing.T) {
 	}
 }
 
-// Both keep the state where it is locked, and no credentials for it in the configuration.
+// Both pipelines keep the state where it is locked, and no credentials for it in the configuration.
 func TestBackendsLock(t *testing.T) {
 	t.Parallel()
 	s3 := acctest.Read(t, filepath.Join(root, "pipelines", "github", "backend.tf"))

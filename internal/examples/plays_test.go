@@ -19,7 +19,7 @@ func livesWriteOnly(t *testing.T, s *stage) {
 	lives(1, "-var=signature_base64="+base64.StdEncoding.EncodeToString(acctest.Picture(7, 20_000)))(t, s)
 }
 
-// replacesFirst: the new picture is there before the old one goes.
+// replacesFirst checks that the new picture is there before the old one is deleted.
 func replacesFirst(t *testing.T, s *stage) {
 	t.Helper()
 	s.Apply().WantOK()
@@ -36,7 +36,7 @@ func replacesFirst(t *testing.T, s *stage) {
 	s.WantTokens(t, acctest.Regular, s.foreign...)
 }
 
-// importsByCommand runs each command of a script for an empty state.
+// importsByCommand runs each command of a script on an empty state.
 func importsByCommand(script string) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		t.Helper()
@@ -134,7 +134,7 @@ func downloads(t *testing.T, s *stage) {
 	s.WantTokens(t, acctest.Regular, s.foreign...)
 }
 
-// finds runs the query that is in the stage's folder already.
+// finds runs the query that is already in the stage's folder.
 func finds(withValues bool) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		t.Helper()
@@ -188,11 +188,11 @@ func forgets(file string) func(*testing.T, *stage) {
 	}
 }
 
-// keepsTheOriginal: the same bytes change the state only, and others are refused while prevent_destroy
-// is there.
+// keepsTheOriginal checks that the same bytes change the state only, and that different ones are refused while
+// prevent_destroy is there.
 func keepsTheOriginal(t *testing.T, s *stage) {
 	t.Helper()
-	s.Plan().WantError("Instance cannot be destroyed") // the avatar of the stage is another picture
+	s.Plan().WantError("Instance cannot be destroyed") // the stage's avatar is a different picture
 	const index = 0
 	size := sandbox.DefaultSeed().Customers[0].Images[index].Size
 	s.put(t, "avatar.png", string(acctest.Picture(acctest.Regular*5+index, size)))

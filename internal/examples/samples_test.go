@@ -29,7 +29,7 @@ func TestAccSamples(t *testing.T) {
 
 const used = `data "capillary_customer_images" "used" { customer_id = 564703420 }`
 
-// till has the sandbox know the user name of an example.
+// till gives the sandbox the user name of an example.
 func till(name string) func(*sandbox.Seed) {
 	return func(seed *sandbox.Seed) { seed.Username, seed.Password = name, "a-password" }
 }

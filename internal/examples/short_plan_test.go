@@ -51,7 +51,7 @@ func TestAccShortPlan(t *testing.T) {
 // recipes run the commands of the pipelines on a plan.
 type recipes struct{ dir string }
 
-// newRecipes makes a folder in which "terraform show" prints the plan.
+// newRecipes creates a folder in which "terraform show" prints the plan.
 func newRecipes(t *testing.T, plan string) recipes {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -68,7 +68,7 @@ func newRecipes(t *testing.T, plan string) recipes {
 	return r
 }
 
-// run runs the commands as the pipelines do: a command that fails ends them.
+// run runs the commands as the pipelines do: the first one that fails ends them.
 func (r recipes) run(t *testing.T, script string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "bash", "-eo", "pipefail", "-c", script)

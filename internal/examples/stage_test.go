@@ -13,19 +13,19 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// sample is one example: files that a reader sees together, and what a test does with them.
+// sample is one example: files that a reader sees together, and the test that plays them.
 type sample struct {
 	files []string // below root; the first one's folder may hold a versions.tf, which is used as well
 	seed  func(*sandbox.Seed)
 	env   acctest.Env // besides the address and the cache folder
 	extra string      // HCL that uses what the example declares
-	// newest: it needs what only Terraform 1.14 and later have.
+	// newest is set if the example needs features that only Terraform 1.14 and later have.
 	newest   bool
-	features []acctest.Feature // that it needs, where those are newer than what all examples need
+	features []acctest.Feature // that it needs, if they are newer than what all examples need
 	play     func(*testing.T, *stage)
 }
 
-// stage is a sandbox and a Terraform that has the files of an example before it.
+// stage is a sandbox, and a Terraform with the files of an example.
 type stage struct {
 	*acctest.Bench
 	*acctest.CLI
@@ -33,7 +33,7 @@ type stage struct {
 	foreign []string
 }
 
-// The customer that the examples are about is the sandbox's regular one, and these stand for its images.
+// The examples are about the sandbox's regular customer, and these ids stand for that customer's images.
 func placeholders() []string {
 	return []string{
 		"79de6a69-0f4e-4f7a-9d3c-2d6a8f2f0b11",
@@ -76,7 +76,7 @@ func (s sample) newStage(t *testing.T) *stage {
 	return st
 }
 
-// shown are the files of the examples that the sample uses.
+// shown returns the files of the examples that the sample uses.
 func (s sample) shown() []string {
 	if len(s.files) == 0 {
 		return nil
@@ -88,7 +88,7 @@ func (s sample) shown() []string {
 	return append(slices.Clone(s.files), versions)
 }
 
-// show copies a file of the examples, with the ids of the sandbox's images.
+// show copies a file of the examples, with the ids of the sandbox's images in it.
 func (s *stage) show(t *testing.T, name string) {
 	t.Helper()
 	text := acctest.Read(t, filepath.Join(root, name))
@@ -101,7 +101,7 @@ func (s *stage) show(t *testing.T, name string) {
 	}
 }
 
-// override leads the example's provider block, which may have an alias, to the sandbox.
+// override points the example's provider block, which may have an alias, to the sandbox.
 func (s *stage) override(text string) string {
 	alias := ""
 	for line := range strings.Lines(text) {
@@ -117,7 +117,7 @@ func (s *stage) put(t *testing.T, name, text string) {
 	acctest.Write(t, filepath.Join(s.Dir, name), []byte(text))
 }
 
-// wantFile checks that a file has the bytes of another one.
+// wantSame checks that two files have the same bytes.
 func (s *stage) wantSame(t *testing.T, name, as string) {
 	t.Helper()
 	if !bytes.Equal([]byte(acctest.Read(t, filepath.Join(s.Dir, name))), []byte(acctest.Read(t, filepath.Join(s.Dir, as)))) {
@@ -130,7 +130,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// lives applies an example that uploads so many images, plans once more, and destroys them.
+// lives applies an example that uploads this many images, plans once more, and destroys them.
 func lives(uploads int, args ...string) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		t.Helper()
@@ -142,7 +142,7 @@ func lives(uploads int, args ...string) func(*testing.T, *stage) {
 	}
 }
 
-// plans is for an example that only looks.
+// plans plays an example that only reads.
 func plans(args ...string) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		t.Helper()
@@ -151,7 +151,7 @@ func plans(args ...string) func(*testing.T, *stage) {
 	}
 }
 
-// gives applies an example that only computes, and looks at an output.
+// gives applies an example that only computes, and checks an output.
 func gives(output, want string, args ...string) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		t.Helper()
@@ -163,8 +163,8 @@ func gives(output, want string, args ...string) func(*testing.T, *stage) {
 	}
 }
 
-// plansBehindAGateway leads an example that only looks through a gateway, whose files it finds under the
-// names that it gives them.
+// plansBehindAGateway plays an example that only reads, through a gateway. The example finds the gateway's files
+// under the names that it uses.
 func plansBehindAGateway(t *testing.T, s *stage) {
 	t.Helper()
 	gateway := acctest.NewGateway(t, s.Bench)
@@ -177,7 +177,7 @@ func plansBehindAGateway(t *testing.T, s *stage) {
 	plans("-var=gateway_key="+acctest.GatewayKey)(t, s)
 }
 
-// adopts imports the images at these indexes, changes nothing, and destroys them and no others.
+// adopts imports the images at these indexes without changing anything, and destroys them and no others.
 func adopts(indexes ...int) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		t.Helper()

@@ -23,7 +23,7 @@ func checkVariables(t *testing.T, text string) {
 	}
 }
 
-// variables are those that the provider asks for when it is configured by nothing else.
+// variables returns the variables that the provider asks for if nothing else configures it.
 func variables(t *testing.T) map[string]bool {
 	t.Helper()
 	var mu sync.Mutex

@@ -51,7 +51,7 @@ func TestAccVault(t *testing.T) {
 	}
 }
 
-// vault is the part of Vault's provider that the example needs: it gives the same secret for every request.
+// vault is the part of Vault's provider that the example needs. It returns the same secret for every request.
 type vault map[string]string
 
 func (vault) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {

@@ -7,20 +7,20 @@ import (
 
 type busyKey struct{}
 
-// WithBusy returns a context for [Ledger.Lock] that has busy called, once at most, when the lock is not free at once. Lock
+// WithBusy returns a context with which [Ledger.Lock] calls busy, at most once, if the lock is not free. Lock
 // tries again when busy has returned.
 func WithBusy(ctx context.Context, busy func()) context.Context {
 	return context.WithValue(ctx, busyKey{}, busy)
 }
 
-// Busy calls what [WithBusy] has put into the context, if it has.
+// Busy calls the function that [WithBusy] has put into the context, if any.
 func Busy(ctx context.Context) {
 	if busy, ok := ctx.Value(busyKey{}).(func()); ok {
 		busy()
 	}
 }
 
-// onceBusy has busy called once for several locks.
+// onceBusy returns a context that calls busy once for several locks.
 func onceBusy(ctx context.Context) context.Context {
 	return WithBusy(ctx, sync.OnceFunc(func() { Busy(ctx) }))
 }

@@ -58,8 +58,8 @@ func fileContent(name string) (*content, error) {
 	return readContent(filepath.Base(name), func() (io.ReadCloser, error) { return openRegular(name) })
 }
 
-// openRegular opens a file that was regular a while ago: another program may have put a pipe in its place since, at
-// which opening it the usual way would wait without an end.
+// openRegular opens a file that was regular when it was checked. Another program may have replaced it with a pipe
+// since, and opening a pipe the usual way would block.
 func openRegular(name string) (io.ReadCloser, error) {
 	file, err := os.OpenFile(name, os.O_RDONLY|withoutWaiting, 0) //nolint:gosec // it is the user's own file
 	if err != nil {

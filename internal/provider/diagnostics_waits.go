@@ -47,7 +47,7 @@ func (w *waits) warning(subject string, long time.Duration) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("A long time was spent waiting", text.String()+"\n\nWhat to do:"+listed(todo))
 }
 
-// listed gives what can be done, one thing a line where there are several.
+// listed lists what can be done, one item a line if there are several.
 func listed(todo []string) string {
 	switch len(todo) {
 	case 0:
@@ -58,7 +58,7 @@ func listed(todo []string) string {
 	return "\n- " + strings.Join(todo, "\n- ")
 }
 
-// rounded is a duration that people can read: whole seconds, or tenths of one below ten.
+// rounded returns a duration that is easy to read: whole seconds, or tenths of one below ten.
 func rounded(d time.Duration) time.Duration {
 	if d < 10*time.Second {
 		return d.Round(100 * time.Millisecond)

@@ -48,8 +48,8 @@ func newRunNotes() *runNotes {
 	}
 }
 
-// own records that an entry is about an image. It returns false if another entry is about it, too, unless both
-// are to be destroyed. Planning an entry twice is allowed.
+// own records that an entry is about an image. It returns false if another entry is about it too, unless both are
+// to be destroyed. An entry may be planned twice.
 func (n *runNotes) own(key imageKey, entry string, destroy bool) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -90,7 +90,7 @@ func lasting(rule *Rule, name, value string) error {
 	return nil
 }
 
-// oldList is a fault of reads alone: an old list.
+// oldList is a fault that only reads have: an old list.
 func oldList(rule *Rule, name, value string) (err error) {
 	if rule.Call != CallGet {
 		return errors.New("only get shows images")
@@ -105,7 +105,7 @@ func oldList(rule *Rule, name, value string) (err error) {
 	return nil
 }
 
-// scripted is a fault that answers without any effect.
+// scripted is a fault that answers and has no effect.
 func scripted(rule *Rule, name, value string) error {
 	number, err := strconv.Atoi(value)
 	switch {
@@ -123,7 +123,7 @@ func scripted(rule *Rule, name, value string) error {
 	return nil
 }
 
-// readDuration reads how long something takes.
+// readDuration parses a duration.
 func readDuration(value string) (time.Duration, error) {
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 {
@@ -132,7 +132,7 @@ func readDuration(value string) (time.Duration, error) {
 	return d, nil
 }
 
-// often is which of the calls a rule takes.
+// often says which of the calls a rule takes.
 type often struct{ times, skip int }
 
 // readTimes splits [:TIMES][@SKIP] off.

@@ -52,7 +52,7 @@ func folded(line string, width int) string {
 	return text.String() + rest + end
 }
 
-// foldAt gives where to fold a line that is too long: at its last blank that is not part of its indentation.
+// foldAt returns where to fold a line that is too long: at its last blank that is not part of its indentation.
 func foldAt(line string, width int) int {
 	end := 0
 	for range width + 1 {

@@ -1,5 +1,5 @@
-// Nothing is a provider of the same framework that has one resource and does nothing: what the bench
-// compares the start of the real one with.
+// Nothing is a provider built on the same framework, with one resource that does nothing: the bench compares the
+// start of the real provider with it.
 package main
 
 import (

@@ -26,7 +26,7 @@ const (
 	module  = "github.com/capillary-community/" + project
 )
 
-// platforms are the promised ones.
+// platforms returns the promised platforms.
 func platforms() []string {
 	return []string{
 		"darwin_amd64", "darwin_arm64",
@@ -183,7 +183,7 @@ func TestChecksums(t *testing.T) {
 	}
 }
 
-// The manifest gives the registries the protocol that main.go serves.
+// The manifest tells the registries the protocol that main.go serves.
 func TestManifest(t *testing.T) {
 	t.Parallel()
 	open(t)

@@ -26,7 +26,8 @@ func TestTheDocumentedCommandsVerifyARelease(t *testing.T) {
 	for name, test := range map[string]struct {
 		// tamper changes the downloaded files before the commands run.
 		tamper func(*testing.T, download)
-		// fails is the command that must fail, says what is printed then. Without fails, all commands succeed.
+		// fails is the command that must fail, and says is what is printed then. If fails is empty, all commands
+		// succeed.
 		fails, says string
 	}{
 		"as released": {tamper: func(*testing.T, download) {}},

@@ -44,11 +44,10 @@ func TestDeleteReusesTheConnection(t *testing.T) {
 
 // Ten parallel calls need ten connections, and no more for as long as they go on.
 //
-// In every round, all ten reads are under way before the first is answered. Otherwise the first round could
-// open more than ten: a call that waits for a dial takes a connection that becomes idle earlier, while the dial
-// goes on, and may later dial again. With ten connections there is no more dialling, because a connection is
-// idle again before its answer is handed out.
-// idle again before its answer is handed out.
+// In every round, all ten reads are under way before the first is answered. Otherwise the first round could open
+// more than ten: a call that waits for a dial takes a connection that becomes idle earlier, while the dial goes
+// on, and may later dial again. With ten connections there is no more dialling, because a connection is idle
+// again before its answer is handed out.
 func TestDeleteReusesTheConnectionsOfMany(t *testing.T) {
 	t.Parallel()
 	const many, rounds = 10, 5

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// links are spellings of a signed link that an API, or what stands in front of it, could give in place of a text.
+// links are spellings of a signed link that an API, or a system in front of it, could return in place of a text.
 func links() map[string]string {
 	const link = "https://s3.test/customerImage/1?X-Amz-Credential=AKIA123&X-Amz-Signature=deadbeef"
 	return map[string]string{
@@ -52,7 +52,7 @@ func TestALinkIsNoToken(t *testing.T) {
 	}
 }
 
-// The other texts of an image are kept in the state as well, but identify nothing: they lose what no one may see.
+// The state keeps the other texts of an image, too, but they identify nothing: secrets are removed from them.
 func TestTextsOfAnImageHoldNoSecrets(t *testing.T) {
 	t.Parallel()
 	texts := links()

@@ -86,8 +86,8 @@ func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what 
 	}
 }
 
-// What the API gives out as a secret is looked for in all texts, in many forms: that costs a thousand times its length,
-// so the length has a limit.
+// A secret from the API is searched for in all texts, in many forms. That costs a thousand times its length, so
+// the length has a limit.
 func TestMemoryPerSecret(t *testing.T) { //nolint:paralleltest // as above
 	for _, length := range []int{8192, 1 << 19} {
 		t.Run(fmt.Sprint("a link of ", length), func(t *testing.T) {
@@ -168,8 +168,8 @@ type readerOf struct{ r *bytes.Reader }
 func (r readerOf) Read(p []byte) (int, error) { return r.r.Read(p) }
 func (readerOf) Close() error                 { return nil }
 
-// overLimits are answers that have one more of something than may be decoded, and what says so. The numbers are those
-// that the guide on security names, so that a limit that is raised is seen.
+// overLimits are answers that exceed one of the limits by one, and the message about it. The numbers are those
+// in the guide to security, so raising a limit fails the test.
 func overLimits() map[string]overLimit {
 	list := func(key, entry string) []byte {
 		return []byte(`{"id":564703420,"entity":5,"customerImage":[],"` + key + `":[` + strings.Repeat(entry+",", 100) + entry + `]}`)
@@ -192,8 +192,8 @@ type overLimit struct {
 	says string
 }
 
-// An answer over a limit is unreadable whatever was asked, says why, and is asked for at most once more; a write is not
-// repeated.
+// An answer over a limit is unreadable for every call, says why, and is requested at most once more; a write is
+// not repeated.
 func TestAnImplausibleAnswerIsAskedForOnceMore(t *testing.T) {
 	t.Parallel()
 	for name, over := range overLimits() {
@@ -217,7 +217,7 @@ func TestAnImplausibleAnswerIsAskedForOnceMore(t *testing.T) {
 	}
 }
 
-// What only a list of images has is limited, too: their number, and each of their texts.
+// The number of images in a list, and each of their texts, are limited, too.
 func TestImplausibleImagesAreAskedForOnceMore(t *testing.T) {
 	t.Parallel()
 	cases := map[string]overLimit{
@@ -262,7 +262,7 @@ func imageWith(field string, length int) string {
 	return `{"file":{"s3Token":"t/1","` + field + `":` + text + `}}`
 }
 
-// What is just within the limits is read.
+// An answer just within the limits is read.
 func TestWhatIsWithinTheLimitsIsRead(t *testing.T) {
 	t.Parallel()
 	for _, field := range []string{"s3Token", "fileHandle", "name", "namespace", "acl", "lastModified"} {

@@ -48,7 +48,7 @@ func TestProxiesThatFail(t *testing.T) {
 	}
 }
 
-// A proxy may quote what it refuses in its status line, which is what an error says of it.
+// A proxy may quote what it refuses in its status line, which the error repeats.
 func TestAProxyThatEchoesItsCredentials(t *testing.T) {
 	t.Parallel()
 	for name, user := range map[string]*url.Userinfo{

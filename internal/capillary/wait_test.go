@@ -64,7 +64,7 @@ func TestWaitingForATurnIsTold(t *testing.T) {
 	})
 }
 
-// The pause that the API asks for is told of to all that wait for its end.
+// All calls that wait for the end of the API's pause report it.
 func TestWaitingForTheEndOfAPauseIsTold(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestWaitingForTheEndOfAPauseIsTold(t *testing.T) {
 	})
 }
 
-// Each pause between two tries is told of, with the reason for the next try.
+// Each pause between two tries is reported, with the reason for the next try.
 func TestWaitingForAnotherTryIsTold(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

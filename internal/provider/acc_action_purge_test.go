@@ -15,7 +15,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// purged is a bench and a Terraform with one action.
+// purged is a sandbox, and a Terraform with one action.
 type purged struct {
 	*acctest.Bench
 	cli    *acctest.CLI
@@ -31,7 +31,7 @@ func newPurged(t *testing.T, options ...func(*sandbox.Options)) *purged {
 // invoke runs the action with this config.
 func (p *purged) invoke(config string) acctest.Report { return p.invokeWith("all", config) }
 
-// invokeWith also says which checks the plan makes.
+// invokeWith also sets the plan's checks.
 func (p *purged) invokeWith(checks, config string) acctest.Report {
 	p.cli.Configure(fmt.Sprintf(`
 		provider "capillary" {
@@ -48,7 +48,7 @@ func (p *purged) invokeWith(checks, config string) acctest.Report {
 	return p.cli.Apply("-invoke=action.capillary_customer_images_purge.all")
 }
 
-// keeping is the argument that keeps these images.
+// keeping returns the argument that keeps these images.
 func keeping(images ...sandbox.Image) string {
 	var ids []string
 	for _, image := range images {
@@ -57,7 +57,7 @@ func keeping(images ...sandbox.Image) string {
 	return "keep = [" + strings.Join(ids, ", ") + "]"
 }
 
-// progress are the lines that Terraform showed of the action.
+// progress returns the progress lines of the action.
 func progress(report acctest.Report) []string {
 	var lines []string
 	for line := range bytes.Lines([]byte(report.Output)) {
@@ -82,7 +82,7 @@ func wantProgress(t *testing.T, report acctest.Report, want ...string) {
 	}
 }
 
-// label is how a message calls an image.
+// label returns the name of an image in messages.
 func label(image sandbox.Image) string {
 	return fmt.Sprintf("%s (%d bytes, %s)", image.ID, image.Size, image.LastModified)
 }
@@ -168,7 +168,7 @@ func TestAccPurgeDryRun(t *testing.T) {
 	}
 }
 
-// What makes a purge impossible does so before anything is deleted.
+// If a purge is impossible, it fails before anything is deleted.
 func TestAccPurgeRefuses(t *testing.T) {
 	t.Parallel()
 	onGet := func(rule sandbox.Rule) sandbox.Rule { rule.Call, rule.Times = sandbox.CallGet, -1; return rule }
@@ -240,7 +240,7 @@ func TestAccPurgeOutOfTime(t *testing.T) {
 	p.WantTokens(t, acctest.Regular)
 }
 
-// What others add meanwhile survives, and what of theirs or of ours vanishes meanwhile is told.
+// Images that others add meanwhile survive, and the messages name every image that vanishes meanwhile.
 func TestAccPurgeAmongOthers(t *testing.T) {
 	t.Parallel()
 	p := newPurged(t)
@@ -277,7 +277,7 @@ func TestAccPurgeChecksItsConfig(t *testing.T) {
 	}
 }
 
-// Triggered by a resource, with what is to be kept not known before the apply.
+// A resource triggers the action, and what to keep is known only during the apply.
 func TestAccPurgeTriggered(t *testing.T) {
 	t.Parallel()
 	p := newPurged(t)
@@ -302,7 +302,7 @@ func TestAccPurgeTriggered(t *testing.T) {
 				}
 			}`, ids, acctest.Regular))
 	}
-	// Nothing to keep comes to light only now, and must not mean that everything goes.
+	// That there is nothing to keep shows only now. It must not delete everything.
 	configure("toset([])")
 	p.cli.Apply().WantError("There is nothing to keep", "troubleshooting#there-is-nothing-to-keep")
 	configure(`toset(["a/b"])`)
@@ -314,7 +314,7 @@ func TestAccPurgeTriggered(t *testing.T) {
 	p.WantTokens(t, acctest.Regular, p.before[0].Token)
 }
 
-// The examples of the docs, as a person runs them and sees them.
+// The examples in the docs, run as a reader runs them.
 func TestAccPurgeExamples(t *testing.T) {
 	t.Parallel()
 	p := newPurged(t)
@@ -323,7 +323,7 @@ func TestAccPurgeExamples(t *testing.T) {
 		t.Fatalf("examples %v, error %v", examples, err)
 	}
 	for _, example := range examples {
-		// The provider runs in this process, so that a path is not one from where Terraform is.
+		// The provider runs in this process, so relative paths don't start where Terraform runs.
 		text := strings.ReplaceAll(acctest.Read(t, example), "${path.module}", filepath.ToSlash(p.cli.Dir))
 		acctest.Write(t, filepath.Join(p.cli.Dir, filepath.Base(example)), []byte(text))
 	}
@@ -348,7 +348,7 @@ func TestAccPurgeExamples(t *testing.T) {
 	wantShown(nil, "customer 564703420: 3 to be deleted, 2 to be kept", "3 of 3 deleted: image "+label(p.before[0]))
 	p.WantDeleted(t, acctest.Regular, 2, 1, 0)
 	p.WantUploads(t, acctest.Regular, 2)
-	p.cli.Plan("-detailed-exitcode").WantOK() // so it is empty, and begins no other purge
+	p.cli.Plan("-detailed-exitcode").WantOK() // so it is empty, and triggers no other purge
 	p.cli.Destroy().WantOK()
 	p.WantTokens(t, acctest.Regular)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// The example that adopts hundreds of images works with every CLI that has import blocks with for_each: it takes over all
-// images of its customers under names that stay when images come and go.
+// The example that adopts hundreds of images works with every CLI that has import blocks with for_each. It
+// imports all images of its customers under names that stay the same when images come and go.
 func TestAccAdoptHundreds(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

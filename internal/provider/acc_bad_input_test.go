@@ -19,7 +19,7 @@ func TestAccBadInput(t *testing.T) {
 	good := acctest.File(t, "good.png", acctest.Picture(1, 20_000))
 	directory := t.TempDir()
 	huge := acctest.File(t, "huge.png", nil)
-	if err := os.Truncate(huge, 49<<20+1); err != nil { // sparse: it takes no room
+	if err := os.Truncate(huge, 49<<20+1); err != nil { // sparse: it takes no space
 		t.Fatal(err)
 	}
 	locked := filepath.Join(good, "below-a-file.png")
@@ -70,7 +70,7 @@ func TestAccBadInput(t *testing.T) {
 	}
 }
 
-// A small file is the API's to refuse: a warning at plan, and what the API says at apply.
+// Only the API refuses a small file: the plan warns, and the apply shows the API's message.
 func TestAccSmallFile(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -86,7 +86,7 @@ func TestAccSmallFile(t *testing.T) {
 	cli.Destroy().WantOK()
 }
 
-// A missing file may yet be written; if it is not, the apply fails and sends nothing.
+// A missing file may still be written. If it is not, the apply fails and sends nothing.
 func TestAccMissingFile(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -11,8 +11,7 @@ import (
 // apart is the summary of the warning that runs are not kept apart.
 const apart = "Runs on this machine are not kept apart"
 
-// Where the runs on a machine can share nothing, all works as on a machine of one's own, and each command
-// says so.
+// If runs can share nothing, everything works as for a single run, and each command warns.
 func TestAccNoCacheFolder(t *testing.T) {
 	t.Parallel()
 	for name, prepare := range map[string]func(*testing.T, *acctest.CLI){
@@ -33,7 +32,7 @@ func TestAccNoCacheFolder(t *testing.T) {
 	}
 }
 
-// worksAlone runs the usual commands where nothing can be shared, and gives what they printed.
+// worksAlone runs the usual commands without anything shared, and returns their output.
 func worksAlone(t *testing.T, bench *acctest.Bench, prepare func(*acctest.CLI)) (printed string) {
 	t.Helper()
 	cli := acctest.InstalledCLI(t, bench.Env)

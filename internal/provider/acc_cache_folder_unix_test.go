@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// A folder in which others can write is not used, and the message says how to get one that is.
+// A folder that others can write to is not used, and the message says how to get a suitable one.
 func TestAccCacheFolderOfOthers(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// What the provider's page says under "Limits of the API": who has to stay below a rate limit counts on it.
+// The number of calls is the one in the guide to rate limits: users with a limit rely on it.
 func TestAccCallsAreAsDocumented(t *testing.T) {
 	t.Parallel()
 	const get, add, del, link = sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete, sandbox.CallLink

@@ -10,11 +10,11 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// slowCall is what a call takes in these tests: so long that all operations of a customer are there before
-// the first one is over, also on a busy machine.
+// slowCall is the length of a call in these tests: long enough for all operations of a customer to be waiting
+// before the first is over, even on a busy machine.
 const slowCall = 400 * time.Millisecond
 
-// crowdOf adds customers without images, from that id on.
+// crowdOf adds customers without images, with ids from this one on.
 func crowdOf(from int64, count int) func(*sandbox.Options) {
 	return func(o *sandbox.Options) {
 		for id := from; id < from+int64(count); id++ {
@@ -23,13 +23,13 @@ func crowdOf(from int64, count int) func(*sandbox.Options) {
 	}
 }
 
-// counter counts the calls from one look to the next.
+// counter counts the calls between two looks.
 type counter struct {
 	bench *acctest.Bench
 	seen  int
 }
 
-// since gives the calls since it was last asked, by kind.
+// since returns the calls since the last look, by kind.
 func (c *counter) since() map[sandbox.Kind]int {
 	calls := c.bench.Calls()
 	kinds := map[sandbox.Kind]int{}
@@ -47,8 +47,8 @@ func (c *counter) want(t *testing.T, what string, want map[sandbox.Kind]int) {
 	}
 }
 
-// Five images of one customer: one call to plan them and 2n + 1 to upload them, one to plan once more, and 2n + 1 to delete them, besides
-// the one with which a destroy begins. With batch_deletes it takes three.
+// Five images of one customer take one call to plan and 2n + 1 to upload, one to plan again, and 2n + 1 to
+// delete, besides the call with which a destroy starts. With batch_deletes, the deletion takes three.
 func TestAccCallsForOneCustomer(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -63,7 +63,7 @@ func TestAccCallsForOneCustomer(t *testing.T) {
 			t.Parallel()
 			creating := 6
 			if name == "checked" {
-				acctest.Needs(t, acctest.Actions) // OpenTofu does not tell the plan right before the apply from others
+				acctest.Needs(t, acctest.Actions) // OpenTofu does not distinguish the plan right before the apply
 				creating++
 			}
 			bench := acctest.NewBench(t)
@@ -83,7 +83,7 @@ func TestAccCallsForOneCustomer(t *testing.T) {
 	}
 }
 
-// A plan reads each customer once, however many images it has, and whatever needs them.
+// A plan reads each customer once, however many images there are and whatever needs them.
 func TestAccAPlanReadsEachCustomerOnce(t *testing.T) {
 	t.Parallel()
 	const first, customers = 900, 6
@@ -109,7 +109,7 @@ func TestAccAPlanReadsEachCustomerOnce(t *testing.T) {
 	calls.want(t, "plan with data sources", map[sandbox.Kind]int{sandbox.CallGet: customers})
 }
 
-// What a run has just changed, its data sources show: no answer from before is used.
+// Data sources show what a run has just changed: they use no earlier answer.
 func TestAccADataSourceShowsWhatTheRunHasChanged(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// connected is a bench with two child organisations; the customer is registered in the north.
+// connected returns a sandbox with two child organisations. The customer is registered in the north.
 func connected(t *testing.T) (*acctest.Bench, acctest.Env) {
 	t.Helper()
 	seed := sandbox.DefaultSeed()
@@ -20,12 +20,12 @@ func connected(t *testing.T) (*acctest.Bench, acctest.Env) {
 	return bench, acctest.Env{"CAPILLARY_USERNAME": "south", "CAPILLARY_PASSWORD": "s"}
 }
 
-// cause is what the messages name first where a list is empty.
+// cause is the cause that messages about an empty list name first.
 func cause(more ...string) []string {
 	return append(more, "connected", "child organisation in which the customer is registered", "use its credentials")
 }
 
-// A till of another child is shown an empty list: the messages name this cause before all others.
+// A till of a different child sees an empty list: the messages name this cause first.
 func TestAccConnectedOrganisations(t *testing.T) {
 	t.Parallel()
 	bench, south := connected(t)
@@ -54,8 +54,8 @@ func TestAccConnectedOrganisations(t *testing.T) {
 	bench.WantCalls(t, sandbox.CallDelete, 0)
 }
 
-// A destroy by a till of another child can delete nothing. It says so, and why that may be, with several deletions in
-// one call as well.
+// A destroy by a till of a different child can delete nothing. It says so and gives the likely cause, also for
+// several deletions in one call.
 func TestAccDestroyByAnotherChild(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -112,7 +112,7 @@ func TestAccPlainDestroyByAnotherChild(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, kept...)
 }
 
-// What a till of another child uploads is accepted, and its list never shows it.
+// An upload by a till of a different child is accepted, but its list never shows the image.
 func TestAccUploadByAnotherChild(t *testing.T) {
 	t.Parallel()
 	bench, south := connected(t)
@@ -125,7 +125,7 @@ func TestAccUploadByAnotherChild(t *testing.T) {
 	unlisted := []string{"The uploaded image is not listed yet", "The list is empty", "connected", "child organisation in which the customer is registered"}
 	settling("1ms")
 	cli.Apply().WantOK().WantWarning(unlisted...)
-	settling("30s") // so that the list may just lag behind
+	settling("30s") // so that the list may only lag behind
 	cli.Plan().WantOK().WantChanges(0, 0, 0).WantWarning(append(unlisted, "kept in the state")...)
 	settling("1ms")
 	bench.ForeignAdd(t, acctest.Regular, 30_000)
@@ -133,7 +133,7 @@ func TestAccUploadByAnotherChild(t *testing.T) {
 	cli.Apply().WantError("The image could not be uploaded", "connected", "child organisation in which the customer is registered", "8082", "use its credentials")
 }
 
-// A list that is empty because the image is gone brings the same warning, one with other images does not.
+// A list that is empty because the image is gone gives the same warning; a list with other images does not.
 func TestAccEmptiedList(t *testing.T) {
 	t.Parallel()
 	for customer, warns := range map[int64]bool{acctest.Newcomer: true, acctest.Regular: false} {

@@ -57,8 +57,8 @@ func TestAccInlineContent(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// Neither the saved plan nor the state holds inline bytes. (A literal would stand in the plan's copy of
-// the configuration.)
+// Neither the saved plan nor the state contains inline bytes. (A literal would be in the plan's copy of the
+// configuration.)
 func TestAccInlineContentIsNotKept(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -104,7 +104,7 @@ func TestAccContentTypes(t *testing.T) {
 		"d.heic": {padded("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), "image/heic"},
 		"e.avif": {padded("\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif"), "image/avif"},
 		"f.jpg":  {padded("\xff\xd8\xff\xe0\x00\x10JFIF"), "image/jpeg"},
-		"g.png":  {padded("GIF89a"), "image/gif"}, // the bytes tell, not the name
+		"g.png":  {padded("GIF89a"), "image/gif"}, // the bytes decide, not the name
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -125,7 +125,7 @@ func TestAccContentTypes(t *testing.T) {
 	}
 }
 
-// hashed configures the hash that the bytes are to have.
+// hashed configures the expected hash of the bytes.
 func hashed(file, hash string) string {
 	return fmt.Sprintf(`
 		resource "capillary_customer_image" "avatar" {
@@ -151,7 +151,7 @@ func TestAccConfiguredHash(t *testing.T) {
 			},
 			{Config: hashed(file, acctest.SHA256(content))},
 			{
-				Config:           avatar(acctest.Regular, file), // no more said than what is known anyway
+				Config:           avatar(acctest.Regular, file), // it repeats only what is known anyway
 				ConfigPlanChecks: plans(plancheck.ResourceActionNoop),
 			},
 		},
@@ -160,8 +160,8 @@ func TestAccConfiguredHash(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// drawn has another resource write the file during the apply, from a copy. The rest is what else the
-// image is configured with.
+// drawn lets another resource write the file during the apply, from a copy. rest is more configuration of the
+// image.
 func drawn(source, file, rest string) string {
 	return fmt.Sprintf(`
 		resource "terraform_data" "draw" {
@@ -211,7 +211,7 @@ func TestAccFileWrittenDuringApply(t *testing.T) {
 	}
 }
 
-// What is written is not what was announced: nothing is sent.
+// The written file is not the announced one: nothing is sent.
 func TestAccFileWrittenWithAnotherHash(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

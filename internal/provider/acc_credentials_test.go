@@ -28,7 +28,7 @@ func TestAccBasicIsOff(t *testing.T) {
 	}
 }
 
-// A list that is masked is refused: nothing is uploaded or deleted by it, and the message says what to turn on.
+// A masked list is refused: nothing is uploaded or deleted because of it, and the message says what to turn on.
 func TestAccMaskedAnswers(t *testing.T) {
 	t.Parallel()
 	seed := sandbox.DefaultSeed()

@@ -15,7 +15,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// gallery is the data source of a customer's images; the rest is more of its arguments.
+// gallery is the data source of a customer's images; rest is more of its arguments.
 func gallery(customerID int64, rest string) string {
 	return fmt.Sprintf(`
 		data "capillary_customer_images" "all" {
@@ -29,7 +29,7 @@ func images(want ...knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue("data.capillary_customer_images.all", tfjsonpath.New("images"), knownvalue.ListExact(want))
 }
 
-// listed is what the data source must say of an image; the check fails on any further attribute.
+// listed returns what the data source must report about an image; the check fails on any other attribute.
 func listed(image sandbox.Image) knownvalue.Check {
 	return knownvalue.ObjectExact(map[string]knownvalue.Check{
 		"index":          knownvalue.Int64Exact(int64(image.Index)),
@@ -85,7 +85,7 @@ func TestAccCustomerImagesAsLittleAsPossible(t *testing.T) {
 	})
 }
 
-// What others do to the images shows at the next read.
+// The next read shows what others have done to the images.
 func TestAccCustomerImagesFollow(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -125,7 +125,7 @@ func TestAccCustomerImagesHaveNoLinks(t *testing.T) {
 	}
 }
 
-// A list that can't be read whole is an error, never a shorter list.
+// A list that can't be read completely is an error, never a shorter list.
 func TestAccCustomerImagesErrors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

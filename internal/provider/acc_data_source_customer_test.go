@@ -16,7 +16,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// identified is a lookup; the rest is more of its arguments.
+// identified is a lookup; rest is more of its arguments.
 func identified(name, value, rest string) string {
 	return fmt.Sprintf(`
 		data "capillary_customer" "asha" {
@@ -57,8 +57,8 @@ func TestAccCustomerLookup(t *testing.T) {
 	}
 }
 
-// The source and the account are the provider's, until the data source names others. The provider's
-// account is one of the provider's source, and says nothing about another.
+// The source and the account are the provider's unless the data source names others. The provider's account
+// belongs to the provider's source, and says nothing about a different one.
 func TestAccCustomerLookupSource(t *testing.T) {
 	t.Parallel()
 	const provider = `
@@ -93,7 +93,7 @@ func TestAccCustomerLookupSource(t *testing.T) {
 	}
 }
 
-// Each documented error has its own sentence, what the API said, and the way out.
+// Each documented error has its own sentence, the API's words, and advice.
 func TestAccCustomerLookupErrors(t *testing.T) {
 	t.Parallel()
 	said := func(code int, message string) sandbox.Rule {
@@ -146,7 +146,7 @@ func TestAccCustomerLookupMerged(t *testing.T) {
 	cli.Plan().WantError("The customer with this externalId", "merged into another one (8069)", "code 8069", "customer_id = 564703420 directly")
 }
 
-// An unknown warning is passed on, and does no harm.
+// An unknown warning is reported, and does no harm.
 func TestAccCustomerLookupUnknownWarning(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -156,8 +156,8 @@ func TestAccCustomerLookupUnknownWarning(t *testing.T) {
 	cli.Apply().WantOK().WantWarning("The customer with this mobile", "customer 564703420", `code 9999 "Something new"`, "make sure")
 }
 
-// A mobile number or an email is no one else's business: it is not printed, not even where the API or
-// Terraform would quote it.
+// A mobile number or an email address is private: it is never printed, even where the API or Terraform would
+// quote it.
 func TestAccCustomerLookupIdentifierIsHidden(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -11,14 +11,14 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// failing makes the destroy step one that fails with these phrases, and checks what is there then.
+// failing is a destroy step that fails with these phrases and then checks what is left.
 func failing(step resource.TestStep, says ...string) resource.TestStep {
 	step.ExpectError = acctest.Says(says...)
 	return step
 }
 
-// Where the image could not be deleted, the state still holds it, one DELETE was sent at the most, and
-// a later run deletes it.
+// If the image could not be deleted, the state still holds it, at most one DELETE was sent, and a later run
+// deletes it.
 func TestAccDeleteFails(t *testing.T) {
 	t.Parallel()
 	const hasty = `
@@ -95,8 +95,8 @@ func warn(code int, message string) func(map[string]any) {
 	}
 }
 
-// A deletion that took effect before the answer was lost, while the reads that would tell fail: the
-// state keeps the image, and the next run finds it gone without another DELETE.
+// A deletion took effect before its answer was lost, and the reads that would show it fail: the state keeps the
+// image, and the next run finds it gone without another DELETE.
 func TestAccDeleteUnverified(t *testing.T) {
 	t.Parallel()
 	s := surround(t, `
@@ -121,8 +121,8 @@ func TestAccDeleteUnverified(t *testing.T) {
 	s.WantTokens(t, acctest.Regular, s.foreign...)
 }
 
-// Another actor shifts the list between the read and the DELETE. That can't be prevented, but it is
-// seen, and what was lost can be put back.
+// Another actor shifts the list between the read and the DELETE. That can't be prevented, but it is detected,
+// and the lost image can be uploaded again.
 func TestAccDeleteHitByAShift(t *testing.T) {
 	t.Parallel()
 	s := surround(t, `
@@ -137,13 +137,13 @@ func TestAccDeleteHitByAShift(t *testing.T) {
 			s.createStep(t),
 			{
 				PreConfig: func() {
-					// Without index 0 ours stands at 2, and the last one at 3, where the DELETE goes.
+					// Without index 0, our image is at 2 and the last one at 3, where the DELETE hits.
 					lost = s.Images(acctest.Regular)[4]
 					s.Script(sandbox.Rule{Call: sandbox.CallDelete, Before: func() { s.ForeignDelete(t, acctest.Regular, 0) }})
 				},
 				Config:  s.config,
 				Destroy: true,
-				// Of two images that vanished, one by either, the message tells all there is to know.
+				// If one image vanished by each actor, the message says everything that is known.
 				ExpectError: acctest.Says("The image could not be deleted", "this image is still there, but others are gone",
 					"index 0: "+foreign.ID, fmt.Sprintf("(%d bytes, %s", foreign.Size, foreign.LastModified),
 					"index 4:", "(30000 bytes,",
@@ -166,8 +166,8 @@ func TestAccDeleteHitByAShift(t *testing.T) {
 	s.WantTokens(t, acctest.Regular, s.foreign[1], s.foreign[2])
 }
 
-// Someone else deletes another image at the same time, and both deletions hit what they were meant
-// for: that is worth a warning.
+// Another actor deletes a different image at the same time, and both deletions hit their images: that is worth a
+// warning.
 func TestAccDeleteWhileAnotherVanishes(t *testing.T) {
 	t.Parallel()
 	s := surround(t, "")

@@ -11,14 +11,14 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// The reads of a destroy that come before those that look what became of the deletion.
+// The reads of a destroy that come before those that verify the deletion.
 const (
 	readsOfPlan    = 1 // Terraform refreshes before it plans
 	readsOfResolve = 1 // the provider looks up the index
 )
 
-// surrounded is a bench with an image of ours among foreign ones, at index 3 of 5, so that a deletion
-// too many or at another index hits one of them.
+// surrounded is a sandbox with our image among foreign ones, at index 3 of 5, so that an extra deletion, or one
+// at a different index, hits one of them.
 type surrounded struct {
 	*acctest.Bench
 	config  string
@@ -26,7 +26,7 @@ type surrounded struct {
 	ours    string
 }
 
-// destroyStep has Terraform destroy the image under the given rules, which begin only then.
+// destroyStep destroys the image under these rules, which start only then.
 func (s *surrounded) destroyStep(rules ...sandbox.Rule) resource.TestStep {
 	return resource.TestStep{
 		PreConfig: func() {
@@ -39,7 +39,7 @@ func (s *surrounded) destroyStep(rules ...sandbox.Rule) resource.TestStep {
 	}
 }
 
-// surround starts a bench; the provider block says how patient the provider is.
+// surround starts a sandbox; the provider block says how patient the provider is.
 func surround(t *testing.T, provider string, options ...func(*sandbox.Options)) *surrounded {
 	t.Helper()
 	bench := acctest.NewBench(t, options...)
@@ -50,7 +50,7 @@ func surround(t *testing.T, provider string, options ...func(*sandbox.Options)) 
 	}
 }
 
-// createStep uploads ours, and has someone else upload one more.
+// createStep uploads our image, and then another actor uploads one more.
 func (s *surrounded) createStep(t *testing.T) resource.TestStep {
 	t.Helper()
 	return resource.TestStep{
@@ -68,7 +68,7 @@ func (s *surrounded) wantOurs(t *testing.T) {
 	s.WantTokens(t, acctest.Regular, slices.Insert(slices.Clone(s.foreign), 3, s.ours)...)
 }
 
-// wantResolved checks that each DELETE followed a list that was read since the one before it.
+// wantResolved checks that before each DELETE, a list was read since the previous DELETE.
 func (s *surrounded) wantResolved(t *testing.T) {
 	t.Helper()
 	resolved := false
@@ -84,7 +84,8 @@ func (s *surrounded) wantResolved(t *testing.T) {
 	}
 }
 
-// TestAccDeleteUnderFault: whatever happens to the deletion, the image ends up gone, and no other.
+// TestAccDeleteUnderFault checks that, whatever happens to the deletion, in the end our image is gone and no
+// other.
 func TestAccDeleteUnderFault(t *testing.T) {
 	t.Parallel()
 	const patient = `
@@ -102,7 +103,7 @@ func TestAccDeleteUnderFault(t *testing.T) {
 	for name, test := range map[string]struct {
 		provider string
 		rules    []sandbox.Rule
-		deletes  int // DELETE calls; the default is two: the fault, and the one that succeeds
+		deletes  int // DELETE calls; by default two: the fault, and the one that succeeds
 	}{
 		"accepted, shown late": {patient, []sandbox.Rule{
 			{Call: sandbox.CallGet, Skip: readsOfPlan + readsOfResolve, Times: 2, Snapshot: 1},
@@ -123,8 +124,8 @@ func TestAccDeleteUnderFault(t *testing.T) {
 		"8078 as an error":    {patient, answer(sandbox.ErrorBody(400, 8078, "No Image passed to be deleted")), 2},
 		"8080, but it's gone": {patient, onDelete(sandbox.Rule{Answer: sandbox.Warning(8080, "Error in deleting image"), Effect: true}), 1},
 
-		// What takes effect late does so after a hasty retry would have come, and would then hit the image
-		// that has moved to index 3.
+		// The late deletion takes effect after a hasty retry would have been sent, which would then hit the
+		// image that has moved to index 3.
 		"502 page, before":       {hasty, answer(sandbox.HTMLPage(502)), 2},
 		"504 page, before":       {hasty, answer(sandbox.HTMLPage(504)), 2},
 		"521 page, before":       {hasty, answer(sandbox.HTMLPage(521)), 2},
@@ -156,7 +157,7 @@ func TestAccDeleteUnderFault(t *testing.T) {
 	}
 }
 
-// A Retry-After is waited for, all of it.
+// The provider waits for all of a Retry-After.
 func TestAccDeleteHonoursRetryAfter(t *testing.T) {
 	t.Parallel()
 	s := surround(t, "")
@@ -214,7 +215,7 @@ func TestAccDeleteWithExpiredToken(t *testing.T) {
 	}
 }
 
-// The last image of a customer goes, although the API then leaves the list out altogether.
+// The last image of a customer is deleted, although the API then leaves the list out altogether.
 func TestAccDeleteTheLastImage(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitEmptyList = true })

@@ -22,7 +22,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// link asks for a link to an image of the regular customer.
+// link requests a link to an image of the regular customer.
 func link(imageID string) string {
 	return fmt.Sprintf(`
 		ephemeral "capillary_customer_image_url" "photo" {
@@ -31,7 +31,7 @@ func link(imageID string) string {
 		}`, acctest.Regular, imageID)
 }
 
-// echoed puts the link into the state after all, by way of a provider that exists for such tests.
+// echoed puts the link into the state, through a provider that exists for such tests.
 const echoed = `
 	provider "echo" {
 		data = ephemeral.capillary_customer_image_url.photo
@@ -42,7 +42,7 @@ func echo(attribute string, want knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue("echo.photo", tfjsonpath.New("data").AtMapKey(attribute), want)
 }
 
-// The link leads to the bytes of that image, and expires when the link says so.
+// The link leads to the bytes of that image, and expires when it says so.
 func TestAccLink(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Links)
@@ -91,7 +91,7 @@ func leadsTo(t *testing.T, address string, want []byte) error {
 	return nil
 }
 
-// isIn checks a time that lies ahead, give or take the length of a test.
+// isIn checks a future time, with a tolerance for the length of a test.
 func isIn(at string, ahead time.Duration) error {
 	parsed, err := time.Parse(time.RFC3339, at)
 	if err != nil {
@@ -106,7 +106,7 @@ func isIn(at string, ahead time.Duration) error {
 	return nil
 }
 
-// Each reason not to hand out a link has its own message, and none quotes the link.
+// Each reason not to return a link has its own message, and none quotes the link.
 func TestAccLinkErrors(t *testing.T) {
 	t.Parallel()
 	edit := func(change func(query url.Values)) sandbox.Rule {
@@ -166,8 +166,7 @@ func eachLink(change func(address string) any) func(map[string]any) {
 	}
 }
 
-// What has seen a link forgets it: it is neither in the log at its most talkative, nor in the plan, the
-// state or the output.
+// The link is stored nowhere: not in the log at its highest level, nor in the plan, the state or the output.
 func TestAccLinkStaysSecret(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -8,8 +8,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// That a customer is erased proves nothing of the image: the entry stays, each plan warns, and the destroy lets it
-// go with a warning that names the image and says what is not known.
+// The erasure of a customer proves nothing about the image. The entry stays, each plan warns, and a destroy
+// removes the entry with a warning that names the image and says what is not known.
 func TestAccErasedCustomer(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -37,7 +37,7 @@ func TestAccErasedCustomer(t *testing.T) {
 	cli.Apply().WantError("PII delete request", "remove the resource from the configuration")
 }
 
-// The erasure may come between the plan of a destroy and the call, or with its answer.
+// The erasure may happen between the plan of a destroy and the call, or be reported in its answer.
 func TestAccErasedDuringDestroy(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -94,8 +94,8 @@ func TestAccErasedDuringDestroy(t *testing.T) {
 	}
 }
 
-// A changed file of an erased customer: the plan warns of the erasure and wants to replace the image. The apply lets
-// the entry go, as a destroy does, and fails at the upload: no image is uploaded, and none deleted.
+// The file of an erased customer's image changes: the plan warns of the erasure and wants to replace the image.
+// The apply removes the entry, as a destroy does, and fails at the upload: it uploads and deletes nothing.
 func TestAccChangedFileOfAnErasedCustomer(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -116,8 +116,8 @@ func TestAccChangedFileOfAnErasedCustomer(t *testing.T) {
 	}
 }
 
-// A purge that comes too late fails: an erasure is no proof that the images are gone. So does its rehearsal, and
-// one that is overtaken says what it has deleted.
+// A purge that comes too late fails, because an erasure is no proof that the images are gone. So does its dry
+// run. A purge that the erasure interrupts says what it has deleted.
 func TestAccPurgeOfAnErasedCustomer(t *testing.T) {
 	t.Parallel()
 	late := []string{"The customer's images could not all be deleted", "PII delete request", "it is unknown whether they still exist"}

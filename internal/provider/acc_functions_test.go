@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// The functions work where the provider is not configured at all, and keep a sensitive password sensitive.
+// The functions work without a configured provider, and keep a sensitive password sensitive.
 func TestAccFunctions(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t, acctest.Env{}.Getenv, acctest.Functions)
@@ -44,7 +44,7 @@ func TestAccFunctions(t *testing.T) {
 	}
 }
 
-// What a function can't take is an error that says why.
+// An argument that a function can't use is an error that says why.
 func TestAccFunctionErrors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -67,7 +67,7 @@ func TestAccFunctionErrors(t *testing.T) {
 	}
 }
 
-// outputOf is an output of the state.
+// outputOf returns an output of the state.
 func outputOf(t *testing.T, cli *acctest.CLI, name string) any {
 	t.Helper()
 	printed, ok := cli.Run("output", "-json", name)

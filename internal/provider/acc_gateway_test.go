@@ -9,8 +9,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// Behind a gateway that has an authority of its own, asks for a certificate and wants a header, everything
-// works with the block's settings as with the variables, and the header's value is in no output.
+// Behind a gateway with its own authority that requires a client certificate and a header, everything works,
+// with settings from the block or from variables, and no output shows the header's value.
 func TestAccBehindAGateway(t *testing.T) {
 	t.Parallel()
 	for name, inBlock := range map[string]bool{"block": true, "environment": false} {
@@ -43,7 +43,7 @@ func TestAccBehindAGateway(t *testing.T) {
 	}
 }
 
-// What a gateway asks for and does not get is an error that says so and names the setting, and nothing reaches
+// If something that a gateway asks for is missing, the error says so and names the setting, and nothing reaches
 // the API.
 func TestAccGatewayRefuses(t *testing.T) {
 	t.Parallel()

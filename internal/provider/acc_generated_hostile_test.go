@@ -13,23 +13,23 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// What the API says of an image reaches configuration that the CLI generates in one place only: the image's id, in the
-// import blocks of a query. All other attributes of the API are computed, so that no configuration has them. The
-// provider hands out values and never text of HCL: nothing but the CLI quotes the id. These tests would show a CLI
-// that does not, and an attribute of the API that could be set.
+// Text of the API reaches configuration that the CLI generates in one place only: the image's id, in the import
+// blocks of a query. All other attributes of the API are computed, so no configuration has them. The provider
+// returns values and never HCL text, so only the CLI quotes the id. These tests would find a CLI that does not
+// quote it, and an attribute of the API that can be set.
 const (
-	// canary is what a file says that is read only if something is evaluated.
+	// canary is the content of a file that is read only if something is evaluated.
 	canary = "canary-of-the-file"
-	// evaluated are parts of HCL that read that file, and end what they may stand in. It has no line break: a list with
-	// a token that has one is not believed.
+	// evaluated are parts of HCL that read that file, and that end the construct around them. They have no line
+	// break, because a list with a token that has one is not believed.
 	evaluated = `x${file("secret.txt")}%{ if true }yes%{ endif }"\n\"$${file("secret.txt")}EOT`
-	// evaluatedLines ends more: a line, and the text between two lines.
+	// evaluatedLines also ends a line, and the text between two lines.
 	evaluatedLines = evaluated + "\nEOT\n}\nlocals { a = file(\"/etc/passwd\") }\r\n# \\\n"
-	// hostileToken also has slashes, so its last segment is evaluated alone.
+	// hostileToken also has slashes, so its last segment alone is evaluated.
 	hostileToken = `customerImage/${file("/etc/passwd")}/%{ if true }/` + evaluated
 )
 
-// hostileImage has every list of the sandbox describe the second image of the regular customer by such texts.
+// hostileImage makes every list describe the second image of the regular customer by such texts.
 func hostileImage(bench *acctest.Bench) {
 	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
 		file := body["customerImage"].([]any)[1].(map[string]any)["file"].(map[string]any)
@@ -40,12 +40,12 @@ func hostileImage(bench *acctest.Bench) {
 	}})
 }
 
-// quoted is a text as HCL spells it.
+// quoted returns a text as HCL spells it.
 func quoted(text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(text))
 }
 
-// installedBeside is a CLI with the provider's own program, in a folder that has the file to be read.
+// installedBeside returns a CLI with the provider's own program, in a folder with the file to be read.
 func installedBeside(t *testing.T, bench *acctest.Bench, features ...acctest.Feature) *acctest.CLI {
 	t.Helper()
 	cli := acctest.InstalledCLI(t, bench.Env, features...)
@@ -53,7 +53,7 @@ func installedBeside(t *testing.T, bench *acctest.Bench, features ...acctest.Fea
 	return cli
 }
 
-// wantInert checks that the state has the hostile image as the API describes it, and nothing that was evaluated.
+// wantInert checks that the state has the hostile image as the API describes it, and nothing evaluated.
 func wantInert(t *testing.T, cli *acctest.CLI, generated string) {
 	t.Helper()
 	state, ok := cli.Run("state", "pull")
@@ -89,7 +89,7 @@ func wantInert(t *testing.T, cli *acctest.CLI, generated string) {
 	t.Errorf("the hostile image is not in the state:\n%s", state)
 }
 
-// wantNoAttributesOfTheAPI checks that a generated resource has none of the values that the API gave.
+// wantNoAttributesOfTheAPI checks that a generated resource has none of the API's values.
 func wantNoAttributesOfTheAPI(t *testing.T, generated string) {
 	t.Helper()
 	for _, name := range []string{"name", "namespace", "acl", "last_modified", "file_handle", "s3_token"} {
@@ -101,8 +101,8 @@ func wantNoAttributesOfTheAPI(t *testing.T, generated string) {
 	}
 }
 
-// An import block generates configuration that has nothing of the API's but what the user wrote: it is read, evaluates
-// nothing, and changes nothing.
+// An import block generates configuration that has no text of the API's beyond what the user wrote. It is read,
+// evaluates nothing, and changes nothing.
 func TestAccGeneratedByImportIsInert(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -122,7 +122,7 @@ func TestAccGeneratedByImportIsInert(t *testing.T) {
 	wantUntouched(t, bench, before)
 }
 
-// A query generates import blocks whose image ids are texts of the API, and they mean what the API says.
+// A query generates import blocks whose image ids are texts of the API, and they keep their meaning.
 func TestAccGeneratedByQueryIsInert(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// What the API says about an image can't give the runner of a CI system or a terminal a command, neither where the plan
-// shows it nor where the state is printed.
+// Texts of the API about an image can't give a command to the runner of a CI system or to a terminal, neither in
+// the plan nor where the state is printed.
 func TestAccAttributesOfTheAPIAreHarmless(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -38,7 +38,7 @@ func TestAccAttributesOfTheAPIAreHarmless(t *testing.T) {
 	}
 }
 
-// wantHarmless looks for what a runner or a terminal acts on, also in the spelling of JSON.
+// wantHarmless searches for what a runner or a terminal acts on, also in JSON's spelling.
 func wantHarmless(t *testing.T, place, text string) {
 	t.Helper()
 	for _, part := range []string{"::add-mask", "##[", "first\n", `first\n`, "\x1b[2J", `\u001b`, "\u202e", `\u202e`} {
@@ -48,7 +48,7 @@ func wantHarmless(t *testing.T, place, text string) {
 	}
 }
 
-// A signed link to the metadata of a cloud's machine is not followed, and the message names the host only.
+// A signed link to the metadata service of a cloud machine is not followed, and the message names only the host.
 func TestAccALinkToMetadataIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -66,8 +66,8 @@ func TestAccALinkToMetadataIsNotFollowed(t *testing.T) {
 	wantDownloads(t, bench, 0)
 }
 
-// A signed link in place of an image's token makes the list one that can't be understood; in place of another text, it
-// loses its query. So it reaches no state, plan, log or message, and no note of the cache folder.
+// With a signed link in place of an image's token, the list is unreadable; in place of another text, the link
+// loses its query. So it reaches no state, plan, log, message or note of the cache folder.
 func TestAccALinkInPlaceOfATextIsNotKept(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -18,7 +18,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// second is the image of the regular customer that most of these tests import, by its index.
+// second is the image of the regular customer that most of these tests import by its index.
 const second = `id = "564703420/1"`
 
 // importing is an import block for the avatar.
@@ -39,7 +39,7 @@ type change struct {
 	ReplacePaths [][]string     `json:"replace_paths"`
 }
 
-// planned plans, and gives what the saved plan says in JSON.
+// planned plans, and returns the saved plan's JSON.
 func planned(t *testing.T, cli *acctest.CLI) (acctest.Report, change) {
 	t.Helper()
 	report := cli.Plan("-out=saved").WantOK()
@@ -62,7 +62,7 @@ func planned(t *testing.T, cli *acctest.CLI) (acctest.Report, change) {
 	return report, change{}
 }
 
-// want checks what is done, and which attributes differ.
+// want checks the actions, and which attributes differ.
 func (c change) want(t *testing.T, actions []string, differing ...string) {
 	t.Helper()
 	var got []string
@@ -93,7 +93,7 @@ func wantDownloads(t *testing.T, bench *acctest.Bench, want int) {
 	bench.WantCalls(t, sandbox.CallLink, want)
 }
 
-// wantUntouched checks that all images are as they were, and that no call tried to change one.
+// wantUntouched checks that all images are as before, and that no call tried to change one.
 func wantUntouched(t *testing.T, bench *acctest.Bench, before []string) {
 	t.Helper()
 	bench.WantTokens(t, acctest.Regular, before...)
@@ -101,8 +101,8 @@ func wantUntouched(t *testing.T, bench *acctest.Bench, before []string) {
 	bench.WantCalls(t, sandbox.CallDelete, 0)
 }
 
-// However an image is imported, a file with its bytes is one update in place of file and of nothing else,
-// and the next plan is empty. The bytes are downloaded once.
+// However an image is imported, a file with its bytes is one update in place of file alone, and the next plan is
+// empty. The bytes are downloaded once.
 func TestAccImportOfTheSameBytes(t *testing.T) {
 	t.Parallel()
 	const index = 1
@@ -127,7 +127,7 @@ func TestAccImportOfTheSameBytes(t *testing.T) {
 			report.WantNoWarningBut("The import id is an index")
 			plan.want(t, []string{"update"}, "file")
 			wantDownloads(t, bench, 1)
-			bench.WantCalls(t, sandbox.CallGet, 1) // one answer to find it, for a link, and to read it
+			bench.WantCalls(t, sandbox.CallGet, 1) // one list to find it, one for a link, and one to read it
 			cli.Apply("saved").WantOK().WantChanges(0, 1, 0)
 			cli.Plan("-detailed-exitcode").WantOK().WantNoWarning() // so it is empty
 			wantDownloads(t, bench, 1)
@@ -136,8 +136,8 @@ func TestAccImportOfTheSameBytes(t *testing.T) {
 	}
 }
 
-// The same by the command, where the state is saved between the import and the plan; and where the API
-// tells no sizes.
+// The same with the command, which saves the state between the import and the plan, and with an API that reports
+// no sizes.
 func TestAccImportCommandThenFile(t *testing.T) {
 	t.Parallel()
 	for name, option := range map[string]func(*sandbox.Options){
@@ -162,7 +162,7 @@ func TestAccImportCommandThenFile(t *testing.T) {
 	}
 }
 
-// wantImported runs "terraform import", and gives what it printed.
+// wantImported runs "terraform import", and returns its output.
 func wantImported(t *testing.T, cli *acctest.CLI) string {
 	t.Helper()
 	printed, ok := cli.Run("import", "-input=false", "-no-color", acctest.Image, fmt.Sprintf("%d/1", acctest.Regular))
@@ -172,8 +172,8 @@ func wantImported(t *testing.T, cli *acctest.CLI) string {
 	return printed
 }
 
-// An image that was adopted without a file takes its file up later, and other bytes replace it. In between
-// nothing is downloaded again.
+// An image that was adopted without a file gets its file later, and different bytes replace it. Nothing is
+// downloaded again in between.
 func TestAccImportThenFile(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -211,7 +211,7 @@ func TestAccImportThenFile(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
 }
 
-// The content of an imported image may also come inline, where nothing of it is kept but the hash.
+// The content of an imported image may also be inline: only its hash is stored.
 func TestAccImportThenInline(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -230,7 +230,7 @@ func TestAccImportThenInline(t *testing.T) {
 	wantUntouched(t, bench, before)
 }
 
-// The API does not report the type: a configured one is believed, and uploads nothing.
+// The API does not report the type: a configured one is accepted, and uploads nothing.
 func TestAccImportThenType(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -245,7 +245,7 @@ func TestAccImportThenType(t *testing.T) {
 	wantUntouched(t, bench, before)
 }
 
-// Other bytes replace the image that was just imported, also those of its size; the plan says so.
+// Different bytes replace the image that was just imported, even if they have the same size; the plan says so.
 func TestAccImportOfOtherBytes(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string][]byte{"same size": acctest.Picture(1, 24_576), "other size": acctest.Picture(1, 20_000)} {
@@ -267,7 +267,7 @@ func TestAccImportOfOtherBytes(t *testing.T) {
 	}
 }
 
-// With create_before_destroy as well, and there the old image goes last.
+// With create_before_destroy as well, and then the old image is deleted last.
 func TestAccImportOfOtherBytesCreateBeforeDestroy(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -296,7 +296,7 @@ func TestAccImportOfOtherBytesCreateBeforeDestroy(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2], uploaded(t, bench))
 }
 
-// uploaded is the token of the one image that the provider has added.
+// uploaded returns the token of the one image that the provider has added.
 func uploaded(t *testing.T, bench *acctest.Bench) string {
 	t.Helper()
 	added := bench.Uploads(acctest.Regular)
@@ -306,7 +306,7 @@ func uploaded(t *testing.T, bench *acctest.Bench) string {
 	return added[0].Token
 }
 
-// A hash that is configured where the file is not there is compared with the one that the import found.
+// A configured hash without the file is compared with the one that the import found.
 func TestAccImportWithoutTheFile(t *testing.T) {
 	t.Parallel()
 	announce := func(content []byte) string {

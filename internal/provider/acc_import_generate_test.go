@@ -8,8 +8,9 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// With required_providers, as users have it, an import block alone does not find the provider in Terraform 1.16.0
-// (hashicorp/terraform#39144). It does once the block names it, and the name goes when the configuration is there.
+// With required_providers, as users have it, an import block alone does not find the provider in Terraform
+// 1.16.0 (hashicorp/terraform#39144). It does if the block names the provider; the name is removed once the
+// configuration is there.
 func TestAccImportGeneratesWithRequiredProviders(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -15,7 +15,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// adopted imports an image that Terraform is to track and delete, and never to upload.
+// adopted imports an image that Terraform tracks and deletes, and never uploads.
 func adopted(id string) string {
 	return fmt.Sprintf(`
 		import {
@@ -27,7 +27,7 @@ func adopted(id string) string {
 		}`, id, acctest.Regular)
 }
 
-// seeded are the bytes of one of the three images that the regular customer has.
+// seeded returns the bytes of one of the regular customer's three images.
 func seeded(index int) []byte {
 	size := sandbox.DefaultSeed().Customers[0].Images[index].Size
 	return sandbox.Picture(acctest.Regular*5+int64(index), size)
@@ -97,8 +97,8 @@ func TestAccImportByIdentity(t *testing.T) {
 	bench.WantDeleted(t, acctest.Regular, 2)
 }
 
-// What "terraform import" finds is what an upload has put into the state, but for what the API does not
-// tell: the path and the type.
+// "terraform import" finds what an upload puts into the state, except for what the API does not report: the path
+// and the type.
 func TestAccImportCommand(t *testing.T) {
 	t.Parallel()
 	org := acctest.NewOrg(t, 1)
@@ -148,7 +148,7 @@ func TestAccImportErrors(t *testing.T) {
 	}
 }
 
-// A token that is not the customer's is not found, even where the image exists.
+// A token of a different customer is not found, even if the image exists.
 func TestAccImportOfAnothersImage(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -163,7 +163,7 @@ func TestAccImportOfAnothersImage(t *testing.T) {
 	}
 }
 
-// calls are the kinds of the calls that arrived, in order.
+// calls returns the kinds of the calls that arrived, in order.
 func calls(bench *acctest.Bench) []sandbox.Kind {
 	var kinds []sandbox.Kind
 	for _, call := range bench.Calls() {

@@ -22,14 +22,14 @@ const (
 	uncompared = "The imported image could not be compared"
 )
 
-// impolite is a provider that does not repeat itself, and does not wait for long.
+// impolite is a provider that does not retry, and does not wait for long.
 const impolite = `
 	provider "capillary" {
 		max_retries     = 0
 		request_timeout = "5s"
 	}`
 
-// wantNoLink checks that a text holds no part of a signed link.
+// wantNoLink checks that a text contains no part of a signed link.
 func wantNoLink(t *testing.T, text string) {
 	t.Helper()
 	for _, secret := range []string{"X-Amz", "SANDBOX/", "aws4_request", "Signature"} {
@@ -39,8 +39,8 @@ func wantNoLink(t *testing.T, text string) {
 	}
 }
 
-// Whatever keeps the bytes away, the import warns and the plan says that it replaces the image, and why.
-// Once they can be had, the plan of the same import block is to update file, and nothing has happened.
+// Whatever makes the download fail, the import warns, and the plan says that it replaces the image, and why.
+// Once the bytes can be downloaded, the plan of the same import block updates file, and nothing has happened.
 func TestAccImportOfUnfetchedBytes(t *testing.T) {
 	t.Parallel()
 	var strayed atomic.Int32
@@ -54,7 +54,7 @@ func TestAccImportOfUnfetchedBytes(t *testing.T) {
 	for name, test := range map[string]struct {
 		rule  sandbox.Rule
 		why   string
-		tries int // 0 where that is up to the transport
+		tries int // 0 if that is up to the transport
 	}{
 		"403":        {sandbox.Rule{Answer: sandbox.XMLError(403, 0, "X-Amz-Signature=abc")}, "HTTP 403, the storage does not honour the signed link", 2},
 		"404":        {sandbox.Rule{Answer: sandbox.EmptyBody(404)}, "HTTP 404, the storage does not honour the signed link", 2},
@@ -98,7 +98,7 @@ func TestAccImportOfUnfetchedBytes(t *testing.T) {
 	}
 }
 
-// A link that has expired is replaced by a new one, once.
+// An expired link is replaced by a new one, once.
 func TestAccImportWithAnExpiredLink(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -111,8 +111,8 @@ func TestAccImportWithAnExpiredLink(t *testing.T) {
 	wantDownloads(t, bench, 2)
 }
 
-// What "terraform import" could not fetch is not fetched later: the state remembers why. Without a file
-// that harms nothing; with one the plan says that it replaces the image, until it is imported again.
+// What "terraform import" could not download is not downloaded later: the state remembers why. Without a file
+// that does no harm; with one, the plan says that it replaces the image, until it is imported again.
 func TestAccImportCommandUnfetched(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -151,7 +151,7 @@ func TestAccImportCommandUnfetched(t *testing.T) {
 	plan.want(t, []string{"update"}, "file")
 }
 
-// The replacement that was announced is done, and then all is known.
+// The announced replacement is carried out, and then everything is known.
 func TestAccImportUnfetchedThenReplaced(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitSizes = true })
@@ -164,8 +164,8 @@ func TestAccImportUnfetchedThenReplaced(t *testing.T) {
 	cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
 }
 
-// A generated configuration names the hash that its import found. Where the next import finds none, that
-// can't be checked, and nothing is taken for granted.
+// A generated configuration has the hash that its import found. If the next import finds none, the hash can't be
+// checked, and the provider assumes nothing.
 func TestAccImportGeneratedThenUnfetched(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

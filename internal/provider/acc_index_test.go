@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// checking is a provider block that trusts one of the hints at an index.
+// checking is a provider block that trusts one of the two hints at an index.
 func checking(indexCheck string) string {
 	return fmt.Sprintf(`
 		provider "capillary" {
@@ -19,12 +19,12 @@ func checking(indexCheck string) string {
 		}`, indexCheck)
 }
 
-// named makes a sandbox whose names end in other numbers than the positions.
+// named starts a sandbox whose names end in numbers other than the positions.
 func named(naming sandbox.Naming) func(*sandbox.Options) {
 	return func(o *sandbox.Options) { o.Naming = naming }
 }
 
-// Strict refuses where position and name disagree, and shows both; "position" goes by the position.
+// Strict refuses if position and name disagree, and shows both; "position" uses the position.
 func TestAccStrictRefusesShuffledNames(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, named(sandbox.Shuffled))
@@ -52,7 +52,7 @@ func TestAccStrictRefusesShuffledNames(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// Names that keep their number while positions move are no index here, and strict notices.
+// Names that keep their number while positions move are no index, and strict notices.
 func TestAccStrictRefusesStickyNames(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, named(sandbox.Sticky))
@@ -77,7 +77,7 @@ func TestAccStrictRefusesStickyNames(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign[1:]...)
 }
 
-// A name without a number says nothing: strict goes by the position, and "name" has nothing to go by.
+// Without a number in the name, strict uses the position, and "name" refuses.
 func TestAccNamesWithoutNumbers(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, named(sandbox.Absent))
@@ -102,7 +102,7 @@ func TestAccNamesWithoutNumbers(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// A user who trusts the name where the position is right loses an image, and learns which.
+// A user who trusts the name although the position is right loses an image, and learns which.
 func TestAccTrustInTheWrongHint(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, named(sandbox.Shuffled))

@@ -13,8 +13,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// After "make install" an ordinary "init" finds the provider, with no setting and no registry: it is locked,
-// modules share it, and a later install is an upgrade.
+// After "make install", an ordinary "init" finds the provider without any setting or registry: the version is
+// locked, modules share it, and a later install is an upgrade.
 func TestAccInstalledLocally(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -62,7 +62,7 @@ func install(t *testing.T, home, version string) {
 		cmd.Args, version = append(cmd.Args, version), ""
 	}
 	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_DATA_HOME=", "VERSION="+version)
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOENV"} { // those that HOME would decide
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOENV"} { // those that depend on HOME
 		value, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)

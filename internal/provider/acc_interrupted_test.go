@@ -10,8 +10,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// A run that ended while its DELETE was under way leaves a note. The next run waits for that DELETE to
-// take effect: it would hit another image if a second one were sent first.
+// A run that ended during its DELETE leaves a note. The next run waits for that DELETE to take effect: if it
+// sent a second one first, the late one would hit a different image.
 func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{"refreshed": nil, "unread": {"-refresh=false"}} {
@@ -29,7 +29,7 @@ func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 					timeouts    = { delete = "5s" }
 				}`, acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			cli.Apply().WantOK().WantChanges(1, 0, 0)
-			bench.ForeignAdd(t, acctest.Regular, 30_000) // behind it: what a second DELETE would be followed by
+			bench.ForeignAdd(t, acctest.Regular, 30_000) // behind it: what a second DELETE would hit
 			bench.Script(sandbox.Rule{Call: sandbox.CallDelete, LateEffect: 10 * time.Second})
 			cli.Destroy().WantError("The image could not be deleted", "it could not be determined whether it was carried out", "run it again")
 			foreign := bench.Tokens(acctest.Regular)

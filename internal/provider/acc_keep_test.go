@@ -9,7 +9,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// To plan and to destroy what is there needs no usable file.
+// Planning and destroying an existing image needs no usable file.
 func TestAccWhatIsThereNeedsNoFile(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range spoiled() {
@@ -29,7 +29,7 @@ func TestAccWhatIsThereNeedsNoFile(t *testing.T) {
 	}
 }
 
-// A hash that is configured from the start is looked after: other bytes are told, and replace nothing.
+// A hash that is configured from the start is enforced: different bytes give a warning, and replace nothing.
 func TestAccOtherBytesThanThoseOfTheHash(t *testing.T) {
 	t.Parallel()
 	bench, _, file := stored(t)
@@ -41,7 +41,8 @@ func TestAccOtherBytesThanThoseOfTheHash(t *testing.T) {
 	cli.Destroy().WantOK().WantChanges(0, 0, 1)
 }
 
-// With ignore_changes, an image is uploaded once and left alone: without a word, whatever becomes of the file.
+// With ignore_changes, an image is uploaded once and left alone, without a warning, whatever happens to the
+// file.
 func TestAccIgnoreChanges(t *testing.T) {
 	t.Parallel()
 	for name, what := range map[string]string{"all": "all", "the hash": "[content_sha256]", "both": "[file, content_sha256]"} {
@@ -65,7 +66,7 @@ func TestAccIgnoreChanges(t *testing.T) {
 	}
 }
 
-// With file ignored, another path is as good as the old one. The bytes are still those of the old path.
+// With file ignored, a different path changes nothing. The bytes are still read from the old path.
 func TestAccIgnoreAnotherPath(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -98,7 +99,7 @@ func adoptedPair(t *testing.T, bench *acctest.Bench, ids ...string) (*acctest.CL
 	return cli, resources
 }
 
-// An adopted image that someone else has deleted stops neither the plan nor the destroy of anything else.
+// An adopted image that was deleted elsewhere stops neither the plan nor the destroy of anything else.
 func TestAccAnAdoptedImageThatIsGone(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -119,7 +120,7 @@ func TestAccAnAdoptedImageThatIsGone(t *testing.T) {
 	cli.Destroy().WantOK().WantChanges(0, 0, 4)
 }
 
-// An adopted image that is to be replaced, or to go to another customer, is an error that says what is the matter.
+// Replacing an adopted image, or moving it to a different customer, is an error that says why.
 func TestAccAnAdoptedImageIsNotReplaced(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -138,7 +139,8 @@ func TestAccAnAdoptedImageIsNotReplaced(t *testing.T) {
 	wantUntouched(t, bench, before)
 }
 
-// A type that is set on an adopted image is taken over without an upload, also without a file. Another one is none that could be made true.
+// A type that is set on an adopted image is accepted without an upload, even without a file. A different type
+// can't be applied, and is an error.
 func TestAccTypeOfAnAdoptedImage(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -167,7 +169,7 @@ func TestAccTypeInAnotherCase(t *testing.T) {
 	cli.Plan("-detailed-exitcode").WantOK()
 }
 
-// A customer that is not known at plan, and turns out the same, replaces nothing.
+// A customer that is not known at plan, and turns out to be the same, replaces nothing.
 func TestAccACustomerThatIsNotKnownYet(t *testing.T) {
 	t.Parallel()
 	bench, cli, file := stored(t)
@@ -185,7 +187,7 @@ func TestAccACustomerThatIsNotKnownYet(t *testing.T) {
 	cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
 	bench.WantTokens(t, acctest.Newcomer, before...)
 	bench.WantCalls(t, sandbox.CallDelete, 0)
-	cli.Configure(later(acctest.Regular)) // another one: the next plan replaces it
+	cli.Configure(later(acctest.Regular)) // a different one: the next plan replaces it
 	cli.Apply().WantOK()
 	cli.Plan().WantOK().WantChanges(1, 0, 1)
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// Runs are killed at random moments, in several ways, again and again until one comes through. Two of the three images have
-// the same bytes. KILLED_SEED repeats a test that has failed, as far as time can be repeated, and KILLED_ROUNDS plays more.
+// Runs are killed at random moments, in several ways, until one completes. Two of the three images have the same
+// bytes. KILLED_SEED repeats a failed test, as far as time can be repeated, and KILLED_ROUNDS plays more rounds.
 func TestAccKilledAtRandom(t *testing.T) {
 	t.Parallel()
 	rounds, seed := number(t, "KILLED_ROUNDS", 2), number(t, "KILLED_SEED", time.Now().UnixNano())
@@ -40,7 +40,7 @@ func TestAccKilledAtRandom(t *testing.T) {
 	}
 }
 
-// number is a whole number from the environment.
+// number returns a whole number from the environment.
 func number(t *testing.T, name string, otherwise int64) int64 {
 	t.Helper()
 	value := os.Getenv(name)
@@ -60,7 +60,7 @@ type killer struct {
 	*rand.Rand
 }
 
-// newKiller prepares three images of ours behind a foreign one.
+// newKiller prepares three of our images behind a foreign one.
 func newKiller(t *testing.T, seed int64) *killer {
 	t.Helper()
 	k := &killer{newScene(t), rand.New(rand.NewPCG(uint64(seed), 0))} //nolint:gosec // to be repeated, and any seed will do
@@ -78,7 +78,8 @@ func newKiller(t *testing.T, seed int64) *killer {
 	return k
 }
 
-// untilOneComesThrough starts runs that are killed, at a write of that kind or at a read, and then one that is not.
+// untilOneComesThrough starts runs that are killed at a write of that kind or at a read, and then one that is
+// not killed.
 func (k *killer) untilOneComesThrough(t *testing.T, write sandbox.Kind, start func(...string) *acctest.Running, last func(...string) acctest.Report) {
 	t.Helper()
 	for range 1 + k.IntN(3) {
@@ -103,15 +104,15 @@ var ways = []struct { //nolint:gochecknoglobals // a table
 	}},
 }
 
-// signalAll signals the providers of a run, if there are any by now.
+// signalAll signals the providers of a run, if there are any yet.
 func signalAll(run *acctest.Running, sig syscall.Signal) {
 	for _, pid := range run.Children() {
 		_ = syscall.Kill(pid, sig)
 	}
 }
 
-// kill kills a run at a call, before or after that has taken effect, or a moment later. The call goes on once Terraform has
-// ended: it is one that comes late.
+// kill kills a run at a call, before or after the call has taken effect, or a moment later. The call continues
+// once Terraform has ended, so it comes late.
 func (k *killer) kill(t *testing.T, kind sandbox.Kind, start func(...string) *acctest.Running) {
 	t.Helper()
 	skip, before, later, way := k.IntN(3), k.IntN(2) == 0, k.IntN(2) == 0, ways[k.IntN(len(ways))]

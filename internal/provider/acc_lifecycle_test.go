@@ -16,8 +16,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// avatar is the configuration that most tests begin with. Where the API is, and as whom to talk to it,
-// comes from the environment of the test.
+// avatar is the configuration of most tests. The API's address and the credentials come from the test's
+// environment.
 func avatar(customerID int64, file string) string {
 	return fmt.Sprintf(`
 		resource "capillary_customer_image" "avatar" {
@@ -26,7 +26,7 @@ func avatar(customerID int64, file string) string {
 		}`, customerID, file)
 }
 
-// missingIsNone is impatient, and for an API that leaves an empty list out, as the user knows.
+// missingIsNone is impatient, and is for an API that is known to leave out an empty list.
 const missingIsNone = `
 	provider "capillary" {
 		settle_timeout = "1s"
@@ -34,7 +34,7 @@ const missingIsNone = `
 	}
 `
 
-// impatient is for tests in which an outcome is watched in vain.
+// impatient is for tests that watch for an outcome in vain.
 const impatient = `
 		provider "capillary" {
 			settle_timeout = "100ms"
@@ -45,7 +45,7 @@ func value(attribute string, want knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(acctest.Image, tfjsonpath.New(attribute), want)
 }
 
-// plans checks what the plan of a step does with the avatar, before it is applied.
+// plans checks what the plan of a step does with the avatar.
 func plans(want plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(acctest.Image, want)}}
 }
@@ -105,7 +105,7 @@ func TestAccIdentity(t *testing.T) {
 	})
 }
 
-// What the state says is what the sandbox holds, to the byte.
+// The state and the sandbox agree, to the byte.
 func TestAccUploadsTheBytesOnce(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -189,7 +189,7 @@ func TestAccDisappears(t *testing.T) {
 	}
 }
 
-// Another actor moves the positions between apply and destroy: the image goes from where it now is.
+// Another actor moves the positions between apply and destroy: the image is deleted at its new position.
 func TestAccDestroyAfterShift(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -206,7 +206,7 @@ func TestAccDestroyAfterShift(t *testing.T) {
 					added = bench.ForeignAdd(t, acctest.Regular, 30_000)
 				},
 				Config:   config,
-				PlanOnly: true, // the new index is no change
+				PlanOnly: true, // a new index is no change
 			},
 		},
 	})

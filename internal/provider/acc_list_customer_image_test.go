@@ -13,7 +13,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// search is a list block; the rest is what stands next to the config.
+// search is a list block; rest is what comes after its config.
 func search(config, rest string) string {
 	return fmt.Sprintf(`
 		list "capillary_customer_image" "all" {
@@ -40,7 +40,7 @@ func crowd(o *sandbox.Options) {
 
 const thirdCustomer int64 = 564703422
 
-// The names of the images that the customers of a crowd have.
+// The display names of the images of the crowd's customers.
 func regularNames() []string {
 	return []string{
 		"customer 564703420, image 0: 18 kB, 2025-04-21 10:02:11",
@@ -61,8 +61,7 @@ func (n nameCheck) check(t *testing.T, found acctest.Findings) {
 	}
 }
 
-// The images of one customer or of several, in order, each with an identity and a name that a person
-// recognises.
+// The images of one or several customers, in order, each with an identity and a readable name.
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
 	all := append(regularNames(), thirdName)
@@ -110,7 +109,7 @@ func TestAccQueryStopsAtItsLimit(t *testing.T) {
 	bench.WantCalls(t, sandbox.CallGet, 1)
 }
 
-// The values are those of the resource, but for what only an upload knows.
+// The values are those of the resource, except for what only an upload knows.
 func TestAccQueryValues(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -143,7 +142,7 @@ func TestAccQueryValues(t *testing.T) {
 	}
 }
 
-// What the API leaves out is said to be unknown.
+// What the API leaves out is null.
 func TestAccQueryUnknownSize(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitSizes = true })
@@ -159,8 +158,8 @@ func TestAccQueryUnknownSize(t *testing.T) {
 	}.check(t, cli.Query(search("customer_id = 564703420", "")))
 }
 
-// A customer whose images can't be read neither hides those of the others nor stays hidden. When no
-// customer can be read, the query fails.
+// A customer whose images can't be read neither hides the images of others nor stays unmentioned. If no customer
+// can be read, the query fails.
 func TestAccQueryFailures(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -197,7 +196,7 @@ func TestAccQueryFailures(t *testing.T) {
 	}
 }
 
-// One customer that keeps the query waiting costs its own timeout, not that of the others.
+// One customer that keeps the query waiting uses up its own timeout, not that of the others.
 func TestAccQueryTimeouts(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, crowd)

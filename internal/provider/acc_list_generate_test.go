@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// wantPlan checks the line that sums a plan up.
+// wantPlan checks the summary line of a plan.
 func wantPlan(t *testing.T, plan acctest.Report, want string) {
 	t.Helper()
 	if !strings.Contains(plan.WantOK().Output, want) {
@@ -18,7 +18,7 @@ func wantPlan(t *testing.T, plan acctest.Report, want string) {
 	}
 }
 
-// A query writes the configuration that takes the images over, and taking them over changes none.
+// A query writes the configuration that imports the images, and importing them changes none.
 func TestAccQueryGenerates(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, crowd)
@@ -49,8 +49,7 @@ func TestAccQueryGenerates(t *testing.T) {
 	}
 }
 
-// The same from import blocks alone, without a query: there Terraform takes the values from what the
-// import puts into the state.
+// The same from import blocks alone, without a query: Terraform takes the values from the import's state.
 func TestAccImportGenerates(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -67,8 +66,8 @@ func TestAccImportGenerates(t *testing.T) {
 	bench.WantCalls(t, sandbox.CallDelete, 0)
 }
 
-// A configuration may say of an image without a file what is known of it already, as generated ones do,
-// but nothing else: it could never become true.
+// A configuration may repeat what is already known about an image without a file, as generated ones do, but
+// nothing else, because it could never become true.
 func TestAccDescribedWithoutContent(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -8,7 +8,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// An image that gets another address, or leaves the state by a removed block, is not touched.
+// An image that gets a different address, or leaves the state by a removed block, is not touched.
 func TestAccMovedThenRemoved(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

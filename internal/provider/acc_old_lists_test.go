@@ -13,8 +13,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// A list that is older than what Terraform knows, or that is wrong for an instant, leads to no second upload, through the
-// provider's own program: a process per command.
+// A list that is older than what Terraform knows, or wrong for a moment, leads to no second upload. The test
+// runs the provider's own program, so each command is a process.
 
 // oldList makes the next list one from before the last change.
 func oldList(bench *acctest.Bench) *sandbox.RuleHandle {
@@ -29,7 +29,7 @@ func wantRead(t *testing.T, list *sandbox.RuleHandle) {
 	}
 }
 
-// The image of an upload whose run ended too early is found by the next run; the list of the one after it is older.
+// The next run finds the image of an upload whose run ended too early; the list of the run after it is older.
 func TestAccRecoveredAndThenAnOldList(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -98,8 +98,8 @@ func TestAccOneEmptyListUploadsNothingAnew(t *testing.T) {
 	bench.WantUploads(t, acctest.Newcomer, 1)
 }
 
-// The state says that the image will be uploaded in five minutes: it comes from a machine whose clock is ahead, or this one's
-// was set back. Nothing else is known on this machine, and the list is older than the upload.
+// The state says that the image will be uploaded in five minutes: it comes from a machine whose clock is ahead,
+// or the clock here was set back. Nothing else is known on this machine, and the list is older than the upload.
 func TestAccAClockAheadAndThenAnOldList(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -136,8 +136,8 @@ func TestAccWhatAnotherHandHasDeletedIsPlannedAnew(t *testing.T) {
 	}
 }
 
-// An index in an import block is resolved once: a plan that was saved to a file is applied to the image that it showed, also
-// if another one stands there by then.
+// An index in an import block is resolved once: a saved plan is applied to the image that it showed, even if a
+// different one is at that index by then.
 func TestAccAnImportByIndexTakesWhatWasPlanned(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -153,7 +153,7 @@ func TestAccAnImportByIndexTakesWhatWasPlanned(t *testing.T) {
 	cli.Plan().WantOK().WantChanges(0, 0, 0)
 }
 
-// shiftUploaded makes the state say that its image was uploaded at another time than now.
+// shiftUploaded changes the upload time of the state's image.
 func shiftUploaded(t *testing.T, cli *acctest.CLI, by time.Duration) {
 	t.Helper()
 	path := filepath.Join(cli.Dir, "terraform.tfstate")

@@ -31,7 +31,7 @@ func TestAccOneImageImportedTwice(t *testing.T) {
 	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.RemovedBlock)
 	cli.Configure(twice(id))
 	cli.Apply().WantError("Two entries are about one image", id, "import blocks", "terraform state rm")
-	// The command makes no plan; the next one tells.
+	// The command makes no plan; the next one reports it.
 	both := fmt.Sprintf(`
 		resource "capillary_customer_image" "one" { customer_id = %[1]d }
 		resource "capillary_customer_image" "two" { customer_id = %[1]d }`, acctest.Regular)
@@ -51,7 +51,7 @@ func TestAccOneImageImportedTwice(t *testing.T) {
 	cli.Destroy().WantOK().WantChanges(0, 0, 1)
 }
 
-// Two entries that both go are no matter: the image goes, once.
+// If both entries are destroyed, there is no error: the image is deleted, once.
 func TestAccTwoEntriesThatBothGo(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -67,7 +67,7 @@ func TestAccTwoEntriesThatBothGo(t *testing.T) {
 	bench.WantDeleted(t, acctest.Regular, 0)
 }
 
-// An entry that is replaced is planned twice, and is one.
+// An entry that is replaced is planned twice, and counts as one.
 func TestAccAReplacedEntryIsOne(t *testing.T) {
 	t.Parallel()
 	_, cli, file := stored(t)
@@ -76,7 +76,7 @@ func TestAccAReplacedEntryIsOne(t *testing.T) {
 	cli.Apply("-replace="+acctest.Image).WantOK().WantChanges(1, 0, 1)
 }
 
-// An import by index warns, each time, and gives the id that stays the same.
+// An import by index warns each time, and gives the id that stays the same.
 func TestAccImportByIndexWarns(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -11,8 +11,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// A provider whose Terraform was killed looks once more for its upload, and then goes: also if it has
-// much to log and no reader for it, and if the terminal was closed.
+// A provider whose Terraform was killed checks once more for its upload, and then exits, even if it has much to
+// log and no reader for it, and if the terminal was closed.
 func TestAccOrphanLooksOnceMore(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -48,8 +48,8 @@ func (s *scene) looks(t *testing.T, want int) {
 	}
 }
 
-// A run that is killed while it waits, for another run or for calls of a killed one, leaves nothing that
-// holds up the next one, and nothing is uploaded twice.
+// A run that is killed while it waits, for another run or for calls of a killed one, leaves nothing that blocks
+// the next run, and nothing is uploaded twice.
 func TestAccKilledWhileWaiting(t *testing.T) {
 	t.Parallel()
 	for name, signal := range map[string]func(*acctest.Running){
@@ -102,8 +102,8 @@ func TestAccKilledWhileWaiting(t *testing.T) {
 	}
 }
 
-// Two images of the same bytes, and a run that was killed between them: the second resource takes over
-// what no state holds, and never the image of the first.
+// Two images have the same bytes, and a run was killed between them: the second resource takes over the image
+// that no state holds, and never the image of the first.
 func TestAccKilledAmongTwins(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{"refreshed": nil, "unread": {"-refresh=false"}} {
@@ -136,8 +136,8 @@ func TestAccKilledAmongTwins(t *testing.T) {
 	}
 }
 
-// A run that is killed after it has replaced an image. Where the CLI saves the state late, the state still
-// has the old image then, which is gone, and the new one is taken over; else it has the new one.
+// A run is killed after it has replaced an image. If the CLI saves the state late, the state still has the old
+// image, which is gone, and the new one is taken over; otherwise the state has the new one.
 func TestAccKilledAfterAReplacement(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{"refreshed": nil, "unread": {"-refresh=false"}} {
@@ -174,9 +174,9 @@ func TestAccKilledAfterAReplacement(t *testing.T) {
 	}
 }
 
-// A run that is killed after the state has an image leaves a trace of that image. A resource of another
-// name and the same bytes must not take it, also where nothing reads the state first: the old one is
-// destroyed in the same run.
+// A run is killed after the state has an image, and leaves a trace of that image. A resource with a different
+// name and the same bytes must not take it, even if nothing reads the state first: the old one is destroyed in
+// the same run.
 func TestAccRenamedAfterAKill(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -192,7 +192,7 @@ func TestAccRenamedAfterAKill(t *testing.T) {
 				file        = %q
 			}`, sceneSettle, name, acctest.Regular, file) + more)
 	}
-	// What is killed must not be the first run: OpenTofu 1.12 then saves the last resource only.
+	// The killed run must not be the first one: OpenTofu 1.12 then saves only the last resource.
 	s.cli.Configure(acctest.Required + "\n" + `resource "terraform_data" "first" {}`)
 	s.cli.Apply().WantOK()
 	pause := 0

@@ -14,7 +14,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// many configures so many images of each of the customers, all of other sizes.
+// many configures this many images for each of the customers, all of different sizes.
 func many(t *testing.T, count int, customers ...int64) string {
 	t.Helper()
 	config := ""
@@ -34,7 +34,7 @@ func many(t *testing.T, count int, customers ...int64) string {
 	return config
 }
 
-// All five images of a customer, uploaded and destroyed at Terraform's own parallelism.
+// All five images of a customer, uploaded and destroyed with Terraform's default parallelism.
 func TestAccFiveImagesOfOneCustomer(t *testing.T) {
 	t.Parallel()
 	org := acctest.NewOrg(t, 5)
@@ -59,13 +59,13 @@ func TestAccFiveImagesOfOneCustomer(t *testing.T) {
 	}
 }
 
-// Three of ours between two foreign ones: each DELETE moves the others, and hits none of them.
+// Three of our images between two foreign ones: each DELETE moves the others, and hits none of them.
 func TestAccThreeAmongForeignImages(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
 	first := bench.ForeignAdd(t, acctest.Newcomer, 30_000)
 	var last string
-	// Long enough for the others to read and delete as well, if nothing kept them from it.
+	// Long enough for the others to read and delete as well, unless they have to wait.
 	bench.Script(sandbox.Rule{Call: sandbox.CallDelete, Times: -1, Delay: 200 * time.Millisecond})
 	config := many(t, 3, acctest.Newcomer)
 	resource.Test(t, resource.TestCase{
@@ -78,11 +78,11 @@ func TestAccThreeAmongForeignImages(t *testing.T) {
 	bench.WantTokens(t, acctest.Newcomer, first, last)
 	bench.WantUploads(t, acctest.Newcomer, 3)
 	bench.WantCalls(t, sandbox.CallDelete, 3)
-	// One after the other: between two DELETEs, a list that was read afresh.
+	// One after the other: between two DELETEs, a list was read again.
 	(&surrounded{Bench: bench}).wantResolved(t)
 }
 
-// Two customers side by side do not wait for, and do not touch, each other.
+// Two customers side by side neither wait for nor touch each other.
 func TestAccTwoCustomers(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -115,7 +115,7 @@ func TestAccTwoCustomers(t *testing.T) {
 	bench.WantTokens(t, acctest.Newcomer)
 }
 
-// The sixth image finds no room, and the five others are there all the same.
+// The sixth image finds no room, and the other five are uploaded.
 func TestAccOneTooMany(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// What the API would refuse at apply fails at plan, with one read.
+// What the API would refuse at apply fails at plan, after one read.
 func TestAccPlanChecks(t *testing.T) {
 	t.Parallel()
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
@@ -42,7 +42,7 @@ func TestAccPlanChecks(t *testing.T) {
 	}
 }
 
-// A plan reads each customer of new images once, and the apply makes no check again.
+// A plan reads each customer of new images once, and the apply does not check again.
 func TestAccPlanChecksReadEachCustomerOnce(t *testing.T) {
 	t.Parallel()
 	const first, customers = 900, 4
@@ -59,13 +59,13 @@ func TestAccPlanChecksReadEachCustomerOnce(t *testing.T) {
 	calls.want(t, "plan", map[sandbox.Kind]int{sandbox.CallGet: customers})
 }
 
-// newImages are so many new images of a customer.
+// newImages returns this many new images of a customer.
 func newImages(t *testing.T, count int, customerID int64) string {
 	t.Helper()
 	return strings.ReplaceAll(many(t, count, customerID), fmt.Sprintf("of_%d", customerID), fmt.Sprintf("new_%d", customerID))
 }
 
-// More images than fit are an error when that is certain, and a warning when it depends on what goes.
+// More images than fit are an error if that is certain, and a warning if it depends on what is deleted.
 func TestAccMoreImagesThanFit(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -93,14 +93,14 @@ func TestAccMoreImagesThanFit(t *testing.T) {
 	cli.Apply().WantOK()
 	cli.Configure(four + newImages(t, 2, acctest.Newcomer))
 	cli.Plan().WantError("More images than fit", "keeps 4 and uploads 2")
-	cli.Configure(newImages(t, 5, acctest.Newcomer)) // the four go
+	cli.Configure(newImages(t, 5, acctest.Newcomer)) // the four are deleted
 	cli.Plan().WantOK().WantChanges(5, 0, 4)
 	cli.Configure(four)
 	cli.Plan("-replace=capillary_customer_image.of_564703421[0]").WantOK().WantNoWarning().WantChanges(1, 0, 1)
 	cli.Destroy().WantOK()
 }
 
-// One wrong password is one call and one error, and the rest is one warning.
+// One wrong password is one call and one error; the other failures share one warning.
 func TestAccOneWrongPasswordIsOneError(t *testing.T) {
 	t.Parallel()
 	const first, customers = 900, 20

@@ -7,7 +7,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// The framework would write all that Terraform sends and gets, secrets included, to files that others can read.
+// The framework would write everything that Terraform sends and receives, secrets included, to files that others
+// can read.
 func TestAccProtocolDataIsNotWritten(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

@@ -114,7 +114,7 @@ func TestAccProviderConfigErrors(t *testing.T) {
 	}
 }
 
-// The environment alone is enough, with each way to authenticate; and the block beats it.
+// The environment alone is enough, with each way to authenticate, and the block overrides it.
 func TestAccProviderConfigured(t *testing.T) {
 	t.Parallel()
 	seed := sandbox.DefaultSeed()
@@ -169,7 +169,7 @@ func TestAccProviderConfigured(t *testing.T) {
 	}
 }
 
-// Credentials that the API refuses are an error that says so, and are not tried again.
+// Refused credentials are an error that says so, and are not tried again.
 func TestAccWrongCredentials(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -10,12 +10,12 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// entry edits the entry of our image in the list, the fourth.
+// entry edits our image's entry in the list, the fourth.
 func entry(edit func(entry map[string]any)) func(map[string]any) {
 	return func(body map[string]any) { edit(body["customerImage"].([]any)[3].(map[string]any)) }
 }
 
-// A read that failed says nothing about any image: the state keeps it, and a later plan is empty.
+// A failed read says nothing about any image: the state keeps it, and a later plan is empty.
 func TestAccReadFails(t *testing.T) {
 	t.Parallel()
 	answer := func(a *sandbox.Answer) sandbox.Rule { return sandbox.Rule{Answer: a} }
@@ -82,7 +82,7 @@ func TestAccReadFails(t *testing.T) {
 	}
 }
 
-// An image that is listed is there, whatever else the answer warns of.
+// A listed image exists, whatever else the answer warns about.
 func TestAccReadDespiteUnknownWarning(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -118,7 +118,7 @@ func TestAccReadRecovers(t *testing.T) {
 	}
 }
 
-// Read and destroy never open the file: it may be gone, and a plan keeps the image and says so.
+// Read and destroy never open the file: it may be missing, and a plan keeps the image and says so.
 func TestAccFileGone(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

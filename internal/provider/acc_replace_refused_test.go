@@ -13,7 +13,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// stored applies an avatar of the newcomer, and gives the CLI and the path of its file.
+// stored applies an avatar of the newcomer, and returns the CLI and the path of the file.
 func stored(t *testing.T) (*acctest.Bench, *acctest.CLI, string) {
 	t.Helper()
 	bench := acctest.NewBench(t)
@@ -24,7 +24,7 @@ func stored(t *testing.T) (*acctest.Bench, *acctest.CLI, string) {
 	return bench, cli, file
 }
 
-// with is the avatar of a customer with more attributes.
+// with is a customer's avatar with more attributes.
 func with(customerID int64, file string, attributes ...string) string {
 	return strings.Replace(avatar(customerID, file), "file ", strings.Join(attributes, "\n")+"\n file ", 1)
 }
@@ -49,7 +49,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// Nothing is deleted for what is known not to be uploadable: whatever asks for the replacement, the plan fails.
+// Nothing is deleted if the new file is known to be unusable: whatever asks for the replacement, the plan fails.
 func TestAccNothingIsDeletedForWhatCantBeUploaded(t *testing.T) {
 	t.Parallel()
 	other := fmt.Sprintf("content_sha256 = %q", acctest.SHA256([]byte("another")))
@@ -81,7 +81,7 @@ func TestAccNothingIsDeletedForWhatCantBeUploaded(t *testing.T) {
 	}
 }
 
-// Bytes that are plainly no image are uploaded only after a warning in the plan.
+// Bytes that are clearly not an image are uploaded only after a warning in the plan.
 func TestAccWhatIsNoImageIsNamed(t *testing.T) {
 	t.Parallel()
 	padded := func(head string) []byte { return append([]byte(head), bytes.Repeat([]byte("x "), 12_000)...) }
@@ -110,7 +110,7 @@ func TestAccWhatIsNoImageIsNamed(t *testing.T) {
 	cli.Plan().WantOK().WantNoWarning()
 }
 
-// An SVG is one, whatever comes before its first element.
+// An SVG is an image, whatever precedes its first element.
 func TestAccSVGWithAPreamble(t *testing.T) {
 	t.Parallel()
 	const svg = `<svg xmlns="http://www.w3.org/2000/svg">`
@@ -159,7 +159,8 @@ func TestAccAHashThatIsNotKnownYet(t *testing.T) {
 	bench.WantTokens(t, acctest.Newcomer, before...)
 }
 
-// A relative path is shown with where it was looked for, and with a hint if it looks like a known mistake.
+// A relative path is shown with the directory that it starts from, and with a hint if it looks like a known
+// mistake.
 func TestAccWhereAFileWasLookedFor(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

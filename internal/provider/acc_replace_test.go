@@ -72,7 +72,7 @@ func TestAccReplaceCreatingFirst(t *testing.T) {
 				Config:           config,
 				ConfigPlanChecks: plans(plancheck.ResourceActionCreateBeforeDestroy),
 			},
-			{Config: config, PlanOnly: true}, // reads that the old one's index is the new one's now
+			{Config: config, PlanOnly: true}, // reads that the old image's index is now the new one's
 		},
 	})
 	bench.WantUploads(t, acctest.Regular, 2)
@@ -100,7 +100,7 @@ func TestAccReplaceForAnotherCustomer(t *testing.T) {
 	bench.WantTokens(t, acctest.Newcomer)
 }
 
-// The same bytes from elsewhere change the state, and nothing else: no call but those of the refresh.
+// The same bytes from a different place change the state only: there is no call except those of the refresh.
 func TestAccSameBytesFromElsewhere(t *testing.T) {
 	t.Parallel()
 	content := acctest.Picture(1, 20_000)
@@ -166,7 +166,7 @@ func TestAccReplaceForAnotherType(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: avatar(acctest.Regular, file)},
 			{
-				Config:           typed("image/png"), // what was sniffed, now said
+				Config:           typed("image/png"), // the type that was detected, now configured
 				ConfigPlanChecks: plans(plancheck.ResourceActionNoop),
 			},
 			{
@@ -180,7 +180,7 @@ func TestAccReplaceForAnotherType(t *testing.T) {
 				},
 			},
 			{
-				Config:           avatar(acctest.Regular, file), // a type that is not asked for any more is kept
+				Config:           avatar(acctest.Regular, file), // a type that is no longer configured is kept
 				ConfigPlanChecks: plans(plancheck.ResourceActionNoop),
 			},
 		},

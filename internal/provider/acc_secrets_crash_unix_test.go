@@ -11,8 +11,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// A provider that crashes while a call hangs tells Terraform all about its goroutines, and Terraform
-// prints or logs that. None of it is secret.
+// A provider that crashes while a call hangs sends Terraform the stacks of its goroutines, and Terraform prints
+// or logs them. They contain no secret.
 func TestAccSecretsStaySecretInACrash(t *testing.T) {
 	t.Parallel()
 	keys := acctest.Env{"CAPILLARY_CLIENT_KEY": markedKey, "CAPILLARY_CLIENT_SECRET": markedSecret}
@@ -48,7 +48,7 @@ func TestAccSecretsStaySecretInACrash(t *testing.T) {
 			case <-run.Ended():
 				t.Error("Terraform ended before anything hung")
 			}
-			l.saw(run.Wait()).WantError() // whatever Terraform makes of it
+			l.saw(run.Wait()).WantError() // whatever Terraform does with it
 			l.wantNone(t)
 			if everything := l.printed.String() + acctest.Read(t, l.log); !strings.Contains(everything, test.says) || !strings.Contains(everything, "capillary.(*Client).send(") {
 				t.Error("nothing was dumped, so this test looks at the wrong thing")

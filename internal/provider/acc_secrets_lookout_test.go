@@ -12,7 +12,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/acctest"
 )
 
-// lookout is an installed provider and all the places where a secret could turn up.
+// lookout is an installed provider, and all the places where a secret could appear.
 type lookout struct {
 	*acctest.Bench
 	cli     *acctest.CLI
@@ -21,10 +21,10 @@ type lookout struct {
 
 	log     string
 	printed strings.Builder // what people see
-	dumped  strings.Builder // what "show -json" tells: all of plan and state, sensitive or not
+	dumped  strings.Builder // what "show -json" prints: all of plan and state, sensitive or not
 }
 
-// newLookout logs all there is to log. The variables are the way to authenticate.
+// newLookout logs everything that can be logged. The variables are the way to authenticate.
 func newLookout(t *testing.T, env acctest.Env) *lookout {
 	t.Helper()
 	bench := acctest.NewBench(t, marked)
@@ -34,13 +34,13 @@ func newLookout(t *testing.T, env acctest.Env) *lookout {
 	return l
 }
 
-// saw keeps what a command has printed.
+// saw records the output of a command.
 func (l *lookout) saw(report acctest.Report) acctest.Report {
 	l.printed.WriteString(report.Output)
 	return report
 }
 
-// show prints plan or state in both ways.
+// show prints the plan or the state in both forms.
 func (l *lookout) show(args ...string) {
 	shown, _ := l.cli.Run(slices.Concat([]string{"show", "-no-color"}, args)...)
 	l.printed.WriteString(shown)
@@ -48,7 +48,7 @@ func (l *lookout) show(args ...string) {
 	l.dumped.WriteString(dumped)
 }
 
-// wantNone looks everywhere.
+// wantNone searches all places.
 func (l *lookout) wantNone(t *testing.T) {
 	t.Helper()
 	all, people := l.tap.all(confidential(l.content)), personal()
@@ -61,14 +61,14 @@ func (l *lookout) wantNone(t *testing.T) {
 	}
 }
 
-// cache is what the runs on a machine share.
+// cache returns what the runs on a machine share.
 func (l *lookout) cache(t *testing.T) string {
 	t.Helper()
 	return contents(t, l.Env["CAPILLARY_CACHE_DIR"])
 }
 
-// contents are the names and the contents of all files in a folder but the configuration. A saved plan
-// is a zip file.
+// contents returns the names and the contents of all files in a folder except the configuration. A saved plan is
+// a zip file.
 func contents(t *testing.T, folder string) string {
 	t.Helper()
 	var all strings.Builder

@@ -13,7 +13,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// What is marked in the tests of secrets, and found wherever it should not be.
+// The marked values in the tests of secrets, which are found wherever they should not be.
 const (
 	markedPassword = "marked-password-5c1d"
 	markedKey      = "marked-key-77aa"
@@ -23,22 +23,23 @@ const (
 	markedEmail    = "marked.person.3a7f@example.com"
 )
 
-// marked is an organisation with the marked credentials, and with a marked person.
+// marked returns an organisation with the marked credentials and a marked person.
 func marked(o *sandbox.Options) {
 	o.Seed.Password, o.Seed.ClientKey, o.Seed.ClientSecret = markedPassword, markedKey, markedSecret
 	o.Seed.AccessTokens = []string{markedToken}
 	o.Seed.Customers[0].Identifiers = map[string]string{"mobile": markedMobile, "email": markedEmail}
 }
 
-// secrets are named strings that must not be where they are looked for.
+// secrets are named strings that must not appear where they are searched for.
 type secrets map[string]string
 
-// personal are those of a person. Terraform keeps them in plan and state, as it does all arguments.
+// personal returns the secrets of a person. Terraform keeps them in plan and state, as it does all arguments.
 func personal() secrets {
 	return secrets{"mobile": markedMobile, "mobile without its country": markedMobile[2:], "email": markedEmail}
 }
 
-// confidential are the credentials, the content and what makes a link a signed one: they are stored nowhere.
+// confidential returns the credentials, the content, and what makes a link a signed one: they are stored
+// nowhere.
 func confidential(content []byte) secrets {
 	hash := capillary.HashPassword(markedPassword)
 	return secrets{
@@ -65,7 +66,7 @@ func (s secrets) wantNone(t *testing.T, place, text string) {
 	}
 }
 
-// tap learns the tokens that the sandbox generates and the links that it signs: they are random.
+// tap records the tokens that the sandbox generates and the links that it signs, because they are random.
 type tap struct {
 	mu     sync.Mutex
 	learnt secrets
@@ -79,7 +80,7 @@ func newTap(bench *acctest.Bench) *tap {
 	return t
 }
 
-// listen begins to learn tokens; a rule that is to take a call for one must come before.
+// listen starts to record tokens; script a rule for a token call before.
 func (t *tap) listen(bench *acctest.Bench) {
 	t.token = bench.Script(sandbox.Rule{Call: sandbox.CallToken, Times: -1, Mutate: func(body map[string]any) {
 		if data, ok := body["data"].(map[string]any); ok {
@@ -94,7 +95,7 @@ func (t *tap) learn(name, secret string) {
 	t.learnt[fmt.Sprint(name, " ", len(t.learnt))] = secret
 }
 
-// all are the secrets that were learnt together with others.
+// all returns the recorded secrets together with others.
 func (t *tap) all(others secrets) secrets {
 	t.mu.Lock()
 	defer t.mu.Unlock()

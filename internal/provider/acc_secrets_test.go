@@ -12,8 +12,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// No credential, no signed link and no mobile number is in the log at its most talkative, in plan and
-// state, in the folder that runs share, or in what is printed, whether things go well or not.
+// No credential, signed link or mobile number is in the log at its highest level, in plan and state, in the
+// folder that runs share, or in the output, whether the run succeeds or fails.
 func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	if testing.Short() || os.Getenv("TF_ACC") == "" {
@@ -22,7 +22,7 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	username, hash := sandbox.DefaultSeed().Username, capillary.HashPassword(markedPassword)
 	for name, test := range map[string]struct {
 		env  acctest.Env
-		sent []string // the secrets that the API gets to see, and so could quote in a message
+		sent []string // the secrets that the API receives, and so could quote in a message
 	}{
 		"basic": {acctest.Env{"CAPILLARY_USERNAME": username, "CAPILLARY_PASSWORD": markedPassword}, []string{"MD5", "Basic"}},
 		"MD5":   {acctest.Env{"CAPILLARY_USERNAME": username, "CAPILLARY_PASSWORD_MD5": hash}, []string{"MD5", "Basic"}},
@@ -32,7 +32,7 @@ func TestAccSecretsStaySecret(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := newLookout(t, test.env)
-			// What an answer quotes that should quote nothing.
+			// The secrets that a hostile answer quotes.
 			echo := "https://s3.example/a?X-Amz-Signature=abc"
 			for _, name := range test.sent {
 				echo += " " + confidential(l.content)[name]
@@ -92,7 +92,7 @@ func (l *lookout) configure(t *testing.T) {
 	l.cli.Configure(hcl)
 }
 
-// apply uploads in vain, then with an answer that is lost, so that the image is downloaded for comparison.
+// apply fails to upload, then gets no answer to an upload, so that the image is downloaded for comparison.
 func (l *lookout) apply(t *testing.T, echo string) {
 	t.Helper()
 	l.saw(l.cli.Plan("-out=saved").WantOK())
@@ -110,7 +110,7 @@ func (l *lookout) apply(t *testing.T, echo string) {
 	l.printed.WriteString(printed)
 }
 
-// query finds images, and then fails to.
+// query finds images, and then fails.
 func (l *lookout) query(echo string) {
 	if !l.cli.Has(acctest.Queries) {
 		return
@@ -121,7 +121,7 @@ func (l *lookout) query(echo string) {
 	l.saw(l.cli.Query(blocks).WantError("code 8015", "No images for"))
 }
 
-// fail has each call answered with what it should not be told.
+// fail makes each call fail with an answer that quotes secrets.
 func (l *lookout) fail(echo string) {
 	for kind, value := range map[string]string{"mobile": markedMobile + " " + markedMobile[2:], "email": markedEmail} {
 		l.Script(sandbox.Rule{Call: sandbox.CallLookup, Answer: sandbox.ErrorBody(400, 8015, "No customer for "+value+" "+echo)})
@@ -144,7 +144,7 @@ func (l *lookout) fail(echo string) {
 	l.tap.listen(l.Bench)
 }
 
-// purge deletes what is left, at the second try.
+// purge deletes what is left, at the second attempt.
 func (l *lookout) purge(t *testing.T, echo string) {
 	t.Helper()
 	if !l.cli.Has(acctest.Actions) {

@@ -12,7 +12,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// A fraction as a customer is an error that shows the number.
+// A fraction as a customer's id is an error that shows the number.
 func TestAccAFractionIsNoCustomer(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -29,7 +29,7 @@ func TestAccAFractionIsNoCustomer(t *testing.T) {
 	}
 }
 
-// The folder for locks is one that is the same from everywhere, or the user is told.
+// The folder for locks is the same from every directory, or there is a warning.
 func TestAccCacheFolderThatIsNone(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -43,7 +43,7 @@ func TestAccCacheFolderThatIsNone(t *testing.T) {
 	cli.Plan().WantOK().WantWarning("Each directory has locks of its own", `"locks"`, cli.Dir, "absolute path")
 }
 
-// A very short identifier leaves the request id whole, which the vendor's support asks for.
+// A very short identifier leaves the request id whole, because the vendor's support asks for it.
 func TestAccAShortIdentifierLeavesTheRequestID(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -59,7 +59,7 @@ func TestAccAShortIdentifierLeavesTheRequestID(t *testing.T) {
 	}
 }
 
-// What a person reads at a terminal is not broken within words: neither lists of variables nor of images.
+// Text for a terminal is not broken within words: neither lists of variables nor of images.
 func TestAccMessagesFitATerminal(t *testing.T) {
 	t.Parallel()
 	nothing := `data "capillary_customer_images" "a" { customer_id = 1 }`
@@ -99,7 +99,7 @@ func TestAccMessagesFitATerminal(t *testing.T) {
 	}
 }
 
-// onceTooMany takes one image into the state under two addresses.
+// onceTooMany imports one image under two addresses.
 func onceTooMany() string {
 	return fmt.Sprintf(`
 		locals { two = toset(["a", "b"]) }

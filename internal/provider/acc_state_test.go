@@ -12,10 +12,10 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// keptStates is where the states of earlier versions are: see the README there.
+// keptStates is the folder of the states of earlier versions: see the README there.
 var keptStates = filepath.Join("testdata", "state") //nolint:gochecknoglobals // a constant in all but syntax
 
-// kept prepares a Terraform with the configuration, the pictures and the state of a folder.
+// kept prepares a Terraform with a folder's configuration, pictures and state.
 func kept(t *testing.T, bench *acctest.Bench, folder string) *acctest.CLI {
 	t.Helper()
 	cli := acctest.MirroredCLI(t) // the files have relative paths
@@ -31,7 +31,7 @@ func kept(t *testing.T, bench *acctest.Bench, folder string) *acctest.CLI {
 	return cli
 }
 
-// keptFolders are the folders of that name, by the version of the schema.
+// keptFolders returns the folders of that name, by the version of the schema.
 func keptFolders(t *testing.T, name string) map[string]string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(keptStates, "v*", name))
@@ -51,8 +51,8 @@ func picture(t *testing.T, folder, name string) sandbox.SeedImage {
 	return sandbox.SeedImage{ContentBase64: base64.StdEncoding.EncodeToString([]byte(acctest.Read(t, filepath.Join(folder, name))))}
 }
 
-// A state of an earlier version means the same today: nothing is to be done, and a destroy deletes the
-// images that it holds and no others, wherever they stand now.
+// A state of an earlier version means the same today: there is nothing to do, and a destroy deletes the images
+// that it holds and no others, whatever their positions now.
 func TestAccKeptState(t *testing.T) {
 	t.Parallel()
 	for version, folder := range keptFolders(t, "settled") {
@@ -66,7 +66,7 @@ func TestAccKeptState(t *testing.T) {
 func keepsItsMeaning(t *testing.T, folder string) {
 	t.Helper()
 	bench := acctest.NewBench(t, func(o *sandbox.Options) {
-		o.Seed.Customers[1].Images = []sandbox.SeedImage{ // a stranger's stands before them now
+		o.Seed.Customers[1].Images = []sandbox.SeedImage{ // a foreign image is in front of them now
 			{Size: 15_000}, picture(t, folder, "avatar.png"), {Size: 16_000}, picture(t, folder, "signature.png"),
 		}
 	})
@@ -85,13 +85,13 @@ func keepsItsMeaning(t *testing.T, folder string) {
 	bench.WantCalls(t, sandbox.CallAdd, 0)
 }
 
-// readKept reads a state, as the CLI in use would have written it.
+// readKept reads a state as the CLI in use would have written it.
 func readKept(t *testing.T, folder string) string {
 	t.Helper()
 	return strings.ReplaceAll(acctest.Read(t, filepath.Join(folder, "state.json")), "registry.terraform.io", acctest.Registry())
 }
 
-// keptID is the id of the image that an entry of a state holds.
+// keptID returns the id of the image in a state entry.
 func keptID(t *testing.T, text, name string) string {
 	t.Helper()
 	var state struct {
@@ -112,8 +112,7 @@ func keptID(t *testing.T, text, name string) string {
 	return ""
 }
 
-// What an earlier version has noted about an upload whose outcome it did not know is enough to find the
-// image today.
+// The note of an earlier version about an upload with an unknown outcome is enough to find the image today.
 func TestAccKeptPendingUpload(t *testing.T) {
 	t.Parallel()
 	for version, folder := range keptFolders(t, "interrupted") {
@@ -144,7 +143,7 @@ func findsTheUpload(t *testing.T, folder string) {
 	bench.WantTokens(t, acctest.Regular, before[:3]...)
 }
 
-// TestAccWriteState has Terraform write the states of the version that WRITE_STATE names.
+// TestAccWriteState writes the states of the version that WRITE_STATE names, with a real Terraform.
 func TestAccWriteState(t *testing.T) {
 	t.Parallel()
 	version := os.Getenv("WRITE_STATE")
@@ -174,7 +173,7 @@ func TestAccWriteState(t *testing.T) {
 	})
 }
 
-// keep puts Terraform's state into a folder that has none yet.
+// keep copies Terraform's state into a folder that has none yet.
 func keep(t *testing.T, cli *acctest.CLI, folder string) {
 	t.Helper()
 	path := filepath.Join(folder, "state.json")

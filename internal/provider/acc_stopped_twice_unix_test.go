@@ -11,13 +11,13 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// The first Ctrl-C has the provider look for its upload once more, and the second one comes meanwhile:
-// Terraform kills the provider, and saves what it knows, which is nothing.
+// On the first Ctrl-C, the provider checks for its upload once more. The second one comes meanwhile: Terraform
+// kills the provider, and saves what it knows, which is nothing.
 func TestAccUploadStoppedTwice(t *testing.T) {
 	t.Parallel()
 	for moment, script := range moments {
 		if moment == "answered" {
-			continue // then there is nothing to look for
+			continue // then there is nothing to check
 		}
 		t.Run(moment, func(t *testing.T) {
 			t.Parallel()
@@ -43,7 +43,7 @@ func TestAccUploadStoppedTwice(t *testing.T) {
 	}
 }
 
-// A deletion ends at the first Ctrl-C, so that the second one finds little to break off.
+// A deletion ends at the first Ctrl-C, so the second one finds little to interrupt.
 func TestAccDeleteStoppedTwice(t *testing.T) {
 	t.Parallel()
 	for moment, script := range moments {
@@ -73,8 +73,8 @@ func TestAccDeleteStoppedTwice(t *testing.T) {
 	}
 }
 
-// backup keeps the state, and gives it back where it was lost: Terraform and OpenTofu empty the file before
-// they write it, and at the second Ctrl-C they exit even then.
+// backup keeps a copy of the state, and restores it if it was lost: Terraform and OpenTofu empty the file before
+// they write it, and may exit between the two at the second Ctrl-C.
 func (s *scene) backup(t *testing.T) (restore func()) {
 	t.Helper()
 	path := filepath.Join(s.cli.Dir, "terraform.tfstate")

@@ -16,8 +16,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// stops are the ways in which a run ends before it is done. In those that kill, the provider says no
-// more to Terraform; in all others Terraform waits for it.
+// stops are the ways in which a run ends early. If it is killed, the provider can't report to Terraform any
+// more; otherwise Terraform waits for it.
 var stops = map[string]func(*acctest.Running){ //nolint:gochecknoglobals // a table of several tests
 	"SIGINT":               func(r *acctest.Running) { r.Signal(syscall.SIGINT) },
 	"SIGINT to the group":  func(r *acctest.Running) { r.SignalGroup(syscall.SIGINT) },  // Ctrl-C
@@ -26,14 +26,14 @@ var stops = map[string]func(*acctest.Running){ //nolint:gochecknoglobals // a ta
 	"SIGKILL to the group": func(r *acctest.Running) { r.SignalGroup(syscall.SIGKILL) },
 }
 
-// moments are what has become of a write when its run is stopped. A call at the gate stays there until
-// Terraform has ended.
+// moments say how far a write has come when its run is stopped. A call at the gate stays there until Terraform
+// has ended.
 var moments = map[string]func(*acctest.Bench, sandbox.Kind, *gate){ //nolint:gochecknoglobals // as above
 	"never carried out": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
 		b.Script(sandbox.Rule{Call: kind, Before: g.hold, Drop: sandbox.DropBefore})
 	},
 	"carried out late": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
-		b.Script(g.later(kind, sceneSettle/2)) // a hasty next run would be over by then
+		b.Script(g.later(kind, sceneSettle/2)) // by then, a hasty next run would be over
 	},
 	"carried out": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
 		b.Script(sandbox.Rule{Call: kind, After: g.hold})
@@ -45,14 +45,14 @@ var moments = map[string]func(*acctest.Bench, sandbox.Kind, *gate){ //nolint:goc
 	},
 }
 
-// scene is a customer with one image of ours among foreign ones, and an installed provider.
+// scene is a customer with one of our images among foreign ones, and an installed provider.
 type scene struct {
 	*acctest.Bench
 	cli     *acctest.CLI
 	foreign []string
 }
 
-// sceneSettle is how long the provider of a scene looks for what became of a call.
+// sceneSettle is the settle_timeout of a scene's provider.
 const sceneSettle = 6 * time.Second
 
 func newScene(t *testing.T) *scene {
@@ -67,13 +67,13 @@ func newScene(t *testing.T) *scene {
 	return s
 }
 
-// stranger adds a foreign image of the very size of ours.
+// stranger adds a foreign image of the same size as ours.
 func (s *scene) stranger(t *testing.T) {
 	t.Helper()
 	s.foreign = append(s.foreign, s.ForeignAdd(t, acctest.Regular, 20_000))
 }
 
-// wantAgreed checks that there is one image of ours, that the state holds it, and that all foreign ones
+// wantAgreed checks that there is exactly one image of ours, that the state holds it, and that all foreign ones
 // are there.
 func (s *scene) wantAgreed(t *testing.T) {
 	t.Helper()
@@ -84,7 +84,7 @@ func (s *scene) wantAgreed(t *testing.T) {
 	s.wantForeign(t, ours...)
 }
 
-// wantForeign checks that there is nothing but the foreign images and these.
+// wantForeign checks that there are only the foreign images and these.
 func (s *scene) wantForeign(t *testing.T, ours ...string) {
 	t.Helper()
 	got, want := s.Tokens(acctest.Regular), slices.Concat(s.foreign, ours)
@@ -92,11 +92,11 @@ func (s *scene) wantForeign(t *testing.T, ours ...string) {
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("the customer has the images %v, but should have %v", got, want)
-		s.WantTokens(t, acctest.Regular, want...) // tells the story
+		s.WantTokens(t, acctest.Regular, want...) // logs what happened
 	}
 }
 
-// held are the images that the state holds.
+// held returns the images that the state holds.
 func (s *scene) held(t *testing.T) []string {
 	t.Helper()
 	var state struct {
@@ -124,8 +124,8 @@ func (s *scene) held(t *testing.T) []string {
 	return tokens
 }
 
-// wantGone waits until nothing of a run is left: an orphaned provider sees within a second that it is
-// one, and has little to finish.
+// wantGone waits until no process of a run is left: an orphaned provider notices within a second, and has little
+// to finish.
 func wantGone(t *testing.T, run *acctest.Running) {
 	t.Helper()
 	ticker := time.NewTicker(50 * time.Millisecond)
@@ -163,7 +163,7 @@ func TestAccUploadStopped(t *testing.T) {
 	})
 }
 
-// A deletion whose run is stopped: the next run waits until it can't hit another image any more.
+// A deletion whose run is stopped: the next run waits until that deletion can't hit a different image any more.
 func TestAccDeleteStopped(t *testing.T) {
 	t.Parallel()
 	eachStop(t, func(t *testing.T, stop func(*acctest.Running), script func(*acctest.Bench, sandbox.Kind, *gate)) {
@@ -190,7 +190,7 @@ func TestAccDeleteStopped(t *testing.T) {
 	})
 }
 
-// eachStop runs a test for each way to stop a run and each moment to do it.
+// eachStop runs a test for each way and each moment to stop a run.
 func eachStop(t *testing.T, test func(*testing.T, func(*acctest.Running), func(*acctest.Bench, sandbox.Kind, *gate))) {
 	t.Helper()
 	for name, stop := range stops {
@@ -203,7 +203,7 @@ func eachStop(t *testing.T, test func(*testing.T, func(*acctest.Running), func(*
 	}
 }
 
-// tell logs what a person gets to see.
+// tell logs the output that a user sees.
 func tell(t *testing.T, reports ...acctest.Report) {
 	t.Helper()
 	for i, report := range reports {

@@ -12,7 +12,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// patient is for tests in which lists lag or others are waited for.
+// patient is for tests in which lists lag, or runs wait for each other.
 const patient = `
 		provider "capillary" {
 			settle_timeout = "6s"
@@ -24,7 +24,7 @@ type pair struct {
 	first, second *acctest.CLI
 }
 
-// newPair prepares them: they have one home, which is all they share, and log in differently.
+// newPair prepares them: they share only a home, and authenticate differently.
 func newPair(t *testing.T) *pair {
 	t.Helper()
 	bench := acctest.NewBench(t)
@@ -51,7 +51,7 @@ func (p *pair) configure(t *testing.T, customerID int64) {
 	}
 }
 
-// two configures two images; their numbers say what they look like.
+// two configures two images; the numbers choose their pictures.
 func two(t *testing.T, name, more string, customerID int64, number int) string {
 	t.Helper()
 	files := make([]string, 2)
@@ -67,7 +67,7 @@ func two(t *testing.T, name, more string, customerID int64, number int) string {
 		}`, name, customerID, strings.Join(files, ", "), more)
 }
 
-// both runs a command in both at the same time.
+// both runs a command in both at once.
 func (p *pair) both(t *testing.T, start func(*acctest.CLI) *acctest.Running) {
 	t.Helper()
 	first, second := start(p.first), start(p.second)
@@ -75,7 +75,7 @@ func (p *pair) both(t *testing.T, start func(*acctest.CLI) *acctest.Running) {
 	second.Wait().WantOK()
 }
 
-// meet makes a rule's hook that waits until both processes have called.
+// meet returns a hook for a rule that waits until both processes have called.
 func (p *pair) meet(t *testing.T) func() {
 	t.Helper()
 	from := len(p.Calls())
@@ -95,8 +95,8 @@ func (p *pair) meet(t *testing.T) func() {
 	})
 }
 
-// Two runs on one machine take turns: what one does from the read that finds an index to the read that
-// verifies is one piece. Each deletes its own images, also by lists that show what the other did late.
+// Two runs on one machine take turns: from the read that finds an index to the read that verifies the result, no
+// other run interferes. Each deletes its own images, even with lists that show the other's changes late.
 func TestAccTwoRuns(t *testing.T) {
 	t.Parallel()
 	for name, stale := range map[string]time.Duration{"lists are right": 0, "lists lag": 600 * time.Millisecond} {
@@ -120,7 +120,7 @@ func TestAccTwoRuns(t *testing.T) {
 	}
 }
 
-// What one run has deleted, another knows: a list that still shows it is too old to delete by.
+// If one run has deleted an image, another knows it: a list that still shows the image is too old to delete by.
 func TestAccListOlderThanAnotherRun(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)

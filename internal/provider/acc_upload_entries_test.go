@@ -7,8 +7,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// An answer that describes several uploads does not say which is ours: the list does. Here someone else uploads
-// an image of the same size at the same moment, which the answer names last.
+// An answer that describes several uploads does not say which is ours, but the list does. Here another actor
+// uploads an image of the same size at the same moment, which the answer names last.
 func TestAccUploadWithSeveralEntries(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.SeveralEntries = true })

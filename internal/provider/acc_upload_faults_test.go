@@ -14,7 +14,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// patiently watches an outcome for as long as it takes to be shown.
+// patiently watches for an outcome until it shows.
 const patiently = `
 		provider "capillary" {
 			settle_timeout  = "5s"
@@ -32,7 +32,7 @@ func holdsTheLast(bench *acctest.Bench) statecheck.StateCheck {
 	}))
 }
 
-// Whatever happens to an upload, there is one image in the end, and the state knows it.
+// Whatever happens to an upload, in the end there is one image, and the state holds it.
 func TestAccUploadUnderFault(t *testing.T) {
 	t.Parallel()
 	answer := func(a *sandbox.Answer) sandbox.Rule { return sandbox.Rule{Call: sandbox.CallAdd, Answer: a} }
@@ -74,7 +74,7 @@ func TestAccUploadUnderFault(t *testing.T) {
 	}
 }
 
-// What the API turned down was not uploaded, is not in the state, and is sent once only.
+// An upload that the API refused was not carried out, is not in the state, and is sent only once.
 func TestAccUploadFails(t *testing.T) {
 	t.Parallel()
 	answer := func(a *sandbox.Answer) sandbox.Rule { return sandbox.Rule{Call: sandbox.CallAdd, Answer: a} }
@@ -123,8 +123,8 @@ func TestAccUploadFails(t *testing.T) {
 	}
 }
 
-// The upload was lost: the state remembers it, the next run finds that nothing was uploaded, and
-// uploads exactly once.
+// The upload was lost: the state records it, and the next run finds that nothing was uploaded, and uploads
+// exactly once.
 func TestAccUploadLost(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -146,9 +146,9 @@ func TestAccUploadLost(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// An upload that took effect after Terraform had given up is known by its bytes. Where those can't be
-// had, it may be someone else's by now, and no later run guesses: not to keep it, and least of all to
-// delete it.
+// An upload that took effect after Terraform had given up is recognised by its bytes. If they can't be
+// downloaded, the image may belong to someone else, and no later run guesses: it neither keeps nor deletes the
+// image.
 func TestAccUploadTakesEffectAfterTheRun(t *testing.T) {
 	t.Parallel()
 	for name, next := range map[string]func(*acctest.CLI) acctest.Report{
@@ -180,7 +180,7 @@ func TestAccUploadTakesEffectAfterTheRun(t *testing.T) {
 	}
 }
 
-// What the warning says, done by a person: the image stays as it is.
+// A user follows the warning: the image stays as it is.
 func TestAccUntaintKeepsTheImageThatWasFound(t *testing.T) {
 	t.Parallel()
 	l := uploadLate(t)
@@ -194,7 +194,7 @@ func TestAccUntaintKeepsTheImageThatWasFound(t *testing.T) {
 	l.bench.WantTokens(t, acctest.Regular, l.foreign...)
 }
 
-// What the error says, done by a person: the entry goes, and the image is imported.
+// A user follows the error: the entry is removed, and the image is imported.
 func TestAccImportAfterALostUpload(t *testing.T) {
 	t.Parallel()
 	l := uploadLate(t)

@@ -14,7 +14,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// Five images already: the error lists them, and no byte is sent.
+// There are five images already: the error lists them, and no byte is sent.
 func TestAccUploadWithoutRoom(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -52,7 +52,7 @@ func TestAccUploadUnderAnotherToken(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// The answer of an upload has a date that is a second from the one that lists show. The state has that of the list,
+// The date in the answer to an upload differs by a second from the one in lists. The state has the list's date,
 // so the next read changes nothing.
 func TestAccUploadDatedByTheList(t *testing.T) {
 	t.Parallel()
@@ -72,7 +72,7 @@ func TestAccUploadDatedByTheList(t *testing.T) {
 	}
 }
 
-// What is stored is not what was sent: the image is in the state all the same, and replaced.
+// The stored bytes are not those that were sent: the image is in the state all the same, and is replaced.
 func TestAccUploadDamaged(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -118,7 +118,8 @@ func TestAccUploadNotListedYet(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// A read of a later run lags: an image that was uploaded a moment ago is not gone, and the list is read again.
+// The list of a later run lags: an image that was uploaded a moment ago does not count as gone, and the list is
+// read again.
 func TestAccReadLagsAfterUpload(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -137,8 +138,8 @@ func TestAccReadLagsAfterUpload(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// The list has never shown the image, and doesn't show it to a later run either, until the lag that it may have is
-// over: as long as settle_timeout lasts, the state keeps it.
+// No list shows the image, in this run or a later one, while lists may still lag: the state keeps it for
+// settle_timeout.
 func TestAccUploadNotListedToTheNextRun(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -157,7 +158,7 @@ func TestAccUploadNotListedToTheNextRun(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// between runs something after the plan of a step and before its apply.
+// between runs a function after the plan of a step and before its apply.
 type between func()
 
 // CheckPlan implements plancheck.PlanCheck.
@@ -165,8 +166,8 @@ func (b between) CheckPlan(context.Context, plancheck.CheckPlanRequest, *planche
 	b()
 }
 
-// The file changes between plan and apply: what was not planned is not uploaded. Terraform itself
-// notices, when it has the provider plan once more and the hash is another one.
+// The file changes between plan and apply: bytes that were not planned are not uploaded. Terraform itself
+// notices, because the provider plans once more and the hash is different.
 func TestAccFileChangesAfterThePlan(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

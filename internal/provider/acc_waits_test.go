@@ -14,7 +14,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// informed logs what users see with TF_LOG_PROVIDER=INFO, and returns the log's path.
+// informed logs what TF_LOG_PROVIDER=INFO shows, and returns the log's path.
 func informed(t *testing.T, cli *acctest.CLI) string {
 	t.Helper()
 	log := filepath.Join(t.TempDir(), "provider.log")
@@ -23,7 +23,7 @@ func informed(t *testing.T, cli *acctest.CLI) string {
 	return log
 }
 
-// logged are the lines of the log about waits.
+// logged returns the log's lines about waits.
 func logged(t *testing.T, log string) []string {
 	t.Helper()
 	var found []string
@@ -35,7 +35,7 @@ func logged(t *testing.T, log string) []string {
 	return found
 }
 
-// wantWait wants one line at the begin of a wait, with these phrases, and one at its end.
+// wantWait requires one line at the beginning of a wait, with these phrases, and one at its end.
 func wantWait(t *testing.T, log, what string, phrases ...string) {
 	t.Helper()
 	var begun, ended []string
@@ -57,7 +57,7 @@ func wantWait(t *testing.T, log, what string, phrases ...string) {
 	}
 }
 
-// waitingRun is a CLI against a sandbox that was started with flags.
+// waitingRun is a CLI that uses a sandbox with these flags.
 func waitingRun(t *testing.T, settings string, flags ...string) *acctest.CLI {
 	t.Helper()
 	cli := acctest.InstalledCLI(t, acctest.StartSandbox(t, flags...))
@@ -66,7 +66,7 @@ func waitingRun(t *testing.T, settings string, flags ...string) *acctest.CLI {
 	return cli
 }
 
-// A run that waits says so in its log, when that begins and when it ends: once, however often a list is read.
+// A run that waits logs the beginning and the end of the wait once, however often a list is read.
 func TestAccWaitsAreLogged(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -110,7 +110,7 @@ func TestAccWaitsAreLogged(t *testing.T) {
 	}
 }
 
-// A deletion whose answer was lost is watched, with its own words.
+// A deletion whose answer was lost is watched, and the log says so in its own words.
 func TestAccWaitForADeletionIsLogged(t *testing.T) {
 	t.Parallel()
 	cli := waitingRun(t, `settle_timeout = "4s"`, "-fault", "delete=late=1s:1")
@@ -120,7 +120,7 @@ func TestAccWaitForADeletionIsLogged(t *testing.T) {
 	wantWait(t, log, "the list of images (settle_timeout)", `to_see="that the image is gone, and no other one"`)
 }
 
-// A run that does not wait says nothing.
+// A run that does not wait logs nothing about waits.
 func TestAccNoWaitIsLogged(t *testing.T) {
 	t.Parallel()
 	cli := waitingRun(t, "")
@@ -131,7 +131,8 @@ func TestAccNoWaitIsLogged(t *testing.T) {
 	}
 }
 
-// A run that waits for another run on the machine learns which one it is, since when, and what it does.
+// A run that waits for another run on the machine learns which one it is, since when it holds the lock, and what
+// it does.
 func TestAccWaitForAnotherRunIsLogged(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
@@ -170,7 +171,7 @@ func awaitLine(t *testing.T, log, phrase string) {
 	t.Fatalf("the log never said %q:\n%s", phrase, acctest.Read(t, log))
 }
 
-// impatientCLI runs the provider in this process. To it, a second is a long wait.
+// impatientCLI runs the provider in this process, with a second as the length of a long wait.
 func impatientCLI(t *testing.T, env acctest.Env) *acctest.CLI {
 	t.Helper()
 	cli := acctest.BareCLI(t)
@@ -178,7 +179,7 @@ func impatientCLI(t *testing.T, env acctest.Env) *acctest.CLI {
 	return cli
 }
 
-// A long wait ends in a warning that says how long it was, for what, and what can be done.
+// After a long wait, a warning says how long it was, for what, and what can be done.
 func TestAccLongWaitsAreWarnings(t *testing.T) {
 	t.Parallel()
 	const summary = "A long time was spent waiting"
@@ -226,7 +227,7 @@ func TestAccLongWaitsAreWarnings(t *testing.T) {
 	}
 }
 
-// What waited for another run says so, and who that was.
+// An operation that waited for another run says so, and names it.
 func TestAccLongWaitForAnotherRunIsAWarning(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)

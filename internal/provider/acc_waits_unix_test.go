@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// What a killed run may have sent is waited for, and the log says so.
+// The next run waits for what a killed run may have sent, and the log says so.
 func TestAccWaitForAnEarlierCallIsLogged(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

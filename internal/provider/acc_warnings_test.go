@@ -27,8 +27,8 @@ func TestAccHarmlessWarnings(t *testing.T) {
 	bench.WantTokens(t, acctest.Regular, foreign...)
 }
 
-// A warning that is not known keeps images from being deleted, and the message names the way out, which works
-// by the provider block and by the environment.
+// An unknown warning keeps images from being deleted. The message names the setting that tolerates it, which
+// works in the provider block and in the environment.
 func TestAccToleratedWarnings(t *testing.T) {
 	t.Parallel()
 	const never = "Nothing was deleted"

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// A Terraform that is gone accepts no progress. The operation that reports it holds the customer, and must not
+// A Terraform that is gone reads no progress. The operation that reports it holds the customer, and must not
 // wait forever.
 func TestTellerGivesUpWithTheContext(t *testing.T) {
 	t.Parallel()
@@ -29,7 +29,7 @@ func TestTellerGivesUpWithTheContext(t *testing.T) {
 	})
 }
 
-// Progress comes in order: each is sent before the next.
+// Progress comes in order: each message is sent before the next.
 func TestTellerKeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	var got []string
@@ -42,7 +42,7 @@ func TestTellerKeepsTheOrder(t *testing.T) {
 	}
 }
 
-// A setting without a value must not be taken for none: without dry_run or keep, everything goes.
+// An unknown setting must not be treated as missing: without dry_run or keep, every image would be deleted.
 func TestPurgeRefusesWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
 	set := tftypes.Set{ElementType: tftypes.String}
@@ -57,7 +57,7 @@ func TestPurgeRefusesWhatIsNotKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			purge := &customerImagesPurge{} // without a session, anything that it tried would panic
+			purge := &customerImagesPurge{} // without a session, any attempt would panic
 			var schema action.SchemaResponse
 			purge.Schema(t.Context(), action.SchemaRequest{}, &schema)
 			object := schema.Schema.Type().TerraformType(t.Context()).(tftypes.Object)

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// samples are the starts of files by which their type is told.
+// samples are the first bytes of files, by which their type is detected.
 func samples() map[string][]byte {
 	box := func(brand string) []byte {
 		return append([]byte{0, 0, 0, 0x1c}, []byte("ftyp"+brand+"\x00\x00\x00\x00"+brand+"mif1miaf")...)
@@ -144,7 +144,7 @@ func write(t *testing.T, name string, content []byte) {
 	}
 }
 
-// sparse makes a file that has a size without taking the room.
+// sparse creates a file of this size that takes no space.
 func sparse(t *testing.T, name string, size int64) {
 	t.Helper()
 	write(t, name, nil)

@@ -54,7 +54,7 @@ func TestAFileThatBecomesAPipeIsNotOpened(t *testing.T) {
 	}
 }
 
-// What a symbolic link leads to is looked at, so that one to a pipe hangs nothing and one to a device is not read.
+// The target of a symbolic link is checked, so that a pipe blocks nothing and a device is not read.
 func TestSpecialFilesBehindLinksAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, special := range map[string]func(t *testing.T, path string) error{

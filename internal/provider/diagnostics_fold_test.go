@@ -6,7 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Terraform wraps what is not indented. What is indented is folded here, or a terminal would break it within words.
+// Terraform wraps lines that are not indented. Indented lines are folded here, because a terminal would break
+// them within words.
 func TestIndentedLinesAreFolded(t *testing.T) {
 	t.Parallel()
 	const token = "customerImage/100/564703420/79de6a69-0f4e-4f7a-9d3c-2d6a8f2f0b11-and-a-good-deal-more"

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// TestEveryMessageLinksToTheGuide: whatever summary is in the source has a row in the guide, an anchor in
+// TestEveryMessageLinksToTheGuide checks that every summary in the source has a row in the guide, an anchor in
 // the generated page, and so a link.
 func TestEveryMessageLinksToTheGuide(t *testing.T) {
 	t.Parallel()
@@ -39,7 +39,7 @@ func TestEveryMessageLinksToTheGuide(t *testing.T) {
 	}
 }
 
-// TestListOfMessages: the list that is built into the provider is that of the guide.
+// TestListOfMessages checks that the list in the provider is that of the guide.
 func TestListOfMessages(t *testing.T) {
 	t.Parallel()
 	guide := readPage(t, os.DirFS("../.."), "docs/guides/troubleshooting.md")
@@ -52,7 +52,7 @@ func TestListOfMessages(t *testing.T) {
 	}
 }
 
-// summariesOfSource are the texts that this package gives to diagnostics as their summary.
+// summariesOfSource returns the texts that this package gives to diagnostics as their summary.
 func summariesOfSource(t *testing.T) []string {
 	t.Helper()
 	makers := regexp.MustCompile(`^(New(Attribute)?(Error|Warning)Diagnostic|Add(Attribute)?(Error|Warning))$`)
@@ -109,7 +109,7 @@ func TestHelpLink(t *testing.T) {
 	}
 }
 
-// A link is added once, and to the provider's own messages only.
+// A link is added once, and only to the provider's own messages.
 func TestWithHelp(t *testing.T) {
 	t.Parallel()
 	ours := &tfprotov6.Diagnostic{Summary: "Two passwords", Detail: "Twice."}

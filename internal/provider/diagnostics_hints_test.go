@@ -8,7 +8,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// The message about what a gateway asks for names the setting; other failures get no such hint.
+// A failure caused by a missing gateway setting names the setting; other failures get no such hint.
 func TestGatewayHint(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

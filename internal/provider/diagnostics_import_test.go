@@ -6,7 +6,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// unfetchedCases are reasons why the bytes of an image can't be had.
+// unfetchedCases are reasons why the bytes of an image can't be downloaded.
 func unfetchedCases() map[string]error {
 	return map[string]error{
 		"import: no link": errors.New("the API gives no signed link to it, or none over https"),

@@ -19,7 +19,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// planCases has one case for each thing that a plan or an upload says of the bytes.
+// planCases has one case for each message of a plan or an upload about the bytes.
 func planCases(t *testing.T) map[string]diag.Diagnostics {
 	t.Helper()
 	const hash = "sample"
@@ -129,7 +129,7 @@ func planOf(t *testing.T) tfsdk.Plan {
 	return tfsdk.Plan{Schema: schema.Schema, Raw: tftypes.NewValue(schema.Schema.Type().TerraformType(t.Context()), nil)}
 }
 
-// configCases has one case for each thing that can be wrong with the provider block.
+// configCases has one case for each mistake in the provider block.
 func configCases(t *testing.T) map[string]diag.Diagnostics {
 	t.Helper()
 	resolved := func(more map[string]string, edit func(*providerModel)) diag.Diagnostics {
@@ -175,7 +175,7 @@ func configCases(t *testing.T) map[string]diag.Diagnostics {
 	}
 }
 
-// inputCases has one case for each thing that can be wrong with other input.
+// inputCases has one case for each mistake in other input.
 func inputCases(t *testing.T) map[string]diag.Diagnostics {
 	t.Helper()
 	kept := func(ids ...attr.Value) diag.Diagnostics {
@@ -208,7 +208,7 @@ func inputCases(t *testing.T) map[string]diag.Diagnostics {
 	}
 }
 
-// oddCases are messages that no user should ever get.
+// oddCases are messages that no user should ever see.
 func oddCases(t *testing.T, s *session) map[string]diag.Diagnostics {
 	t.Helper()
 	_, wrongData := sessionOf(s.host)
@@ -218,7 +218,7 @@ func oddCases(t *testing.T, s *session) map[string]diag.Diagnostics {
 	}
 }
 
-// queryWarning is what a query over several customers makes of an error about one.
+// queryWarning returns the warning that a query over several customers makes of an error about one.
 func queryWarning() diag.Diagnostics {
 	s := &session{host: "eu.api.example.com", notes: newRunNotes()}
 	failures := diag.Diagnostics{s.explain(listing, sampleCustomer, "", saidOn(capillary.CallGet, capillary.KindServer, 502, 0, ""))}

@@ -12,7 +12,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// purgeCases has one case for each way in which a purge does not begin, or stops.
+// purgeCases has one case for each way in which a purge does not start, or stops.
 func purgeCases() map[string]diagnosed {
 	size := func(n int64) *int64 { return &n }
 	images := []capillary.Image{
@@ -64,7 +64,7 @@ func purgeCases() map[string]diagnosed {
 	return all
 }
 
-// Whatever the API calls an image, neither a diagnostic of a purge nor its progress acts on a terminal.
+// Whatever an image is called, neither a diagnostic of a purge nor its progress acts on a terminal.
 func TestDiagnosticsOfAPurgeShowNastyNamesSafely(t *testing.T) {
 	t.Parallel()
 	nasty := "\x1b[31m\u202e\r\n\x00\xff" + strings.Repeat("x", 1<<14)

@@ -13,8 +13,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// Whatever the API calls an image, no diagnostic and no result of a query acts on a terminal or is
-// endless.
+// Whatever an image is called, no diagnostic and no result of a query acts on a terminal or is endless.
 func TestDiagnosticsShowNastyNamesSafely(t *testing.T) {
 	t.Parallel()
 	nasty := "\x1b[31m\u202e\r\n\x00\xff" + strings.Repeat("x", 1<<14)

@@ -21,7 +21,7 @@ func saidOn(call capillary.Call, kind capillary.Kind, status int, code int64, me
 	}
 }
 
-// sightCases has one case for each failure that reads differently where the state has no entry.
+// sightCases has one case for each failure that reads differently if the state has no entry.
 func sightCases() map[string]diagnosed {
 	said := func(kind capillary.Kind, status int, code int64, message string) *capillary.Error {
 		failure := saidOn(capillary.CallGet, kind, status, code, message)
@@ -46,7 +46,8 @@ func sightCases() map[string]diagnosed {
 	}
 }
 
-// lookupCases has one case for each code that is documented for lookups, and for what reads differently.
+// lookupCases has one case for each code that is documented for lookups, and for other failures that read
+// differently there.
 func lookupCases() map[string]error {
 	said := func(kind capillary.Kind, status int, code int64, message string) *capillary.Error {
 		return saidOn(capillary.CallLookup, kind, status, code, message)
@@ -81,7 +82,7 @@ func lookupCases() map[string]error {
 	return cases
 }
 
-// linkCases has one case for each reason not to hand out a link.
+// linkCases has one case for each reason not to return a link.
 func linkCases(s *session) map[string]diag.Diagnostic {
 	now := time.Date(2026, 1, 12, 8, 40, 3, 0, time.UTC)
 	slot := &imagelist.Entry{Image: capillary.Image{Token: sampleToken}}

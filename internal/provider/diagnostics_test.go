@@ -21,7 +21,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// diagnosed is an error and where it came up.
+// diagnosed is an error and the operation that it stopped.
 type diagnosed struct {
 	op    operation
 	token string
@@ -33,8 +33,8 @@ const (
 	sampleToken    = "customerImage/100/564703420/b3dd5a1e"
 )
 
-// TestDiagnostics compares every text that a person may get with testdata/diagnostics.txt, which is
-// there to be read. UPDATE_GOLDEN=1 writes it again.
+// TestDiagnostics compares every text that a user may see with testdata/diagnostics.txt, which is there to be
+// read. UPDATE_GOLDEN=1 writes it again.
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	s := &session{host: "eu.api.example.com"} // each text is the first of a run
@@ -90,7 +90,7 @@ func TestDiagnostics(t *testing.T) {
 	}
 }
 
-// TestGuideNamesEverySummary: a user who looks a message up in the troubleshooting guide finds it.
+// TestGuideNamesEverySummary checks that a user who looks up a message in the troubleshooting guide finds it.
 func TestGuideNamesEverySummary(t *testing.T) {
 	t.Parallel()
 	texts, err := os.ReadFile(filepath.Join("testdata", "diagnostics.txt"))
@@ -113,7 +113,7 @@ func TestGuideNamesEverySummary(t *testing.T) {
 	}
 }
 
-// slicedCases are those whose makers give any number of diagnostics, though here each gives one.
+// slicedCases are messages whose constructors return any number of diagnostics, although each returns one here.
 func slicedCases(t *testing.T, s *session) map[string]diag.Diagnostics {
 	t.Helper()
 	cases := warningCases(t)
@@ -196,7 +196,7 @@ func apiCases() map[string]diagnosed {
 	}
 }
 
-// galleryCases has one case for each way of refusing and of not knowing.
+// galleryCases has one case for each refusal and each unknown outcome.
 func galleryCases() map[string]diagnosed {
 	size := func(n int64) *int64 { return &n }
 	images := []capillary.Image{
@@ -242,7 +242,8 @@ func galleryCases() map[string]diagnosed {
 	}
 }
 
-// refusedCases are what a run says of refused credentials, one after the other, and of what a plan checks.
+// refusedCases are the messages of a run about refused credentials, one after the other, and about the checks of
+// a plan.
 func refusedCases() map[string]diag.Diagnostic {
 	s := &session{host: "eu.api.example.com", notes: newRunNotes(), credentials: "the environment variables CAPILLARY_USERNAME and CAPILLARY_PASSWORD"}
 	refused := saidOn(capillary.CallGet, capillary.KindCredentials, 401, 401, "Invalid credentials")

@@ -18,7 +18,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
-// warningCases has one case for each warning about what became of an image.
+// warningCases has one case for each warning about the fate of an image.
 func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	t.Helper()
 	size := int64(20480)
@@ -69,8 +69,8 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	}
 }
 
-// apartWarning is what openLedger says of a folder that can't be made. What the system says of it, and
-// where it is, is not the same everywhere.
+// apartWarning is the warning of openLedger about a folder that can't be created. The system's words, and the
+// path, differ between machines.
 func apartWarning(t *testing.T) diag.Diagnostics {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "cache")

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestDocsLinks: no link from one page of the repository to another leads nowhere, whether it is relative or names
-// GitHub. Pages elsewhere are not requested.
+// TestDocsLinks checks that every link between pages of the repository leads somewhere, whether it is relative
+// or names GitHub. Pages elsewhere are not requested.
 func TestDocsLinks(t *testing.T) {
 	t.Parallel()
 	repository := os.DirFS("../..")
@@ -37,7 +37,7 @@ func TestDocsLinks(t *testing.T) {
 // onGitHub matches the address of a file of this repository on GitHub.
 var onGitHub = regexp.MustCompile(`^https://github\.com/capillary-community/terraform-provider-capillary/(?:blob|tree)/main/(.+)$`)
 
-// checkLink looks whether a page, and its heading, is there.
+// checkLink checks that a page, and its heading, exists.
 func checkLink(t *testing.T, repository fs.FS, page, link string) {
 	t.Helper()
 	name, heading, _ := strings.Cut(link, "#")
@@ -59,8 +59,8 @@ func checkLink(t *testing.T, repository fs.FS, page, link string) {
 	}
 }
 
-// anchors are where a link to a page can lead: its headings in the spelling of links, and those that
-// tfplugindocs makes.
+// anchors returns the targets of links within a page: its headings in the spelling of links, and the anchors
+// that tfplugindocs creates.
 func anchors(page string) []string {
 	var names []string
 	prose := regexp.MustCompile("(?s)```.*?```").ReplaceAllString(page, "")
@@ -83,7 +83,7 @@ func readPage(t *testing.T, repository fs.FS, name string) string {
 	return string(text)
 }
 
-// TestIndexIsShort: the first page is an overview. What takes longer to say is a guide.
+// TestIndexIsShort checks that the first page is an overview. Longer explanations belong in guides.
 func TestIndexIsShort(t *testing.T) {
 	t.Parallel()
 	const most = 1400

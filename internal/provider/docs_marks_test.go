@@ -17,11 +17,12 @@ import (
 // knownPage explains the marks and names the vendor's pages.
 const knownPage = "what-is-known-of-the-api.md"
 
-// saysNothingOfTheAPI are pages without a mark: they are about the provider alone.
+// saysNothingOfTheAPI are pages without a mark, which are about the provider alone.
 var saysNothingOfTheAPI = []string{"docs/functions/parse_image_id.md"} //nolint:gochecknoglobals // a constant in all but syntax
 
-// TestPagesMarkWhatTheySayOfTheAPI: each page marks what it says of the API as documented, seen or inferred; a mark
-// names one of the vendor's pages, and the page leads to where the marks are explained.
+// TestPagesMarkWhatTheySayOfTheAPI checks that each page marks its statements about the API as documented, seen
+// or inferred, that a mark names one of the vendor's pages, and that the page links to the explanation of the
+// marks.
 func TestPagesMarkWhatTheySayOfTheAPI(t *testing.T) {
 	t.Parallel()
 	repository := os.DirFS("../..")
@@ -63,7 +64,7 @@ func TestWrongMarks(t *testing.T) {
 	}
 }
 
-// wrongMarks returns the marks of a page that do not say where.
+// wrongMarks returns the marks of a page that name no source.
 func wrongMarks(page string, names []string) []string {
 	var wrong []string
 	for _, mark := range regexp.MustCompile(`(?i)\[((?:documented|seen|inferred)\b[^\]]*)\](\(?)`).FindAllStringSubmatch(page, -1) {
@@ -76,8 +77,8 @@ func wrongMarks(page string, names []string) []string {
 	return wrong
 }
 
-// TestGuideNamesTheSourceOfEveryCode: the table of codes and the guide name the same page of the vendor's for each
-// code, and whether its meaning was only seen. No row lacks a source.
+// TestGuideNamesTheSourceOfEveryCode checks that the table of codes and the guide name the same vendor page for
+// each code, and agree on whether its meaning was only seen. Every row has a source.
 func TestGuideNamesTheSourceOfEveryCode(t *testing.T) {
 	t.Parallel()
 	names, rows := vendorPages(t), codeRows(t)
@@ -136,7 +137,7 @@ func codeRows(t *testing.T) []codeRow {
 	return rows
 }
 
-// nameOf is the name of the page that a source of the client's table has the path of.
+// nameOf returns the name of the page with this path.
 func nameOf(t *testing.T, source string) string {
 	t.Helper()
 	address := regexp.MustCompile(`^(reference|docs)/[\w-]+`).FindString(source)
@@ -151,7 +152,7 @@ func nameOf(t *testing.T, source string) string {
 	return "public clients"
 }
 
-// vendorPages are the names of the vendor's pages.
+// vendorPages returns the names of the vendor's pages.
 func vendorPages(t *testing.T) []string {
 	t.Helper()
 	names := []string{"public clients"}
@@ -161,7 +162,7 @@ func vendorPages(t *testing.T) []string {
 	return names
 }
 
-// vendorTable is the table of the vendor's pages, by name.
+// vendorTable returns the table of the vendor's pages, by name.
 func vendorTable(t *testing.T) map[string]string {
 	t.Helper()
 	page := readPage(t, os.DirFS("../.."), "templates/guides/"+knownPage)

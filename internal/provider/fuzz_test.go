@@ -16,9 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// The targets below are for what users write. What the API sends is fuzzed in internal/capillary.
+// The targets below are for what users write. Answers of the API are fuzzed in internal/capillary.
 
-// checkShown makes sure that a message may be shown: nothing that a terminal acts on, and no novels.
+// checkShown checks that a message may be shown: nothing in it acts on a terminal, and it is not too long.
 func checkShown(t *testing.T, text string) {
 	t.Helper()
 	for _, c := range text {

@@ -9,15 +9,15 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// gate is where a call of the sandbox waits until the test lets it go on.
+// gate holds a call of the sandbox until the test lets it continue.
 type gate struct {
 	arrived, opened chan struct{}
 	arrive, open    func()
-	// late is closed when the call takes effect, if that is after the gate; else it is nil.
+	// late is closed when the call takes effect, if that is after the gate; otherwise it is nil.
 	late chan struct{}
 }
 
-// newGate makes a gate that is open at the latest when the test ends.
+// newGate returns a gate that opens at the end of the test at the latest.
 func newGate(t *testing.T) *gate {
 	t.Helper()
 	g := &gate{arrived: make(chan struct{}), opened: make(chan struct{})}
@@ -27,13 +27,13 @@ func newGate(t *testing.T) *gate {
 	return g
 }
 
-// hold is a hook of a rule.
+// hold is a rule's hook.
 func (g *gate) hold() {
 	g.arrive()
 	<-g.opened
 }
 
-// await waits until a call is at the gate, which a command of Terraform leads to.
+// await waits until a call arrives at the gate, which a command of Terraform causes.
 func (g *gate) await(t *testing.T, run *acctest.Running) {
 	t.Helper()
 	select {
@@ -45,13 +45,13 @@ func (g *gate) await(t *testing.T, run *acctest.Running) {
 	}
 }
 
-// later has a call take effect that much after the gate has opened.
+// later makes a call take effect this long after the gate has opened.
 func (g *gate) later(kind sandbox.Kind, d time.Duration) sandbox.Rule {
 	g.late = make(chan struct{})
 	return sandbox.Rule{Call: kind, Before: g.hold, LateEffect: d, After: func() { close(g.late) }}
 }
 
-// awaitEffect waits for what comes late: a test that ends before that has seen nothing of it.
+// awaitEffect waits for the late effect: a test that ends before has not seen it.
 func (g *gate) awaitEffect(t *testing.T) {
 	t.Helper()
 	if g.late == nil {

@@ -19,8 +19,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// TestGuideNamesEveryCode: a user who looks up a code of the API in the troubleshooting guide finds it, with
-// what to do; and the guide knows no code that the client does not judge.
+// TestGuideNamesEveryCode checks that a user who looks up a code of the API in the troubleshooting guide finds
+// it, with what to do, and that the guide has no code that the client does not judge.
 func TestGuideNamesEveryCode(t *testing.T) {
 	t.Parallel()
 	known, told := codesOfClient(), codesOfGuide(t)
@@ -35,15 +35,15 @@ func TestGuideNamesEveryCode(t *testing.T) {
 		}
 	}
 	for code := range told {
-		// Pages of a CDN and bare statuses are judged by what they are not.
+		// Pages of a CDN and bare statuses are not in the table of codes.
 		if !known[code] && code != 408 && code != 413 && (code < 500 || code > 599) {
 			t.Errorf("the troubleshooting guide has a row for the code %d, which the client does not know", code)
 		}
 	}
 }
 
-// TestSandboxPlaysEveryCode: the sandbox can answer each call with each code that the client judges, and no
-// other; what the client makes of the answer is what its table says.
+// TestSandboxPlaysEveryCode checks that the sandbox can answer each call with each code that the client judges,
+// and with no other, and that the client's verdict is that of its table.
 func TestSandboxPlaysEveryCode(t *testing.T) {
 	t.Parallel()
 	played := map[int]bool{}
@@ -76,7 +76,7 @@ func TestSandboxPlaysEveryCode(t *testing.T) {
 	}
 }
 
-// ruleOf has the sandbox answer a call with a code, or with the words of the failure that has none.
+// ruleOf makes the sandbox answer a call with a code, or with the words of the failure that has none.
 func ruleOf(t *testing.T, call sandbox.Kind, row capillary.Code) sandbox.Rule {
 	t.Helper()
 	if row.Number == 0 {
@@ -89,8 +89,8 @@ func ruleOf(t *testing.T, call sandbox.Kind, row capillary.Code) sandbox.Rule {
 	return rule
 }
 
-// TestSandboxPlaysEveryHarmlessWarning: beside a good list, each of them leaves the list as good as it was; one that is
-// not in the table does not.
+// TestSandboxPlaysEveryHarmlessWarning checks that each of them leaves a good list as it is, and that one that
+// is not in the table does not.
 func TestSandboxPlaysEveryHarmlessWarning(t *testing.T) {
 	t.Parallel()
 	doubts := func(number int) int {
@@ -112,7 +112,7 @@ func TestSandboxPlaysEveryHarmlessWarning(t *testing.T) {
 	}
 }
 
-// TestEveryCodeIsExplained: no code of the table is told as something that is not documented.
+// TestEveryCodeIsExplained checks that no code of the table is explained as undocumented.
 func TestEveryCodeIsExplained(t *testing.T) {
 	t.Parallel()
 	s := &session{host: "eu.api.example.com", notes: newRunNotes()}
@@ -134,7 +134,7 @@ func TestEveryCodeIsExplained(t *testing.T) {
 	}
 }
 
-// failing is a call of the client's that an API answers with a failure.
+// failing is a call of the client's that the API answers with a failure.
 type failing struct {
 	name   capillary.Call
 	call   func(context.Context, *capillary.Client) error
@@ -189,7 +189,7 @@ func clientWith(t *testing.T, address string, credentials capillary.Credentials)
 	return client
 }
 
-// codesOfClient are the codes that the client judges.
+// codesOfClient returns the codes that the client judges.
 func codesOfClient() map[int]bool {
 	codes := map[int]bool{}
 	for _, row := range capillary.Codes() {
@@ -203,8 +203,8 @@ func codesOfClient() map[int]bool {
 	return codes
 }
 
-// codesOfGuide are the numbers in the first cells of the guide's tables of codes, those between "8050 to 8064"
-// included.
+// codesOfGuide returns the numbers in the first cells of the guide's tables of codes, including those between
+// "8050 to 8064".
 func codesOfGuide(t *testing.T) map[int]bool {
 	t.Helper()
 	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "troubleshooting.md"))

@@ -10,8 +10,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// Terraform turns away whatever comes after the limit, so only here it shows whether the list itself
-// keeps to it, and reads no customer in vain.
+// Terraform discards everything after the limit, so only this test shows whether the list itself keeps to it,
+// and reads no customer in vain.
 func TestListKeepsToItsLimit(t *testing.T) {
 	t.Parallel()
 	for limit, want := range map[int64]struct{ results, reads int }{
@@ -50,7 +50,7 @@ func TestListKeepsToItsLimit(t *testing.T) {
 	}
 }
 
-// numbers makes a list for object.
+// numbers returns a list for object.
 func numbers(list ...int64) []tftypes.Value {
 	values := make([]tftypes.Value, len(list))
 	for i, number := range list {

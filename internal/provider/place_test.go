@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// project is a working directory as "init" leaves it, and what is around it.
+// project is a working directory as "init" leaves it, and its surroundings.
 type project struct {
-	path    string // below the folder of the test; the same for two that are mounted at one path
+	path    string // below the test's folder; the same for two that are mounted at one path
 	backend string // .terraform/terraform.tfstate; empty if there is none
 	env     map[string]string
 	machine string
@@ -22,7 +22,7 @@ func (p project) place(t *testing.T) string {
 	if p.backend != "" {
 		writeText(t, filepath.Join(dir, ".terraform", "terraform.tfstate"), p.backend)
 	}
-	// The directory's own path differs from test to test; what counts is that which the project names.
+	// The directory's own path differs between tests; the path that the project names counts.
 	env := map[string]string{"TF_DATA_DIR": filepath.Join(dir, ".terraform")}
 	maps.Copy(env, p.env)
 	return placeOf(p.path, func(name string) string { return env[name] }, func() []string { return []string{p.machine} })
@@ -128,7 +128,7 @@ func TestThePlaceFollowsTheChosenWorkspace(t *testing.T) {
 	equal("moved", in(map[string]string{"TF_DATA_DIR": "moved"}), project{backend: bucket, env: map[string]string{"TF_WORKSPACE": "b"}}.place(t))
 }
 
-// Two directories that are mounted at one path differ in what the system knows of them.
+// Two directories that are mounted at one path have different numbers.
 func TestTheMachineTellsDirectoriesApart(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -11,7 +11,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// gatewayEnvironment is a complete environment with these variables besides.
+// gatewayEnvironment returns a complete environment with these variables added.
 func gatewayEnvironment(variables map[string]string) func(string) string {
 	env := map[string]string{"CAPILLARY_BASE_URL": "https://a.example.com", "CAPILLARY_ACCESS_TOKEN": "sample"}
 	maps.Copy(env, variables)

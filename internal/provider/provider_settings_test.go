@@ -14,7 +14,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// block makes a provider block; what is not set is null.
+// block returns a provider block; what is not set is null.
 func block(edit func(*providerModel)) providerModel {
 	model := providerModel{Attribution: types.ObjectNull(attributionTypes())}
 	if edit != nil {
@@ -33,7 +33,7 @@ func environment(variables map[string]string) func(string) string {
 	return func(name string) string { return variables[name] }
 }
 
-// texts gives the diagnostics as summary: detail.
+// texts returns the diagnostics as "summary: detail".
 func texts(diags diag.Diagnostics) []string {
 	var list []string
 	for _, d := range diags {
@@ -61,7 +61,7 @@ func TestResolveSettingsTakesDefaults(t *testing.T) {
 	}
 }
 
-// isFunc passes over the hooks of a configuration, which can't be compared.
+// isFunc skips the hooks of a configuration, which can't be compared.
 func isFunc(p cmp.Path) bool { return p.Last().String() == ".Observe" }
 
 func TestResolveSettingsTakesTheBlockBeforeTheEnvironment(t *testing.T) {

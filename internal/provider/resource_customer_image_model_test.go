@@ -44,7 +44,7 @@ func TestFromAPI(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// What only this side knows must survive.
+			// A read must not change what only the provider knows.
 			got := customerImageModel{
 				CustomerID: types.Int64Value(42), File: types.StringValue("avatar.png"),
 				ContentSHA256: types.StringValue("sum"), ContentType: types.StringValue("image/png"),

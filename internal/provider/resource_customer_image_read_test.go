@@ -9,8 +9,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// Terraform before 1.12 hands no identity over. A resource whose image is gone must be removed there as
-// well, though the framework wants an identity for it.
+// Terraform before 1.12 passes no identity. A resource whose image is gone must be removed there as well,
+// although the framework requires an identity for it.
 func TestReadWithoutAnIdentity(t *testing.T) {
 	t.Parallel()
 	server, schemas := serve(t, sandboxtest.Start(t))
@@ -32,7 +32,7 @@ func TestReadWithoutAnIdentity(t *testing.T) {
 	}
 }
 
-// object makes a value of an object type; what is not given is null.
+// object returns a value of an object type; what is not given is null.
 func object(t *testing.T, kind tftypes.Type, given map[string]any) *tfprotov6.DynamicValue {
 	t.Helper()
 	attributes := map[string]tftypes.Value{}

@@ -10,8 +10,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// serve is the provider, configured for a sandbox, the way Terraform sees it: for what no Terraform of
-// today does.
+// serve returns the provider as Terraform sees it, configured for a sandbox, for cases that no Terraform of
+// today produces.
 func serve(t *testing.T, sb *sandboxtest.Sandbox) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
 	t.Helper()
 	server := Server(new(plugin.Process), Options{Version: "test", Getenv: environment(map[string]string{

@@ -15,7 +15,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// keptState is as much of a state as matters here.
+// keptState is the part of a state that matters here.
 type keptState struct {
 	Resources []struct {
 		Type, Name string
@@ -30,9 +30,9 @@ type keptInstance struct {
 	Identity              map[string]any `json:"identity"`
 }
 
-// TestKeptStates: whatever an earlier version of the schema has written is read by today's. An attribute
-// that was removed, renamed or retyped without a new version is found here, and nowhere else: the
-// framework drops what it does not know, and turns a number into a text, without a word.
+// TestKeptStates checks that today's schema reads whatever an earlier version has written. It is the only test
+// that finds an attribute that was removed, renamed or retyped without a new version: the framework silently
+// drops what it does not know, and turns a number into a string.
 func TestKeptStates(t *testing.T) {
 	t.Parallel()
 	server, schemas := serve(t, sandboxtest.Start(t))
@@ -56,7 +56,7 @@ func TestKeptStates(t *testing.T) {
 	}
 }
 
-// checkUpgrade hands a kept instance over as Terraform does. Of today's version, nothing may be lost.
+// checkUpgrade passes a kept instance to the provider as Terraform does. Nothing of today's version may be lost.
 func checkUpgrade(t *testing.T, server tfprotov6.ProviderServer, schema *tfprotov6.Schema, kept keptInstance) {
 	t.Helper()
 	state, err := server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
@@ -82,7 +82,7 @@ func checkUpgrade(t *testing.T, server tfprotov6.ProviderServer, schema *tfproto
 	}
 }
 
-// checkIdentity does the same with the identity. Terraform hands over only one of another version.
+// checkIdentity does the same with the identity, which Terraform passes only if it has a different version.
 func checkIdentity(t *testing.T, server tfprotov6.ProviderServer, kept keptInstance) {
 	t.Helper()
 	schemas, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
@@ -131,7 +131,7 @@ func encode(t *testing.T, value any) []byte {
 	return encoded
 }
 
-// decode gives an object as encoding/json would.
+// decode returns an object as encoding/json would.
 func decode(t *testing.T, value *tfprotov6.DynamicValue, kind tftypes.Type) map[string]any {
 	t.Helper()
 	read, err := value.Unmarshal(kind)
@@ -145,7 +145,7 @@ func decode(t *testing.T, value *tfprotov6.DynamicValue, kind tftypes.Type) map[
 	return object
 }
 
-// plain is a value without Terraform's types.
+// plain returns a value without Terraform's types.
 func plain(t *testing.T, value tftypes.Value) any {
 	t.Helper()
 	var (
@@ -179,7 +179,7 @@ func plain(t *testing.T, value tftypes.Value) any {
 	return text
 }
 
-// refuse ends the test if there is anything to say.
+// refuse fails the test if there are any diagnostics.
 func refuse(t *testing.T, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	for _, d := range diags {

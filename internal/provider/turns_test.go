@@ -12,8 +12,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// namingProcesses gives an address of the bench at which calls are marked with whose they are. Processes
-// look alike, so they are told apart by the way they log in.
+// namingProcesses returns an address of the sandbox that marks each call with its process. The processes look
+// alike, so they are distinguished by their credentials.
 func namingProcesses(t *testing.T, bench *acctest.Bench) string {
 	t.Helper()
 	target, err := url.Parse(bench.URL)
@@ -32,13 +32,13 @@ func namingProcesses(t *testing.T, bench *acctest.Bench) string {
 	return proxy.URL
 }
 
-// process is whose call it is, by its user agent.
+// process returns the process of a call, by its user agent.
 func process(agent string) string {
 	_, name, _ := strings.Cut(agent, " process=")
 	return name
 }
 
-// wantTurns checks that no process wrote between the reads before and after another's write, that both
+// wantTurns checks that no process wrote between the reads before and after a write of the other, that both
 // wrote, and that each deleted its own images.
 func wantTurns(t *testing.T, bench *acctest.Bench, customerID int64) {
 	t.Helper()
@@ -69,7 +69,7 @@ func writes(call sandbox.Call) bool {
 	return call.Kind == sandbox.CallAdd || call.Kind == sandbox.CallDelete
 }
 
-// untilRead are the writes of others up to the next read of the call's process.
+// untilRead returns the writes of others up to the next read by the call's process.
 func untilRead(calls []sandbox.Call, call sandbox.Call) []sandbox.Call {
 	var others []sandbox.Call
 	for _, other := range calls {

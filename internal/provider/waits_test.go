@@ -16,13 +16,13 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 )
 
-// Time counts once, as what is really waited for: the innermost of the waits that go on, and the answers of the API.
+// Time counts once, for the innermost of the current waits or for the answers of the API.
 func TestWaitsAreCounted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, w := (&session{}).countWaits(t.Context())
 		logExchange(ctx, capillary.Exchange{Duration: time.Second}) // before any wait
-		<-time.After(time.Minute)                                   // work that is no wait
+		<-time.After(time.Minute)                                   // work, not a wait
 		endList := onGalleryWait(ctx, gallery.Wait{Reason: gallery.WaitList})
 		<-time.After(5 * time.Second)
 		endBudget := onCallWait(ctx, capillary.Wait{Reason: capillary.WaitBudget, PerMinute: 30})
@@ -45,14 +45,14 @@ func TestWaitsAreCounted(t *testing.T) {
 	})
 }
 
-// What was read for another operation, or for none, must not fail.
+// A read for another operation, or for none, must not fail.
 func TestWaitsOfNoOperation(t *testing.T) {
 	t.Parallel()
 	onGalleryWait(t.Context(), gallery.Wait{Reason: gallery.WaitLock})()
 	onCallWait(t.Context(), capillary.Wait{Reason: capillary.WaitRetry, Err: errors.New("busy")})()
 }
 
-// A warning takes a minute, and what other operations of the run waited for is told by those.
+// A warning appears after a minute. Operations that others of the run waited for report that wait themselves.
 func TestOnlyLongWaitsAreTold(t *testing.T) {
 	t.Parallel()
 	s := &session{host: "eu.api.example.com", longWait: longWait}
@@ -73,7 +73,7 @@ func TestOnlyLongWaitsAreTold(t *testing.T) {
 	}
 }
 
-// Many operations that wait a little each make a long wait of the run. One of them tells of it, once.
+// Many operations that wait a little each add up to a long wait of the run. One of them reports it, once.
 func TestLongWaitsOfARunAreToldOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -108,7 +108,7 @@ func TestLongWaitsOfARunAreToldOnce(t *testing.T) {
 	})
 }
 
-// waitCases are long waits for all there is to wait for.
+// waitCases are long waits for every cause.
 func waitCases(s *session) map[string]diag.Diagnostics {
 	patient := *s
 	patient.longWait = longWait

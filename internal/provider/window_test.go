@@ -16,8 +16,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
 
-// window measures for how long a list may change unseen: from when its last byte was read to when the
-// DELETE that is based on it was written.
+// window measures for how long a list may change unnoticed: from when its last byte was read to when the DELETE
+// that is based on it was written.
 type window struct {
 	gallery.API
 
@@ -27,10 +27,10 @@ type window struct {
 	gaps     []time.Duration
 	listedOn string // the connection of the last list, by its address on this side
 	fresh    int    // deletions on a new connection
-	strange  int    // deletions on another connection than their list
+	strange  int    // deletions on a different connection than their list
 }
 
-// observe is told of each answer as soon as it was read.
+// observe records each answer as soon as it was read.
 func (w *window) observe(_ context.Context, exchange capillary.Exchange) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -68,9 +68,9 @@ func (w *window) DeleteImage(ctx context.Context, customerID int64, indexes ...i
 	}), customerID, indexes...)
 }
 
-// The provider's parts, wired as they are in the provider, over real sockets and with real files: the
-// DELETE follows its list on the same connection. -v prints how long that takes, which a loaded machine
-// makes any number. That nothing at all is waited for is shown in virtual time, in internal/gallery.
+// The provider's parts, connected as in the provider, over real sockets and with real files: the DELETE follows
+// its list on the same connection. -v prints how long that takes, which depends on the machine's load.
+// internal/gallery shows in virtual time that there is no wait at all.
 func TestWindowBetweenListAndDelete(t *testing.T) {
 	t.Parallel()
 	const removals = 200

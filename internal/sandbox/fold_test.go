@@ -27,7 +27,7 @@ func wantNarrow(t *testing.T, text string) {
 	}
 }
 
-// All that the command prints fits a terminal: its help, its greeting, its log and its errors.
+// Everything that the command prints fits a terminal: its help, its greeting, its log and its errors.
 func TestLinesFitATerminal(t *testing.T) {
 	t.Parallel()
 	t.Run("help", func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestLinesFitATerminal(t *testing.T) {
 	})
 }
 
-// Programs that read the log want a line a call.
+// Programs that read the log need one line per call.
 func TestLinesCanStayWhole(t *testing.T) {
 	t.Parallel()
 	stdout, address, end := serve(t, "-listen", "127.0.0.1:0", "-width", "0")

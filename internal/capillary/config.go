@@ -91,7 +91,7 @@ func ParseBaseURL(address string) (*url.URL, error) {
 	case Shown(u.Host) != u.Host:
 		return nil, errors.New("its host is too long, or has characters that a host can't have")
 	case u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("it must end with the host or a path, without a query or fragment")
+		return nil, errors.New("it must end with the host, without a query or fragment")
 	case u.Scheme == "https":
 		return tidy(u, "443"), nil
 	case u.Scheme != "http":

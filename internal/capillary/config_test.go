@@ -13,7 +13,7 @@ func TestParseBaseURL(t *testing.T) {
 	const full = "it must be a full address such as https://eu.api.capillarytech.com"
 	const held = "it must not hold credentials: they would end up in logs"
 	const host = "its host is too long, or has characters that a host can't have"
-	const query = "it must end with the host or a path, without a query or fragment"
+	const query = "it must end with the host, without a query or fragment"
 	for address, want := range map[string]string{
 		"https://eu.api.capillarytech.com":    "",
 		" https://eu.api.capillarytech.com":   "",

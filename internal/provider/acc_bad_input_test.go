@@ -41,7 +41,7 @@ func TestAccBadInput(t *testing.T) {
 		"hash of nothing":   {fmt.Sprintf("content_sha256 = %q", acctest.SHA256(nil)), []string{"There is no content to describe", "content_sha256"}},
 		"type of nothing":   {`content_type = "image/png"`, []string{"There is no content to describe", "content_type"}},
 		"no type":           {fmt.Sprintf("file = %q\ncontent_type = \"png\"", good), []string{"content_type", `must be a MIME type such as "image/png"`}},
-		"type with a line":  {fmt.Sprintf("file = %q\ncontent_type = \"image/png; a\\r\\nX-Evil: 1\"", good), []string{"content_type", "must be a MIME type"}},
+		"type with a line":  {fmt.Sprintf("file = %q\ncontent_type = \"image/png; a\\r\\nX-Evil: 1\"", good), []string{"content_type", "must be a MIME type", `got: "image/png; a\r\nX-Evil: 1"`}},
 		"type, lines first": {fmt.Sprintf("file = %q\ncontent_type = \"image/png\\r\\n\\r\\nevil;\"", good), []string{"content_type", "must be a MIME type"}},
 		"no customer":       {fmt.Sprintf("file = %q\ncustomer_id = 0", good), []string{"customer_id", "at least 1"}},
 		"no duration":       {fmt.Sprintf("file = %q\ntimeouts = { create = \"soon\" }", good), []string{"soon"}},

@@ -20,9 +20,10 @@ func TestAccPlanChecks(t *testing.T) {
 		rule     sandbox.Rule
 		says     []string
 	}{
-		"wrong password":   {acctest.Newcomer, acctest.Env{"CAPILLARY_PASSWORD": "wrong"}, sandbox.Rule{}, []string{"The image could not be uploaded", "refuses the credentials", "come from the environment variables CAPILLARY_USERNAME and CAPILLARY_PASSWORD"}},
-		"unknown customer": {99, nil, sandbox.Rule{}, []string{"The image could not be uploaded", "Customer 99", "does not know the customer"}},
-		"forbidden":        {acctest.Newcomer, nil, sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")}, []string{"The image could not be uploaded", "do not allow this call"}},
+		"wrong password":        {acctest.Newcomer, acctest.Env{"CAPILLARY_PASSWORD": "wrong"}, sandbox.Rule{}, []string{"The image could not be uploaded", "refuses the credentials", "come from the environment variables CAPILLARY_USERNAME and CAPILLARY_PASSWORD"}},
+		"password with a blank": {acctest.Newcomer, acctest.Env{"CAPILLARY_PASSWORD": " wrong"}, sandbox.Rule{}, []string{"The image could not be uploaded", "refuses the credentials", "the password begins or ends with a blank"}},
+		"unknown customer":      {99, nil, sandbox.Rule{}, []string{"The image could not be uploaded", "Customer 99", "does not know the customer"}},
+		"forbidden":             {acctest.Newcomer, nil, sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")}, []string{"The image could not be uploaded", "do not allow this call"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

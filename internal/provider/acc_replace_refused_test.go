@@ -160,7 +160,7 @@ func TestAccAHashThatIsNotKnownYet(t *testing.T) {
 }
 
 // A relative path is shown with the directory that it starts from, and with a hint if it looks like a known
-// mistake.
+// mistake: at plan, where a person decides, and at apply.
 func TestAccWhereAFileWasLookedFor(t *testing.T) {
 	t.Parallel()
 	bench := acctest.NewBench(t)
@@ -168,14 +168,17 @@ func TestAccWhereAFileWasLookedFor(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "link.png")
 	must(t, os.Symlink("nowhere.png", link))
 	cli.Configure(avatar(acctest.Newcomer, link))
+	cli.Plan().WantOK().WantWarning("The image file is not there yet", link, `it is a link to "nowhere.png", which is not there`)
 	cli.Apply().WantError("The image file is missing", link, `it is a link to "nowhere.png", which is not there`)
 	for path, hint := range map[string]string{
 		"avatar.png":                     "path.module",
 		"~/avatar.png":                   "pathexpand",
 		"https://example.com/avatar.png": "download the image first",
 		"path.module/avatar.png":         "path.module is replaced only within",
+		"avatar.png ":                    "ends with a blank",
 	} {
 		cli.Configure(avatar(acctest.Newcomer, path))
+		cli.Plan().WantOK().WantWarning("The image file is not there yet", path, "(/", hint)
 		cli.Apply().WantError("The image file is missing", path, "(/", hint)
 	}
 }

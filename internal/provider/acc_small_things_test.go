@@ -20,10 +20,14 @@ func TestAccAFractionIsNoCustomer(t *testing.T) {
 	for _, config := range []string{
 		`resource "capillary_customer_image" "a" { customer_id = 1.5 }`,
 		`data "capillary_customer_images" "a" { customer_id = 1.5 }`,
+		`ephemeral "capillary_customer_image_url" "a" {
+			customer_id = 1.5
+			image_id    = "a"
+		}`,
 	} {
 		cli.Configure(config)
-		cli.Plan().WantError("whole number", "1.5")
-		if output, _ := cli.Run("plan", "-no-color"); strings.Contains(output, "%!") {
+		cli.Plan().WantError("The id of a customer is a whole number", "customer_id is 1.5")
+		if output, _ := cli.Run("plan", "-no-color"); strings.Contains(output, "%!") || strings.Contains(output, "error in the provider") || strings.Count(output, "Error: ") != 1 {
 			t.Errorf("Terraform shows\n%s", output)
 		}
 	}

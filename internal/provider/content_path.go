@@ -27,6 +27,8 @@ func missing(name string) error {
 		hint = " (a path is needed, not an address: download the image first)"
 	case strings.Contains(name, "path.module"):
 		hint = " (path.module is replaced only within ${ and })"
+	case strings.TrimSpace(name) != name:
+		hint = " (the path begins or ends with a blank)"
 	case !filepath.IsAbs(name):
 		hint = " (a path counts from where Terraform runs; within a module, begin it with ${path.module}/)"
 	}

@@ -64,7 +64,7 @@ func planCases(t *testing.T) map[string]diag.Diagnostics {
 		"plan: not checked":         planned(true, sum, func(p *imagePlan) { p.resp.Diagnostics.Append(p.nothingToDescribe("content_sha256")) }),
 		"plan: nothing to describe": planned(false, sum, func(p *imagePlan) { p.resp.Diagnostics.Append(p.nothingToDescribe("content_type")) }),
 		"plan: not expected":        planned(false, sum, func(p *imagePlan) { p.upload(file, bytes, nil) }),
-		"plan: no file yet":         planned(false, types.StringNull(), func(p *imagePlan) { p.upload(file, nil, errNoFileYet) }),
+		"plan: no file yet":         planned(false, types.StringNull(), func(p *imagePlan) { p.upload(file, nil, missing("https://example.com/avatar.png")) }),
 		"plan: no file any more":    planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.compare(file, nil, missing("~/avatar.png")) }),
 		"plan: hash unknown yet": planned(true, types.StringUnknown(), func(p *imagePlan) {
 			fetched(p)

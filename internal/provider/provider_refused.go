@@ -29,8 +29,16 @@ func credentialsInUse(merged inputs) string {
 			}
 		}
 	}
-	return strings.Join(slices.Concat(named("the provider's", "", configured), named("the environment variable", "s", variables)), ", and from ")
+	from := strings.Join(slices.Concat(named("the provider's", "", configured), named("the environment variable", "s", variables)), ", and from ")
+	// All other credentials with blanks are an error. A password may have them, so only a refusal makes them suspect.
+	if password := merged["password"].value; strings.TrimSpace(password) != password && slices.ContainsFunc(chosen, usesPassword) {
+		from += " (the password begins or ends with a blank, which may be a mistake)"
+	}
+	return from
 }
+
+// usesPassword reports whether a way to authenticate takes a password.
+func usesPassword(w way) bool { return slices.Contains(w.names, "password") }
 
 // named returns names after what they are, as one phrase; or nothing if there are no names.
 func named(what, plural string, names []string) []string {

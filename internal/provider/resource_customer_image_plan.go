@@ -284,7 +284,7 @@ func (p *imagePlan) upload(source path.Path, bytes *content, err error) {
 	case refusal != "" && p.takesAPlace():
 		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))
 	case errors.Is(err, errNoFileYet):
-		p.warnOfMissing(source)
+		p.warnOfMissing(source, err)
 	case err != nil:
 		p.resp.Diagnostics.AddAttributeError(source, "The image can't be used", fmt.Sprintf(
 			"%s: %s.\n\nWhat to do: give an image that can be uploaded."+justDestroy, describeSource(p.config), err))

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -57,11 +58,16 @@ func (p *imagePlan) warnOfHash() {
 			"What to do: compute the hash from something that is known at plan, or plan once more afterwards.")
 }
 
-// warnOfMissing warns of a missing file that another resource may still create.
-func (p *imagePlan) warnOfMissing(source path.Path) {
+// warnOfMissing warns of a missing file that another resource may still create. The person who approves the plan
+// reads here whether the path looks like a mistake.
+func (p *imagePlan) warnOfMissing(source path.Path, err error) {
+	hint := ""
+	if missing, ok := errors.AsType[*missingFileError](err); ok {
+		hint = missing.hint
+	}
 	p.resp.Diagnostics.AddAttributeWarning(source, "The image file is not there yet", fmt.Sprintf(
-		"There is no file %s. The plan goes on, because something may write it during the apply; "+
-			"if it is still missing then, the apply fails and uploads nothing.", describePath(p.config.File.ValueString())))
+		"There is no file %s%s. The plan goes on, because something may write it during the apply; "+
+			"if it is still missing then, the apply fails and uploads nothing.", describePath(p.config.File.ValueString()), hint))
 }
 
 // warnIfSmall warns of an image that the API will probably refuse.

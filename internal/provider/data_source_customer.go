@@ -78,8 +78,8 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 				Required:  true,
 				Sensitive: true,
 				MarkdownDescription: "Value of the identifier, as the API keeps it: a mobile number with its country code and without a plus sign, for example [seen: lookup]. " +
-					"Hidden in plans and messages, whatever its kind, as it may be personal; the state holds it in the clear, as it does all arguments. " +
-					"Where `identifier_name` names several, as many values with commas between them.",
+					"Hidden in plans and messages, whatever its kind, because it may be personal; the state holds it in the clear, like all arguments. " +
+					"If `identifier_name` names several kinds, give as many values, with commas between them.",
 				Validators: []validator.String{notBlank()},
 			},
 			"source": schema.StringAttribute{
@@ -90,7 +90,7 @@ func (d *customerDataSource) Schema(ctx context.Context, _ datasource.SchemaRequ
 			"account_id": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Account within the source; needed for sources with several accounts [documented: lookup]. Default: the provider's `account_id`, " +
-					"unless `source` names another source than the provider's.",
+					"unless `source` differs from the provider's.",
 				Validators: []validator.String{notBlank()},
 			},
 			"customer_id": schema.Int64Attribute{

@@ -50,7 +50,7 @@ func (d *customerImagesDataSource) Schema(ctx context.Context, _ datasource.Sche
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "All images of a customer, whether Terraform manages them or not. " +
-			"There are no links to the images here, as the state would keep them: see the ephemeral resource `capillary_customer_image_url`.",
+			"It gives no links to the images, because the state would keep them: see the ephemeral resource `capillary_customer_image_url`.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.Int64Attribute{
 				CustomType:          customerIDType{},

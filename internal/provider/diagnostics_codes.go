@@ -17,11 +17,11 @@ func codeWords(op operation, failure *capillary.Error) (explanation, bool) {
 	case 400:
 		return noIdentifiers(op, "the API says that the input is invalid (400)."), true
 	case 8002, 8013, 8084, 8092, 8093:
-		return noIdentifiers(op, "the API says that the customer's identifiers are missing or invalid. It says nothing of the image."), true
+		return noIdentifiers(op, "the API says that the customer's identifiers are missing or invalid. It says nothing about the image."), true
 	case 8001, 8003, 8011, 8012, 8016:
 		return explanation{
 			happened: "the API says that the source is missing or invalid.",
-			todo:     "set customer_source in the provider block to a source of your organisation; it is INSTORE where it is not set.",
+			todo:     "set customer_source in the provider block to a source of your organisation; it is INSTORE if it is not set.",
 		}, true
 	case 8045, 8091, 8127:
 		return explanation{

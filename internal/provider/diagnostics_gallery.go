@@ -52,7 +52,7 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		return &explanation{
 			happened: "the answers had no list of images at all. That may mean that the customer has none, or that they could not be looked up. " + maybeConnected,
 			effect:   op.refused(),
-			todo: lookConnected + "run it again. If it keeps happening and you know that your organisation's API leaves the list out where there are no images, " +
+			todo: lookConnected + "run it again. If it keeps happening and you know that your organisation's API leaves the list out if there are no images, " +
 				"set missing_list = \"none\" in the provider block.",
 		}
 	case errors.As(err, &stale) && len(stale.Images) == 0:
@@ -172,7 +172,7 @@ func explainLoss(lost *gallery.LostError, token string) *explanation {
 	}
 	e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. The provider is set to index_check = %q, "+
 		"and what it trusts may be wrong for this API; or someone else changed the list at the same moment. These are gone:\n%s", lost.Check, imagelist.LossReport(lost.Lost))
-	e.todo = "do NOT run it again as it is: it may hit another image. Set index_check = \"strict\" first, which refuses where the hints disagree. " +
+	e.todo = "do NOT run it again as it is: it may hit another image. Set index_check = \"strict\" first, which refuses if the hints disagree. " +
 		"Then find out which of the images should still exist, and upload those again. No further deletion was tried."
 	return e
 }
@@ -248,7 +248,7 @@ func explainUpload(err error) *explanation {
 			happened: "an earlier run has uploaded exactly these bytes, and it is no longer known whether that run ended properly: its file in the cache " +
 				"folder is gone. So a state may hold that image. Nothing was uploaded. It is:\n" + imagelist.Table([]imagelist.Entry{*twin.Image}, ""),
 			todo: "if no state holds the image, import it. If another entry or state holds it, run a plan there first: " +
-				"then it is known, and this upload goes on. Keep programs that clear old files away from the cache folder.",
+				"then it is known, and this upload goes on. Keep programs that delete old files away from the cache folder.",
 		}
 	case errors.As(err, &twin):
 		return &explanation{

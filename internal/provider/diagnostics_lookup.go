@@ -44,7 +44,7 @@ func lookupWords(failure *capillary.Error) (explanation, bool) {
 		return explanation{
 			happened: "the credentials are valid, but do not allow this call.",
 			todo: "have the till's or client's access group given the resource \"Customer\", lookups included (a change takes up to an hour to apply), " +
-				"and have V2 of the API enabled for the organisation. Where customer_id is known, it needs no lookup.",
+				"and have V2 of the API enabled for the organisation. If you know customer_id, no lookup is needed.",
 		}, true
 	case capillary.KindWrongRequest:
 		if e, ok := codeWords(lookingUp, failure); ok {
@@ -79,9 +79,9 @@ func mergedLookup(failure *capillary.Error) explanation {
 
 // What to do about a wrong source or account, wherever it is set.
 const (
-	setSource  = "set source, here or as the provider's customer_source, to a source of your organisation; it is INSTORE where neither is set."
+	setSource  = "set source, here or as the provider's customer_source, to a source of your organisation; it is INSTORE if neither is set."
 	setAccount = "set account_id, here or in the provider block, to the account of the source that has the customer; ask the vendor which accounts your organisation has."
-	sentAnyway = " The provider never sends a lookup without it, so if it is set, something on the way may have cut the request: " +
+	sentAnyway = " The provider never sends a lookup without it, so if it is set, something in between may have changed the request: " +
 		"give the request id to the vendor's support, and report it to the provider's maintainers."
 )
 

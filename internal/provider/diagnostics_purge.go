@@ -26,7 +26,7 @@ func explainPurge(op operation, err error) *explanation {
 // deleted.
 func purgeUnknown() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("A setting of the purge is not known", "The action was invoked before all of customer_id, keep and dry_run were known. Nothing was deleted.\n\n"+
-		"What to do: invoke it again once everything is applied that its settings depend on.")
+		"What to do: invoke it again once everything that its settings depend on is applied.")
 }
 
 // explainKeep shows the existing images, so that the user can pick the right id.

@@ -65,7 +65,7 @@ func (e *customerImageURLEphemeral) Schema(ctx context.Context, _ ephemeral.Sche
 			"url": schema.StringAttribute{
 				Computed:            true,
 				Sensitive:           true,
-				MarkdownDescription: "The link. It needs no credentials and must be sent none.",
+				MarkdownDescription: "The link. Requests to it need no credentials, and must not carry any.",
 			},
 			"expires_at": schema.StringAttribute{
 				Computed:            true,

@@ -62,15 +62,15 @@ func stringOrNull(s string) types.String {
 func schemaOfFacts[A any](text, number func(description string) A) map[string]A {
 	return map[string]A{
 		"image_id":       text("Last segment of `s3_token`; with the customer's id, it identifies the image [inferred]."),
-		"s3_token":       text("Name of the stored bytes [inferred]. This, and nothing else, is what makes it this image."),
-		"file_handle":    text("Name of the slot [inferred]. The same handle stands on different images [seen: image pages]."),
-		"index":          number("Where the image stood at the last read, from 0. For information: it changes when other images come and go, and is never used to delete."),
+		"s3_token":       text("Name of the stored bytes [inferred]. The provider identifies the image by this alone."),
+		"file_handle":    text("Name of the slot [inferred]. Different images can have the same handle [seen: image pages]."),
+		"index":          number("Position of the image at the last read, from 0. For information only: it changes when other images come and go, and is never used to delete."),
 		"name":           text("`<organisation>/<customer_id>/<number>` [seen: image pages]."),
 		"namespace":      text("Namespace of the stored file: `customerImage` [seen: image pages]."),
 		"acl":            text("Access of the stored file: `PRIVATE` [seen: image pages]."),
 		"version":        number("Version of the stored file; it may be -1 [seen: image pages]."),
 		"latest_version": number("Latest version of the stored file; it may be -1 [seen: image pages]."),
-		"size_bytes":     number("Size in bytes as the API reports it; null where it does not, as in older answers [seen: image pages]."),
+		"size_bytes":     number("Size in bytes as the API reports it; null if it does not, as in older answers [seen: image pages]."),
 		"last_modified":  text("When the image was last modified, as the API reports it: a date without a time zone [seen: image pages], probably that of India [inferred]."),
 	}
 }

@@ -53,7 +53,7 @@ func attributionAttribute() schema.Attribute {
 			},
 			"lookup_value": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What a till is looked up by. Case matters.",
+				MarkdownDescription: "The value to look a till up by. Case matters.",
 				Validators:          []validator.String{notBlank(), stringvalidator.AlsoRequires(sibling("lookup_type"))},
 			},
 		},

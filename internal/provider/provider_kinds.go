@@ -54,7 +54,7 @@ func sessionOf(data any) (*session, diag.Diagnostics) {
 	}
 	configured, ok := data.(*session)
 	if !ok {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unexpected provider data", fmt.Sprintf("This is a bug of the provider: it got a %T.", data))}
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unexpected provider data", fmt.Sprintf("This is a bug in the provider: it got a %T.", data))}
 	}
 	return configured, nil
 }

@@ -134,7 +134,7 @@ func gatewayAttributes() map[string]schema.Attribute {
 		},
 		"headers": schema.MapAttribute{
 			Optional: true, Sensitive: true, ElementType: types.StringType,
-			MarkdownDescription: "More headers to send with every request to the host of `base_url`, for a gateway. Those that the provider sets itself are refused. " +
+			MarkdownDescription: "Additional headers for a gateway, sent with every request to the host of `base_url`. Those that the provider sets itself are refused. " +
 				"Environment: `CAPILLARY_HEADERS`, one `Name: value` a line.",
 		},
 	}
@@ -181,7 +181,7 @@ func planAttributes() map[string]schema.Attribute {
 			Optional: true,
 			MarkdownDescription: "Whether a plan with new images reads their customers first: `all`, the default, or `none`. The reads find wrong credentials, " +
 				"an unknown customer, a forbidden call and too many images before the apply does. It is one read for each customer, shared with all other reads " +
-				"of the run. Set it to `none` where plans are made without access to the API.",
+				"of the run. Set it to `none` if plans have no access to the API.",
 			Validators: []validator.String{stringvalidator.OneOf(checksAll, checksNone)},
 		},
 	}
@@ -206,8 +206,8 @@ func deletionAttributes() map[string]schema.Attribute {
 			Optional:    true,
 			ElementType: types.Int64Type,
 			MarkdownDescription: "Codes of warnings to ignore. A warning that the provider does not know leaves open whether a list " +
-				"of images is complete, so nothing is deleted by such a list. Name a code here only once the vendor has said that it has nothing " +
-				"to do with images. Those that the vendor documents as such are known already. Environment: `CAPILLARY_TOLERATED_WARNINGS`, " +
+				"of images is complete, so nothing is deleted based on such a list. Name a code here only once the vendor has said that it has nothing " +
+				"to do with images. Those that the vendor documents as such are ignored already. Environment: `CAPILLARY_TOLERATED_WARNINGS`, " +
 				"with commas between the codes.",
 		},
 		"batch_deletes": schema.BoolAttribute{

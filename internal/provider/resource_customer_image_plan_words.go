@@ -112,7 +112,7 @@ func (p *imagePlan) own(destroy bool) {
 	}
 	p.resp.Diagnostics.AddError("Two entries are about one image", fmt.Sprintf(
 		"%s of customer %d is in the state twice, here and under another address: imported twice, perhaps. "+
-			"To destroy or replace one of the two would delete the image of both. Nothing is deleted.\n\n"+
+			"Destroying or replacing one of the two would delete the image of both. Nothing is deleted.\n\n"+
 			"What to do: keep one entry.\n"+
 			"  - Not applied yet: drop one of the two import blocks, and its resource.\n"+
 			"  - In the state: terraform state rm ADDRESS, or a removed block with destroy = false, for the other one.",

@@ -73,7 +73,7 @@ type privateState interface {
 func remember(ctx context.Context, private privateState, key string, value any) diag.Diagnostics {
 	encoded, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("The private state can't be written", fmt.Sprintf("This is a bug of the provider: %s.", err))}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("The private state can't be written", fmt.Sprintf("This is a bug in the provider: %s.", err))}
 	}
 	return private.SetKey(ctx, key, encoded)
 }

@@ -25,51 +25,51 @@ func TestTheDocumentedCommandsVerifyARelease(t *testing.T) {
 	sums, sig, archive, sbom := r.name("SHA256SUMS"), r.name("SHA256SUMS.sig"), r.name(program+".zip"), r.name(program+".cdx.json")
 	for name, test := range map[string]struct {
 		// tamper changes the downloaded files before the commands run.
-		tamper func(*testing.T, download)
+		tamper func(download)
 		// fails is the command that must fail, and says is what is printed then. If fails is empty, all commands
 		// succeed.
 		fails, says string
 	}{
-		"as released": {tamper: func(*testing.T, download) {}},
+		"as released": {tamper: func(download) {}},
 		"a different archive": {
-			tamper: func(t *testing.T, d download) { d.replace(t, archive, "PK", "pk") },
+			tamper: func(d download) { d.replace(archive, "PK", "pk") },
 			fails:  "sha256sum", says: archive + ": FAILED",
 		},
 		"a different bill of materials": {
-			tamper: func(t *testing.T, d download) { d.replace(t, sbom, "terraform-plugin-framework", "something-else") },
+			tamper: func(d download) { d.replace(sbom, "terraform-plugin-framework", "something-else") },
 			fails:  "sha256sum", says: sbom + ": FAILED",
 		},
 		"a different archive, and checksums to match": {
-			tamper: func(t *testing.T, d download) {
-				before := sha(d.read(t, archive))
-				d.replace(t, archive, "PK", "pk")
-				d.replace(t, sums, before, sha(d.read(t, archive)))
+			tamper: func(d download) {
+				before := sha(d.read(archive))
+				d.replace(archive, "PK", "pk")
+				d.replace(sums, before, sha(d.read(archive)))
 			},
 			fails: "gpg --verify", says: "BAD signature",
 		},
 		"signed with a different key": {
-			tamper: func(t *testing.T, d download) { d.sign(t, sums, sig) },
+			tamper: func(d download) { d.sign(sums, sig) },
 			fails:  "gpg --verify", says: "No public key",
 		},
 		"an incomplete bill of materials, signed like the rest": {
-			tamper: func(t *testing.T, d download) {
-				before := sha(d.read(t, sbom))
-				d.replace(t, sbom, "github.com/hashicorp/terraform-plugin-framework\"", "example.com/terraform-plugin-framework\"")
-				d.replace(t, sums, before, sha(d.read(t, sbom)))
-				d.publish(t, d.sign(t, sums, sig))
+			tamper: func(d download) {
+				before := sha(d.read(sbom))
+				d.replace(sbom, "github.com/hashicorp/terraform-plugin-framework\"", "example.com/terraform-plugin-framework\"")
+				d.replace(sums, before, sha(d.read(sbom)))
+				d.publish(d.sign(sums, sig))
 			},
 			fails: "diff", says: "< github.com/hashicorp/terraform-plugin-framework v",
 		},
 		"built from different sources": {
-			tamper: func(t *testing.T, d download) { d.replace(t, "commands", "main.commit=", "main.commit=0") },
+			tamper: func(d download) { d.replace("commands", "main.commit=", "main.commit=0") },
 			fails:  "cmp", says: "differ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := r.download(t, key, sums, sig, archive, sbom)
-			test.tamper(t, d)
-			printed, failed := d.run(t)
+			test.tamper(d)
+			printed, failed := d.run()
 			if !strings.HasPrefix(failed, test.fails) || (failed == "") != (test.fails == "") {
 				t.Fatalf("the command that failed is %q, want %q:\n%s", failed, test.fails, printed)
 			}
@@ -88,16 +88,19 @@ func TestTheDocumentedCommandsVerifyARelease(t *testing.T) {
 
 // download is the directory of a user who verifies a release, with the commands of SUPPORT.md in the file
 // "commands", and a "bin" whose curl plays the registry.
-type download struct{ dir string }
+type download struct {
+	t   *testing.T
+	dir string
+}
 
 // download copies the named files of the release into a new directory.
 func (r release) download(t *testing.T, key string, names ...string) download {
 	t.Helper()
-	d := download{dir: t.TempDir()}
+	d := download{t: t, dir: t.TempDir()}
 	for _, name := range names {
-		d.write(t, name, read(t, filepath.Join(r.dir, name)))
+		d.write(name, read(t, filepath.Join(r.dir, name)))
 	}
-	d.write(t, "commands", []byte(documentedCommands(t, r.version)))
+	d.write("commands", []byte(documentedCommands(t, r.version)))
 	root, err := filepath.Abs("../../..")
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +115,7 @@ func (r release) download(t *testing.T, key string, names ...string) download {
 	if err := os.WriteFile(filepath.Join(d.dir, "bin", "curl"), []byte(curl), 0o700); err != nil { //nolint:gosec // a script to run
 		t.Fatal(err)
 	}
-	d.publish(t, read(t, key))
+	d.publish(read(t, key))
 	return d
 }
 
@@ -137,45 +140,45 @@ func documentedCommands(t *testing.T, version string) string {
 }
 
 // run runs the commands one by one, as a user would. It returns what they print, and the one that fails.
-func (d download) run(t *testing.T) (printed, failed string) {
-	t.Helper()
+func (d download) run() (printed, failed string) {
+	d.t.Helper()
 	// The trap of bash runs in the shell that reads the commands, so it can name the one that failed.
-	command := exec.CommandContext(t.Context(), "bash", "-c", `trap 'echo "$BASH_COMMAND" >failed; exit 1' ERR; . ./commands`)
+	command := exec.CommandContext(d.t.Context(), "bash", "-c", `trap 'echo "$BASH_COMMAND" >failed; exit 1' ERR; . ./commands`)
 	command.Dir = d.dir
-	command.Env = append(os.Environ(), "GNUPGHOME="+gpgHome(t), "LC_ALL=C", "GOFLAGS=",
+	command.Env = append(os.Environ(), "GNUPGHOME="+gpgHome(d.t), "LC_ALL=C", "GOFLAGS=",
 		"PATH="+filepath.Join(d.dir, "bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
 	output, err := command.CombinedOutput()
 	if err == nil {
 		return string(output), ""
 	}
-	return string(output), strings.TrimSpace(string(d.read(t, "failed")))
+	return string(output), strings.TrimSpace(string(d.read("failed")))
 }
 
 // publish makes the registry name the key as the one that the release is signed with.
-func (d download) publish(t *testing.T, key []byte) {
-	t.Helper()
+func (d download) publish(key []byte) {
+	d.t.Helper()
 	type publicKey struct {
 		ASCIIArmor string `json:"ascii_armor"`
 	}
 	answer, err := json.Marshal(map[string]any{"signing_keys": map[string]any{"gpg_public_keys": []publicKey{{string(key)}}}})
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	d.write(t, "answer.json", answer)
+	d.write("answer.json", answer)
 }
 
 // sign signs a file with a new key, and returns its public part.
-func (d download) sign(t *testing.T, file, signature string) []byte {
-	t.Helper()
-	home := gpgHome(t)
+func (d download) sign(file, signature string) []byte {
+	d.t.Helper()
+	home := gpgHome(d.t)
 	gpg := func(args ...string) []byte {
-		command := exec.CommandContext(t.Context(), "gpg", append([]string{"--batch", "--quiet", "--yes", "--homedir", home}, args...)...) //nolint:gosec // arguments of the test
+		command := exec.CommandContext(d.t.Context(), "gpg", append([]string{"--batch", "--quiet", "--yes", "--homedir", home}, args...)...)
 		command.Dir = d.dir
 		var stderr bytes.Buffer
 		command.Stderr = &stderr
 		output, err := command.Output()
 		if err != nil {
-			t.Fatalf("gpg %q: %v\n%s", args, err, &stderr)
+			d.t.Fatalf("gpg %q: %v\n%s", args, err, &stderr)
 		}
 		return output
 	}
@@ -188,7 +191,7 @@ func (d download) sign(t *testing.T, file, signature string) []byte {
 // is below it.
 func gpgHome(t *testing.T) string {
 	t.Helper()
-	home, err := os.MkdirTemp("", "gpg")
+	home, err := os.MkdirTemp("", "gpg") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,24 +207,24 @@ func gpgHome(t *testing.T) string {
 }
 
 // replace replaces a text wherever a file has it, and fails if the file does not.
-func (d download) replace(t *testing.T, name, before, after string) {
-	t.Helper()
-	content := d.read(t, name)
+func (d download) replace(name, before, after string) {
+	d.t.Helper()
+	content := d.read(name)
 	changed := bytes.ReplaceAll(content, []byte(before), []byte(after))
 	if bytes.Equal(changed, content) {
-		t.Fatalf("%s does not contain %q", name, before)
+		d.t.Fatalf("%s does not contain %q", name, before)
 	}
-	d.write(t, name, changed)
+	d.write(name, changed)
 }
 
-func (d download) read(t *testing.T, name string) []byte {
-	t.Helper()
-	return read(t, filepath.Join(d.dir, name))
+func (d download) read(name string) []byte {
+	d.t.Helper()
+	return read(d.t, filepath.Join(d.dir, name))
 }
 
-func (d download) write(t *testing.T, name string, content []byte) {
-	t.Helper()
+func (d download) write(name string, content []byte) {
+	d.t.Helper()
 	if err := os.WriteFile(filepath.Join(d.dir, name), content, 0o600); err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
 }

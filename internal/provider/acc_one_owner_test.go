@@ -63,6 +63,7 @@ func TestAccTwoEntriesThatBothGo(t *testing.T) {
 	for _, name := range []string{"one", "two"} {
 		cli.Run("import", "capillary_customer_image."+name, fmt.Sprintf("%d/%s", acctest.Regular, image.ID))
 	}
+	cli.Destroy().WantError("Two entries are about one image", "terraform destroy -refresh=false")
 	cli.Destroy("-refresh=false").WantOK().WantChanges(0, 0, 2)
 	bench.WantDeleted(t, acctest.Regular, 0)
 }

@@ -115,6 +115,7 @@ func (p *imagePlan) own(destroy bool) {
 			"Destroying or replacing one of the two would delete the image of both. Nothing is deleted.\n\n"+
 			"What to do: keep one entry.\n"+
 			"  - Not applied yet: drop one of the two import blocks, and its resource.\n"+
-			"  - In the state: terraform state rm ADDRESS, or a removed block with destroy = false, for the other one.",
+			"  - In the state: terraform state rm ADDRESS, or a removed block with destroy = false, for the other one.\n"+
+			"  - To delete the image and both entries: terraform destroy -refresh=false, which skips this check.",
 		capitalize(p.label()), customerID))
 }

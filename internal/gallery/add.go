@@ -93,7 +93,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	if len(images) >= capillary.MaxImages {
 		return Addition{}, nil, &FullError{CustomerID: a.customer.id, Images: images}
 	}
-	if twin := a.twin(); twin != nil {
+	if twin := a.twin(ctx); twin != nil {
 		return Addition{}, nil, twin
 	}
 	a.compareWith(images)
@@ -105,7 +105,7 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	if err := a.leave(ctx, a.customer, a.pending, a.upload); err != nil {
 		return Addition{}, nil, err
 	}
-	image, err := a.api.AddImage(ctx, a.customer.id, a.upload)
+	image, err := a.send(ctx)
 	a.customer.reader.Invalidate()
 	if err == nil {
 		err = a.doubtAnswer(image.Token)
@@ -129,6 +129,14 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	}
 	result, err := a.search(ctx, failure)
 	return result, nil, err
+}
+
+// send sends the upload, unless the lock is lost.
+func (a *addition) send(ctx context.Context) (capillary.Image, error) {
+	if err := a.customer.checkLock(); err != nil {
+		return capillary.Image{}, err
+	}
+	return a.api.AddImage(ctx, a.customer.id, a.upload) //nolint:wrapcheck // the client's error is complete
 }
 
 // compareWith keeps the list of the first try: what vanishes between two tries is reported as well.
@@ -163,9 +171,9 @@ func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
 // twin finds an upload whose outcome is not known and that could not be told from this one where bytes
 // can't be had: each would later be taken for the other's image, and one deletion would hit both. Those of
 // killed runs don't count: no state looks for them, and they are taken over by their bytes alone.
-func (a *addition) twin() error {
+func (a *addition) twin(ctx context.Context) error {
 	for _, t := range a.customer.journal.Intents(func(t journal.Intent) bool { return t.Token == "" && t.Size == a.upload.Size }) {
-		if !a.isAbandoned(t) {
+		if !a.isAbandoned(ctx, t) {
 			return &TwinError{Pending: t.PendingUpload}
 		}
 	}

@@ -16,11 +16,11 @@ import (
 func (b *bench) setForward(by time.Duration) {
 	b.Helper()
 	timestamp := regexp.MustCompile(`"\d{4}-\d\d-\d\dT[^"]*"`)
-	b.machine.pages[asha] = timestamp.ReplaceAllFunc(b.machine.pages[asha], func(text []byte) []byte {
+	b.machine.SetContent(asha, timestamp.ReplaceAllFunc(b.machine.Content(asha), func(text []byte) []byte {
 		at, err := time.Parse(`"`+time.RFC3339Nano+`"`, string(text))
 		succeeds(b, err)
 		return []byte(at.Add(-by).Format(`"` + time.RFC3339Nano + `"`))
-	})
+	}))
 }
 
 // A deletion may come late, and the next run begins seconds later with a clock that was set forward by hours, as after a
@@ -68,12 +68,13 @@ func TestAClockThatWasSetBackDoesNotHoldUpReads(t *testing.T) {
 		b.foreignDelete(asha, 3)
 		// The clock is set back by an hour and a half: to now, all that was written is half an hour ahead.
 		var n journal.Record
-		if err := json.Unmarshal(b.machine.pages[asha], &n); err != nil {
+		if err := json.Unmarshal(b.machine.Content(asha), &n); err != nil {
 			b.Fatal(err)
 		}
 		n.Shift(90 * time.Minute)
 		n.Clock.Wall = n.Clock.Wall.Add(90 * time.Minute)
-		b.machine.pages[asha], _ = json.Marshal(n)
+		content, _ := json.Marshal(n)
+		b.machine.SetContent(asha, content)
 		g, _ := b.launch(b.options)
 		<-time.After(time.Second)
 		slot, err := g.Find(b.Context(), asha, token)

@@ -10,7 +10,7 @@
 // What a list proves, and what it does not, is decided in internal/evidence alone: see the table there. A list that
 // surprises is read again, and believed when a second one agrees.
 //
-// The lock covers all processes that share a [Ledger]: those of one user on one machine. They also tell
+// The lock covers all processes that share a [ledger.Ledger]: those of one user on one machine. They also tell
 // each other there what they did, so that none believes a list that is older than that, and what they
 // were at when they were killed. Against other tills, apps and machines there is no lock, only the
 // smallest window and the comparison afterwards.

@@ -7,6 +7,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 // StillListedError means that a deletion was sent, and that the image is still there.
@@ -130,17 +131,18 @@ func (e *TwinError) Error() string {
 
 // LedgerError means that what the runs on this machine share can't be read or written. Nothing was
 // sent, or nothing more.
-type LedgerError struct {
-	CustomerID int64
-	Err        error
+type LedgerError = ledger.Error
+
+// LockLostError means that the ledger has lost the customer's lock: another run may hold it. Nothing was sent, or nothing
+// more.
+type LockLostError struct{ CustomerID int64 }
+
+func (e *LockLostError) Error() string {
+	return fmt.Sprintf("the lock of customer %d was lost while the operation held it", e.CustomerID)
 }
 
-func (e *LedgerError) Error() string {
-	return fmt.Sprintf("what the runs on this machine share about customer %d can't be used: %v", e.CustomerID, e.Err)
-}
-
-// Unwrap gives the cause.
-func (e *LedgerError) Unwrap() error { return e.Err }
+// Unwrap returns ledger.ErrLost.
+func (*LockLostError) Unwrap() error { return ledger.ErrLost }
 
 // KeepError means that a purge is to keep images that the customer does not have. Nothing was deleted.
 type KeepError struct {

@@ -50,6 +50,7 @@ func TestErrors(t *testing.T) {
 		&UnverifiedError{CustomerID: asha, Token: "tok", Err: cause}:                              "tok",
 		&FullError{CustomerID: asha, Images: list}:                                                "1 images",
 		&SizeError{CustomerID: asha, Image: list[0], Sent: 4}:                                     "4 bytes",
+		&LedgerError{CustomerID: asha, Err: cause}:                                                "can't be used",
 		&AmbiguousError{CustomerID: asha, Candidates: imagelist.Entries(list), Err: cause}:        "1 new",
 		&PendingError{Pending: journal.PendingUpload{CustomerID: asha, Size: 77}, Err: cause}:     "77 bytes",
 	} {

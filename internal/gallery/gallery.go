@@ -11,6 +11,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/observe"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 // API is what the gallery needs of the API. Errors are *capillary.Error where the API had a say.
@@ -43,7 +44,7 @@ type Options struct {
 	// MissingIsNone takes an answer without any list for one with an empty list.
 	MissingIsNone bool
 	// Ledger is what the processes of this machine share; nil if they share nothing.
-	Ledger Ledger
+	Ledger ledger.Ledger
 	// Place is where the run was started, in whatever form: an image that a killed run has uploaded is
 	// taken over only by a run from the same place. Empty for never.
 	WorkspaceID string

@@ -115,7 +115,7 @@ func TestThePageIsToldOfALateComerWithMoreTime(t *testing.T) {
 // noted is what the page says.
 func (b *bench) noted() journal.Record {
 	b.Helper()
-	content, err := b.process.Peek(asha)
+	content, err := b.process.Peek(b.Context(), asha)
 	succeeds(b, err)
 	said, err := journal.Decode(content)
 	succeeds(b, err)

@@ -250,7 +250,7 @@ func isRefusal(err error) bool {
 	switch e := err.(type) { //nolint:errorlint // the outermost one makes the promise
 	case *capillary.Error:
 		return e.Outcome != capillary.OutcomeUnknown
-	case *FullError, *imagelist.IndexError, *StaleError, *UnknownWarningError, *NoListError, *imagelist.DuplicateError, *TwinError, *LedgerError, *KeepError:
+	case *FullError, *imagelist.IndexError, *StaleError, *UnknownWarningError, *NoListError, *imagelist.DuplicateError, *TwinError, *LedgerError, *LockLostError, *KeepError:
 		return true
 	}
 	return false

@@ -172,7 +172,7 @@ func (l *wrongLists) isKnown(of givenList) bool {
 		if s.process == of.to {
 			return s.at.Before(time.Now())
 		}
-		return s.process.fate() != ledger.Killed && s.by != nil && s.by.over && s.by.hasNoted()
+		return s.process.State() != ledger.Killed && s.by != nil && s.by.over && s.by.hasNoted()
 	})
 }
 

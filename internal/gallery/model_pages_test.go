@@ -1,6 +1,11 @@
 package gallery
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger/ledgertest"
+)
 
 // pageTrouble is a pageFault, and what became of it.
 type pageTrouble struct {
@@ -10,14 +15,14 @@ type pageTrouble struct {
 
 var errDiskFull = errors.New("no space is left")
 
-// failPages lets the pages fail of which the plan says so. The machine is held while they are stored.
+// failPages lets the pages fail of which the plan says so.
 func (w *world) failPages() {
 	for _, f := range w.Pages {
 		w.pages = append(w.pages, &pageTrouble{pageFault: f})
 	}
-	w.machine.mu.Lock()
-	defer w.machine.mu.Unlock()
-	w.machine.failing = func(h *heldPage) error {
+	w.machine.OnStore(func(held *ledgertest.Record) error {
+		w.pagesMu.Lock()
+		defer w.pagesMu.Unlock()
 		var err error
 		for _, f := range w.pages {
 			f.seen++
@@ -26,25 +31,23 @@ func (w *world) failPages() {
 			}
 			f.used++
 			if err = errDiskFull; f.Lost {
-				h.lose()
-				err = errLockLost
+				held.Lose()
+				err = ledger.ErrLost
 			}
 		}
 		return err
-	}
+	})
 }
 
 // mendPages ends that.
 func (w *world) mendPages() {
-	w.machine.mu.Lock()
-	defer w.machine.mu.Unlock()
-	w.machine.failing = nil
+	w.machine.OnStore(nil)
 }
 
 // pagesStruck is how often a page was not stored.
 func (w *world) pagesStruck() (failed, lost int) {
-	w.machine.mu.Lock()
-	defer w.machine.mu.Unlock()
+	w.pagesMu.Lock()
+	defer w.pagesMu.Unlock()
 	for _, f := range w.pages {
 		if f.Lost {
 			lost += f.used

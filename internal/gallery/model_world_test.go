@@ -26,6 +26,7 @@ type world struct {
 	lists     *wrongLists
 	struck    []func() (trouble, int) // what each fault has done so far
 	rules     []*sandbox.RuleHandle
+	pagesMu   sync.Mutex
 	pages     []*pageTrouble
 }
 
@@ -176,7 +177,7 @@ func (w *world) play() {
 // forgotten reports whether nothing of an act is in the state: its run was killed before it was over, or before
 // it was saved.
 func (w *world) forgotten(o outcome) bool {
-	if w.processes[o.Run].fate() != ledger.Killed {
+	if w.processes[o.Run].State() != ledger.Killed {
 		return false
 	}
 	return o.killed || !slices.ContainsFunc(w.Kills, func(k kill) bool { return k.Run == o.Run && k.Saved })
@@ -186,7 +187,7 @@ func (w *world) forgotten(o outcome) bool {
 func (w *world) perform(g *Gallery, o *outcome) {
 	ctx, cancel := context.WithTimeout(w.Context(), operationTime)
 	defer cancel()
-	defer context.AfterFunc(w.processes[o.Run].dying, cancel)()
+	defer context.AfterFunc(w.processes[o.Run].Life(), cancel)()
 	<-time.After(o.Start)
 	if o.Cancel > 0 {
 		defer time.AfterFunc(o.Cancel, cancel).Stop()

@@ -153,10 +153,10 @@ func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		ahead := journal.Record{Unsettled: time.Now().Add(365 * 24 * time.Hour)}
-		page, err := b.process.Lock(b.Context(), asha)
+		page, err := b.process.Acquire(b.Context(), asha)
 		succeeds(b, err)
-		succeeds(b, (&openPage{Page: page, now: b.tellTime}).store(ahead))
-		page.Unlock()
+		succeeds(b, (&openPage{Record: page, now: b.tellTime}).store(b.Context(), ahead))
+		page.Release()
 		ctx, cancel := context.WithTimeout(b.Context(), 20*time.Minute)
 		defer cancel()
 		_, err = b.Remove(ctx, asha, b.truth(asha)[0])
@@ -169,11 +169,11 @@ func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 func TestAnUploadThatAWrongClockHasNotedIsExpectedNoLongerThanAnyOther(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
-		page, err := b.process.Lock(b.Context(), asha)
+		page, err := b.process.Acquire(b.Context(), asha)
 		succeeds(b, err)
 		ahead := journal.Record{Added: map[string]time.Time{"customerImage/900001/564703420/gone": time.Now().Add(24 * time.Hour)}}
-		succeeds(b, (&openPage{Page: page, now: b.tellTime}).store(ahead))
-		page.Unlock()
+		succeeds(b, (&openPage{Record: page, now: b.tellTime}).store(b.Context(), ahead))
+		page.Release()
 		start := time.Now()
 		_, err = b.Remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)

@@ -13,44 +13,18 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
-// Ledger is what the processes of this machine share: a lock and a page of notes for each customer, and
-// who of them is still alive. See Shared.
-type Ledger interface {
-	Lock(ctx context.Context, customerID int64) (Page, error)
-	Peek(customerID int64) ([]byte, error)
-	Run() (string, error)
-	Fate(run string) (ledger.Fate, error)
-	// Uptime is how long the machine is up since a start that boot names, also counting the time that it slept. Boot is
-	// empty where the system can't tell.
-	Uptime() (boot string, up time.Duration)
-}
-
-// Page is a customer's page, held until it is unlocked.
-type Page interface {
-	// Path names it in messages.
-	Path() string
-	Load() ([]byte, error)
-	Store(content []byte) error
-	Unlock()
-}
-
-// Shared makes the ledger in a folder a Ledger.
-func Shared(l *ledger.Ledger) Ledger { return sharedLedger{l} }
-
-type sharedLedger struct{ *ledger.Ledger }
-
-func (s sharedLedger) Lock(ctx context.Context, customerID int64) (Page, error) {
-	return s.Ledger.Lock(ctx, customerID)
-}
+// saveTime is how long it may take to save what other runs have to learn even if the operation was cancelled.
+const saveTime = 10 * time.Second
 
 // openPage is the page of a customer that this process holds.
 type openPage struct {
-	Page
-	customerID int64
-	stored     []byte // what it says, but for the time at which that was written
-	now        func() journal.Clock
-	since      time.Time // when it was locked
-	until      time.Time // until when it says that a write may be under way
+	ledger.Record
+	customerID  int64
+	storeAnyway func(journal.Record) error // also if the operation was cancelled
+	stored      []byte                     // what it says, but for the time at which that was written
+	now         func() journal.Clock
+	since       time.Time // when it was locked
+	until       time.Time // until when it says that a write may be under way
 }
 
 // open takes the customer from all other processes, and learns what they did.
@@ -68,7 +42,7 @@ func (g *Gallery) open(ctx context.Context, c *customer) error {
 		// Its holder was killed. When is not known, but it was before now, and before its time was up.
 		c.journal.Unsettle(journal.Earliest(time.Now(), w.Until).Add(max(g.options.Settle, min(w.Settle, journal.WaitLimit))))
 	}
-	g.forgetEnded(c)
+	g.forgetEnded(ctx, c)
 	return nil
 }
 
@@ -90,14 +64,15 @@ func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, journa
 
 // lockPage takes a customer's page and reads it.
 func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, journal.Record, error) {
-	locked, err := g.options.Ledger.Lock(ctx, customerID)
+	locked, err := g.options.Ledger.Acquire(ctx, customerID)
 	if err != nil {
 		return nil, journal.Record{}, &LedgerError{CustomerID: customerID, Err: err}
 	}
-	page := &openPage{Page: locked, customerID: customerID, since: time.Now()}
-	shared, err := page.load()
+	page := &openPage{Record: locked, customerID: customerID, since: time.Now()}
+	page.storeAnyway = page.storingAfter(ctx)
+	shared, err := page.load(ctx)
 	if err != nil {
-		page.Unlock()
+		page.Release()
 		return nil, journal.Record{}, err
 	}
 	page.now = g.tellTime
@@ -123,11 +98,11 @@ func (r records) Peek(ctx context.Context) (journal.Record, error) {
 }
 
 // PeekAsWritten implements reader.Records.
-func (r records) PeekAsWritten(context.Context) (journal.Record, error) {
+func (r records) PeekAsWritten(ctx context.Context) (journal.Record, error) {
 	if r.g.options.Ledger == nil {
 		return journal.Record{}, nil
 	}
-	content, err := r.g.options.Ledger.Peek(r.customerID)
+	content, err := r.g.options.Ledger.Peek(ctx, r.customerID)
 	if err != nil {
 		return journal.Record{}, &LedgerError{CustomerID: r.customerID, Err: err}
 	}
@@ -143,7 +118,7 @@ func (c *customer) save() error {
 	if c.page == nil {
 		return nil
 	}
-	return c.page.store(c.journal.Snapshot())
+	return c.page.storeAnyway(c.journal.Snapshot())
 }
 
 // close tells the other processes that the write is over. If that fails, the page still says that a write may
@@ -153,8 +128,8 @@ func (c *customer) close() {
 	if c.page == nil {
 		return
 	}
-	_ = c.page.store(c.journal.Snapshot())
-	c.page.Unlock()
+	_ = c.page.storeAnyway(c.journal.Snapshot())
+	c.page.Release()
 	c.page = nil
 }
 
@@ -171,32 +146,56 @@ func (g *Gallery) begin(ctx context.Context, c *customer, doing journal.Activity
 		Until: c.page.until, Settle: g.options.Settle, Process: os.Getpid(), Since: c.page.since, Doing: doing,
 	}
 	c.page.stored = nil // also if it says so already: storing shows that the lock is still held
-	return c.page.store(shared)
+	return c.page.store(ctx, shared)
+}
+
+// checkLock returns a LockLostError if the ledger has lost the customer's lock. It does not wait, so it is called right
+// before a write is sent.
+func (c *customer) checkLock() error {
+	if c.page == nil {
+		return nil
+	}
+	select {
+	case <-c.page.Lost():
+		return &LockLostError{CustomerID: c.id}
+	default:
+		return nil
+	}
+}
+
+// storingAfter returns a store for what other runs have to learn even if the operation was cancelled.
+func (p *openPage) storingAfter(ctx context.Context) func(journal.Record) error {
+	ctx = context.WithoutCancel(ctx)
+	return func(shared journal.Record) error {
+		ctx, cancel := context.WithTimeout(ctx, saveTime)
+		defer cancel()
+		return p.store(ctx, shared)
+	}
 }
 
 // load reads the notes. What can't be read is an error: it may say that something is under way.
-func (p *openPage) load() (journal.Record, error) {
-	content, err := p.Load()
+func (p *openPage) load(ctx context.Context) (journal.Record, error) {
+	content, err := p.Load(ctx)
 	if err != nil {
 		return journal.Record{}, &LedgerError{CustomerID: p.customerID, Err: err}
 	}
 	shared, err := journal.Decode(content)
 	if err != nil {
-		return journal.Record{}, &LedgerError{CustomerID: p.customerID, Err: fmt.Errorf("the page %s is damaged: %w", p.Path(), err)}
+		return journal.Record{}, &LedgerError{CustomerID: p.customerID, Err: fmt.Errorf("the page %s is damaged: %w", p, err)}
 	}
 	p.stored, err = shared.Undated()
 	return shared, err
 }
 
 // store writes the notes, unless the page says the same already.
-func (p *openPage) store(shared journal.Record) error {
+func (p *openPage) store(ctx context.Context, shared journal.Record) error {
 	says, err := shared.Undated()
 	if err == nil && !bytes.Equal(says, p.stored) {
 		now := p.now()
 		shared.Clock = &now
 		var content []byte
 		if content, err = json.Marshal(shared); err == nil {
-			err = p.Store(content)
+			err = p.Store(ctx, content)
 		}
 		if err == nil {
 			p.stored = says

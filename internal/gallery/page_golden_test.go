@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 // goldenPage is a page that has every field. Processes of other releases read it, and later releases read what this
@@ -44,12 +46,15 @@ func everyNote() journal.Record {
 }
 
 // diskPage is a page in a variable.
-type diskPage struct{ content []byte }
+type diskPage struct {
+	ledger.Record
 
-func (p *diskPage) Path() string               { return "page" }
-func (p *diskPage) Load() ([]byte, error)      { return p.content, nil }
-func (p *diskPage) Store(content []byte) error { p.content = content; return nil }
-func (p *diskPage) Unlock()                    {}
+	content []byte
+}
+
+func (p *diskPage) String() string                                { return "page" }
+func (p *diskPage) Load(context.Context) ([]byte, error)          { return p.content, nil }
+func (p *diskPage) Store(_ context.Context, content []byte) error { p.content = content; return nil }
 
 // A later process reads what this one has written, byte by byte.
 func TestAPageIsWrittenAsTheGoldenFileHasIt(t *testing.T) {
@@ -59,8 +64,8 @@ func TestAPageIsWrittenAsTheGoldenFileHasIt(t *testing.T) {
 		t.Fatalf("%s is empty: give each field a value", name)
 	}
 	disk := &diskPage{}
-	page := &openPage{Page: disk, now: func() journal.Clock { return *want.Clock }}
-	if err := page.store(want); err != nil {
+	page := &openPage{Record: disk, now: func() journal.Clock { return *want.Clock }}
+	if err := page.store(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}
 	var golden bytes.Buffer
@@ -74,8 +79,8 @@ func TestAPageIsWrittenAsTheGoldenFileHasIt(t *testing.T) {
 
 func TestTheGoldenPageIsReadCompletely(t *testing.T) {
 	t.Parallel()
-	page := &openPage{Page: &diskPage{content: readGolden(t)}}
-	got, err := page.load()
+	page := &openPage{Record: &diskPage{content: readGolden(t)}}
+	got, err := page.load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +101,8 @@ func TestAPageWithUnknownFieldsIsRead(t *testing.T) {
 			at := strings.Index(golden, before) + len(before)
 			at += strings.Index(golden[at:], "{") + 1
 			later := golden[:at] + `"of_a_later_release": {"is": ["unknown"]}, ` + golden[at:]
-			page := &openPage{Page: &diskPage{content: []byte(later)}}
-			got, err := page.load()
+			page := &openPage{Record: &diskPage{content: []byte(later)}}
+			got, err := page.load(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,8 +118,8 @@ func TestAPageWithUnknownFieldsIsRead(t *testing.T) {
 func TestAnEmptyPageIsWrittenWithoutFields(t *testing.T) {
 	t.Parallel()
 	disk := &diskPage{}
-	page := &openPage{Page: disk, now: func() journal.Clock { return journal.Clock{Wall: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)} }}
-	if err := page.store(journal.Record{}); err != nil {
+	page := &openPage{Record: disk, now: func() journal.Clock { return journal.Clock{Wall: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)} }}
+	if err := page.store(t.Context(), journal.Record{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := string(disk.content), `{"clock":{"wall":"2026-03-04T05:06:07Z"}}`; got != want {

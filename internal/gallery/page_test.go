@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger/filestore"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
 // failing is a ledger whose disk fails. Each of its functions may be nil.
 type failing struct {
-	Ledger
+	ledger.Ledger
 	load, store, peek, fate func() error
 }
 
@@ -39,42 +40,42 @@ func failIf(of func() error) error {
 	return of()
 }
 
-func (f *failing) Lock(ctx context.Context, customerID int64) (Page, error) {
-	page, err := f.Ledger.Lock(ctx, customerID)
+func (f *failing) Acquire(ctx context.Context, customerID int64) (ledger.Record, error) {
+	page, err := f.Ledger.Acquire(ctx, customerID)
 	return failingPage{page, f}, err
 }
 
-func (f *failing) Peek(customerID int64) ([]byte, error) {
+func (f *failing) Peek(ctx context.Context, customerID int64) ([]byte, error) {
 	if err := failIf(f.peek); err != nil {
 		return nil, err
 	}
-	return f.Ledger.Peek(customerID)
+	return f.Ledger.Peek(ctx, customerID)
 }
 
-func (f *failing) Fate(run string) (ledger.Fate, error) {
+func (f *failing) RunState(ctx context.Context, run string) (ledger.RunState, error) {
 	if err := failIf(f.fate); err != nil {
 		return ledger.Ended, err
 	}
-	return f.Ledger.Fate(run)
+	return f.Ledger.RunState(ctx, run)
 }
 
 type failingPage struct {
-	Page
+	ledger.Record
 	disk *failing
 }
 
-func (p failingPage) Load() ([]byte, error) {
+func (p failingPage) Load(ctx context.Context) ([]byte, error) {
 	if err := failIf(p.disk.load); err != nil {
 		return nil, err
 	}
-	return p.Page.Load()
+	return p.Record.Load(ctx)
 }
 
-func (p failingPage) Store(content []byte) error {
+func (p failingPage) Store(ctx context.Context, content []byte) error {
 	if err := failIf(p.disk.store); err != nil {
 		return err
 	}
-	return p.Page.Store(content)
+	return p.Record.Store(ctx, content)
 }
 
 // on is the gallery of a run with a disk that fails.
@@ -192,16 +193,16 @@ func TestASecondTryNeedsTheLockAsWell(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		dir := t.TempDir()
-		own, err := ledger.Open(dir, "host")
+		own, err := filestore.Open(b.Context(), dir, "host")
 		succeeds(b, err)
 		options := b.options
-		options.Ledger = Shared(own)
+		options.Ledger = own
 		onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited("5")})
 		b.after(2*time.Second, func() {
 			succeeds(b, os.RemoveAll(dir))
-			other, err := ledger.Open(dir, "host")
+			other, err := filestore.Open(b.Context(), dir, "host")
 			succeeds(b, err)
-			_, err = other.Lock(b.Context(), asha) // and keeps it
+			_, err = other.Acquire(b.Context(), asha) // and keeps it
 			succeeds(b, err)
 		})
 		_, err = New(b.client, options).Remove(b.Context(), asha, b.truth(asha)[0])
@@ -215,7 +216,7 @@ func TestASecondTryNeedsTheLockAsWell(t *testing.T) {
 func TestADamagedPageIsNamed(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
-		b.machine.pages[asha] = []byte(`{"removed":`)
+		b.machine.SetContent(asha, []byte(`{"removed":`))
 		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
 		if isA[*LedgerError](b, err); !strings.Contains(err.Error(), "page of 564703420 is damaged") {
 			b.Errorf("error %v", err)
@@ -237,7 +238,7 @@ func TestAnEmptyPageIsDamaged(t *testing.T) {
 		b.after(2*time.Second, b.process.kill)
 		_, err := b.Remove(ctx, asha, all[0])
 		isA[*UnverifiedError](b, err)
-		b.machine.pages[asha] = []byte{}
+		b.machine.SetContent(asha, []byte{})
 		_, err = b.revived().Remove(b.Context(), asha, all[1])
 		if isA[*LedgerError](b, err); !strings.Contains(err.Error(), "page of 564703420 is damaged") {
 			b.Errorf("error %v", err)

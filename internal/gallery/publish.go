@@ -32,13 +32,13 @@ func (g *Gallery) publish(ctx context.Context, c *customer, seen reader.Snapshot
 	if err != nil {
 		return
 	}
-	defer page.Unlock()
+	defer page.Release()
 	noted := journal.New(shared)
 	witness := c.reader.Witness(true)
 	list := evidence.List{Images: seen.Images, Asked: seen.Asked, Came: seen.Came}
 	if finding := witness.Judge(noted.Known(), list); finding == evidence.Believed || finding == evidence.Surprising {
 		noted.NoteList(seen.Images, seen.Asked) // the second list that agrees was read already
-		_ = page.store(noted.Snapshot())
+		_ = page.store(ctx, noted.Snapshot())
 	}
 }
 

@@ -118,6 +118,9 @@ func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
 	if err := r.resolve(seen.Images, listed); err != nil {
 		return nil, err
 	}
+	if err := r.customer.checkLock(); err != nil {
+		return nil, r.afterEarlier(err)
+	}
 	// Nothing may come between the list and this call: what does can move the image.
 	sent := time.Now()
 	err = r.api.DeleteImage(ctx, r.customer.id, r.indexes...)

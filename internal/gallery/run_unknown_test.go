@@ -5,16 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
-
-// forget makes the end of a run unknown, as when its file was cleared out of the cache folder for its age.
-func (p *process) forget() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.fates[p.id] = ledger.Unknown
-}
 
 // A run of which it is not known whether it came to its end may have left an image that no state holds, or that one does:
 // neither is it uploaded once more, nor taken over. The error names it.
@@ -23,7 +15,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	forgotten := func(b *bench) (g *Gallery, token string) {
 		b.Helper()
 		killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangAfter})
-		b.process.forget()
+		b.process.Forget()
 		return b.revived(), b.truth(asha)[3]
 	}
 	refused := func(b *bench, g *Gallery, token string) {
@@ -78,7 +70,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangBefore})
-			b.process.forget()
+			b.process.Forget()
 			added, err := b.revived().Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
 			isAdded(b, added, 3)
@@ -89,7 +81,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 		bubble(t, func(b *bench) {
 			token := b.mustAdd(asha, 20000)
 			b.process.kill()
-			b.process.forget()
+			b.process.Forget()
 			added, err := b.revived(func(o *Options) { o.WorkspaceID = "there" }).Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
 			uploadedAnew(b, added, token)

@@ -93,7 +93,7 @@ func (g *Gallery) remains(ctx context.Context, c *customer, t journal.Intent, im
 // orphan is an upload of a run that is not known to have come to its end.
 type orphan struct {
 	journal.Intent
-	fate ledger.Fate
+	fate ledger.RunState
 }
 
 // orphans are the traces of such runs that such an upload can take over.
@@ -126,13 +126,13 @@ const (
 )
 
 // fate says what became of a run. One that is still there may be about to go, as its Terraform was killed.
-func (g *Gallery) fate(ctx context.Context, run string) (ledger.Fate, error) {
-	own, err := g.options.Ledger.Run()
+func (g *Gallery) fate(ctx context.Context, run string) (ledger.RunState, error) {
+	own, err := g.options.Ledger.RunID(ctx)
 	if err != nil || run == own {
 		return ledger.Running, err //nolint:wrapcheck // wrapped by the caller
 	}
 	for end := time.Now().Add(dyingTime); ; {
-		fate, err := g.options.Ledger.Fate(run)
+		fate, err := g.options.Ledger.RunState(ctx, run)
 		if err != nil || fate != ledger.Running || time.Now().After(end) {
 			return fate, err //nolint:wrapcheck // wrapped by the caller
 		}
@@ -144,10 +144,10 @@ func (g *Gallery) fate(ctx context.Context, run string) (ledger.Fate, error) {
 
 // isAbandoned reports whether no run looks for the image of an upload any more: its run was killed, or what became of
 // it can't be told and the upload had its time. It does not wait for a run that may be about to go.
-func (g *Gallery) isAbandoned(t journal.Intent) bool {
+func (g *Gallery) isAbandoned(ctx context.Context, t journal.Intent) bool {
 	if g.options.Ledger == nil {
 		return false
 	}
-	fate, err := g.options.Ledger.Fate(t.Run)
+	fate, err := g.options.Ledger.RunState(ctx, t.Run)
 	return err == nil && (fate == ledger.Killed || fate == ledger.Unknown && time.Since(t.Since) > g.options.Settle)
 }

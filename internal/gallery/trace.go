@@ -14,9 +14,9 @@ import (
 func (g *Gallery) leave(ctx context.Context, c *customer, pending journal.PendingUpload, upload capillary.Upload) error {
 	t := journal.Intent{PendingUpload: pending, ContentType: upload.ContentType, WorkspaceID: g.options.WorkspaceID}
 	if g.options.Ledger != nil {
-		run, err := g.options.Ledger.Run()
+		run, err := g.options.Ledger.RunID(ctx)
 		if err != nil {
-			return &LedgerError{CustomerID: c.id, Err: err}
+			return stoppedWaiting(ctx, c.id, &LedgerError{CustomerID: c.id, Err: err})
 		}
 		t.Run = run
 	}
@@ -29,17 +29,17 @@ func (g *Gallery) leave(ctx context.Context, c *customer, pending journal.Pendin
 }
 
 // forgetEnded drops the traces of runs that came to their end: what they did is in their state.
-func (g *Gallery) forgetEnded(c *customer) {
+func (g *Gallery) forgetEnded(ctx context.Context, c *customer) {
 	c.journal.DropIntents(func(t journal.Intent) bool {
-		fate, err := g.options.Ledger.Fate(t.Run)
-		return err == nil && fate == ledger.Ended || time.Since(t.Since) > journal.IntentTTL
+		state, err := g.options.Ledger.RunState(ctx, t.Run)
+		return err == nil && state == ledger.Ended || time.Since(t.Since) > journal.IntentTTL
 	})
 }
 
 // Claim notes that a state holds an image, so that no run takes it for one that a killed run has left. It
 // leaves alone what this run knows of the customer.
 func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) error {
-	if g.options.Ledger == nil || !g.isTraced(customerID, token) {
+	if g.options.Ledger == nil || !g.isTraced(ctx, customerID, token) {
 		return nil
 	}
 	c := g.of(customerID)
@@ -52,16 +52,16 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 	if err != nil {
 		return stoppedWaiting(ctx, customerID, err)
 	}
-	defer page.Unlock()
+	defer page.Release()
 	shared.Intents = slices.DeleteFunc(shared.Intents, journal.IsIntentFor(token))
 	shared.Claim(token, journal.Claim{At: time.Now()})
-	return page.store(shared)
+	return page.store(ctx, shared)
 }
 
 // isTraced reports whether an upload is noted that may have led to this image. A damaged page does no harm
 // here: an operation that writes has to read it as well, and fails.
-func (g *Gallery) isTraced(customerID int64, token string) bool {
-	content, err := g.options.Ledger.Peek(customerID)
+func (g *Gallery) isTraced(ctx context.Context, customerID int64, token string) bool {
+	content, err := g.options.Ledger.Peek(ctx, customerID)
 	if err != nil {
 		return true // perhaps it can be read in a moment
 	}

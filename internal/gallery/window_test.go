@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
@@ -61,34 +62,34 @@ func (o *observed) DeleteImage(ctx context.Context, customerID int64, indexes ..
 
 // observedLedger notes what is done to the pages.
 type observedLedger struct {
-	Ledger
+	ledger.Ledger
 	*observed
 }
 
-func (o observedLedger) Lock(ctx context.Context, customerID int64) (Page, error) {
-	page, err := o.Ledger.Lock(ctx, customerID)
+func (o observedLedger) Acquire(ctx context.Context, customerID int64) (ledger.Record, error) {
+	page, err := o.Ledger.Acquire(ctx, customerID)
 	return observedPage{page, o.observed, customerID}, err
 }
 
-func (o observedLedger) Peek(customerID int64) ([]byte, error) {
+func (o observedLedger) Peek(ctx context.Context, customerID int64) ([]byte, error) {
 	o.note(customerID, stepPage)
-	return o.Ledger.Peek(customerID)
+	return o.Ledger.Peek(ctx, customerID)
 }
 
 type observedPage struct {
-	Page
+	ledger.Record
 	*observed
 	customerID int64
 }
 
-func (o observedPage) Load() ([]byte, error) {
+func (o observedPage) Load(ctx context.Context) ([]byte, error) {
 	o.note(o.customerID, stepPage)
-	return o.Page.Load()
+	return o.Record.Load(ctx)
 }
 
-func (o observedPage) Store(content []byte) error {
+func (o observedPage) Store(ctx context.Context, content []byte) error {
 	o.note(o.customerID, stepPage)
-	return o.Page.Store(content)
+	return o.Record.Store(ctx, content)
 }
 
 // crowd are the customers of the tests of the window: one image each.

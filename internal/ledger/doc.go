@@ -1,46 +1,39 @@
-// Package ledger holds what the processes of one user on one machine share about the customers of one API
-// host: a lock for each customer, and with it a page of bytes whose content the caller defines. Two runs of
-// Terraform are two processes, and so are two aliases of the provider: a lock within one of them means
-// nothing to the other.
+// Package ledger is the contract of what runs share about the customers of one API host: a lock for each customer, and
+// with it a record of bytes whose content the caller defines. Two runs of Terraform are two processes, and so are two
+// aliases of the provider: a lock within one of them means nothing to the other.
 //
-// Everything is in files in one folder. The locks are the operating system's, which releases those of a
-// killed process:
+// internal/ledger/filestore keeps all of it in files, for the runs of one user on one machine.
+// internal/ledger/ledgertest keeps it in memory, and has the tests that every ledger must pass.
 //
-//	<customer>.turn  a lock: which process is next. Without it, a process with many operations would
-//	                 release the customer and take it again before any other had looked.
-//	<customer>.lock  a lock: which process may read and change the page
-//	<customer>.json  the page; with .tmp appended, a page that is being written or whose writer was killed
-//	<run>.run        a lock that a run holds as long as it lives; it is removed when the run ends properly,
-//	                 and kept for a month if the run is killed
-//	<run>.ended      an empty marker, kept for a month: the run ended properly, which the mere lack of a
-//	                 run file does not prove
-//	runs.lock        a lock: which process removes the files of runs that are over
+// # What a lock proves
 //
-// Files that other users could have written are not trusted: the folder and its files must belong to the
-// current user and must not be writable by others. A file must be a regular file with a single name, and is
-// opened without following links and without waiting. Anything else is an [UntrustedError].
+// A lock excludes all other runs as long as it is held. Some ledgers can lose a lock while the run that held it goes on:
+// a lease runs out while a machine sleeps, a session ends with its connection. Three rules make up for that:
 //
-// Lock files are not removed: otherwise one process could hold the old file and another one a new file of
-// the same name. Run files are the exception, and after taking any lock, a process checks that its file
-// still has that name.
+//   - Store is fenced. It changes the record only if the lock is still held, in one step with the check, or returns
+//     [ErrLost]. A run that has lost its lock can't overwrite what its successor has written.
+//   - Lost tells without waiting. The caller checks it right before each write to the API, and does not send the write
+//     if the lock is lost. A lease must therefore count as lost on the holder's own clock before another run can take it:
+//     earlier by the longest time that a call may take, and by how far the clocks of two machines may differ.
+//   - A caller announces in the record what it is about to write, and until when that may take effect. The next holder
+//     waits for that. So a write that was sent in the moment before the lock was lost meets no other write.
 //
-// The limits:
+// What the parts may stand on:
 //
-//   - Nothing excludes another machine, another user or a different host name of the same API.
-//   - On Windows, neither owner nor access list is checked: there, the user's own folder (the default)
-//     keeps others out.
-//   - A user who may write to a folder further up can remove everything below it, which amounts to
-//     emptying the folder, but can't put files of their own in its place.
-//   - If the folder is emptied while a process holds a customer's lock, another process can take that lock,
-//     too. The first one notices the next time it uses its page, and gets an error. A call that it has
-//     already started goes on. (Windows refuses to remove a file that is in use.)
-//   - If the folder is emptied, or its old files are removed, runs are lost, too: such a run is unknown
-//     until it calls Run again, if it lives. Each call of Run makes its file look new.
-//   - A run belongs to a Ledger: two of them in one process are two runs.
-//   - A suspended process keeps its locks, and its place in the queue.
-//   - Windows releases a killed process's locks within moments, not at once. And while a page is being
-//     replaced there, Peek may briefly find none.
-//   - After a power failure a page may be an older one, but it is complete.
+//	              files (filestore)          a lease in an object store       etcd               PostgreSQL
+//	Acquire       the system's file lock     a conditional PUT of the lease   concurrency.Mutex  pg_advisory_lock of a session
+//	Store         the file still has its     If-Match on the ETag of the      Txn.If(IsOwner)    an UPDATE in that same session
+//	              name                       record that holds the lease
+//	Lost          nil: a process that lives  a channel that a timer closes    Session.Done       closed when the session's
+//	              keeps its locks            if the lease was not renewed                        connection breaks
+//	RunState      a lock on the run's file   a lease of the run's own         a lease            an advisory lock of the run
+//	Uptime        the machine's own clock    unknown                          unknown            unknown
 //
-// The package imports nothing of this module, and neither net/http nor Terraform.
+// # Times
+//
+// Callers write times into records by the clock of their machine. A ledger that several machines use is right only if
+// their clocks differ by less than the wait for late effects that the caller allows for (the gallery's Settle), and that
+// ledger's documentation has to say so.
+//
+// The package imports nothing but the standard library.
 package ledger

@@ -2,92 +2,52 @@ package ledger
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
-	"path/filepath"
-	"strconv"
-	"sync"
 	"time"
 )
 
-// patience is how long to wait for a lock that is never held for long.
-const patience = 5 * time.Second
-
-// Ledger is safe for concurrent use. Two ledgers exclude each other, in one process as well as in two. Keep it
-// as long as its run should count as alive.
-type Ledger struct {
-	folder string
-
-	mu  sync.Mutex
-	run run
-}
-
-// Open prepares the folder for the host below dir, and creates it and its parents if they are missing. Hosts
-// share a folder only if they differ in nothing but case, as in DNS; leave out a default port everywhere or
-// nowhere. An error says which folder can't be used and why: it is not writable, for example, or its file
-// system has no locks, or other users can write to it (then the chain contains an [UntrustedError]).
-func Open(dir, host string) (*Ledger, error) {
-	l := &Ledger{folder: filepath.Join(dir, folderName(host))}
-	if err := probe(l.folder); err != nil {
-		return nil, fmt.Errorf("the folder %s can't be used for the locks between processes: %w", l.folder, err)
-	}
-	l.bury(remembered)
-	return l, nil
-}
-
-// probe checks that a file in the folder can be created, locked against others, and removed. The file has the
-// name of a run file, so it is removed like one if this process is killed here.
-func probe(folder string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	path := runFile(folder, newRunID())
-	held, err := take(ctx, path)
-	if failure, ok := errors.AsType[*fs.PathError](err); ok && failure.Path == path {
-		return failure.Err // the file's name would mean nothing to the user
-	}
-	if err != nil {
-		return err
-	}
-	again, err := try(path)
-	if again != nil { // some network and FUSE mounts grant every lock
-		release(again)
-		err = errors.New("its file system grants the same lock twice")
-	}
-	return errors.Join(err, discard(held))
-}
-
-// Lock takes a customer's page for this process, and waits for it as long as the context allows. If the context
-// ends, the error's chain contains its cause; any other error comes from the file system. A process that asks
-// again while it holds the page waits for itself. A folder that is gone is created again.
+// Ledger is what runs share. It is safe for concurrent use. Two ledgers exclude each other, in one process as well as in
+// two. Keep it as long as its run should count as alive.
 //
-// Waiting processes are served in no particular order, but before a process that has just released the lock.
-func (l *Ledger) Lock(ctx context.Context, customerID int64) (*Page, error) {
-	held, err := l.queue(ctx, customerID)
-	if err != nil {
-		return nil, fmt.Errorf("customer %d was not locked against other processes: %w", customerID, err)
-	}
-	return &Page{customerID: customerID, path: l.file(customerID, "json"), held: held}, nil
+// A context limits how long a method may wait: for a lock, a network or a busy file. A method that does not have to wait
+// may succeed although the context has ended; Acquire never does. If the context ends a wait, the error's chain contains
+// the context's cause.
+type Ledger interface {
+	// Acquire takes the lock of a customer and returns the customer's record. It waits as long as another caller has the
+	// lock, including one of the same ledger. A caller that waits comes before one that has just released the lock, as far
+	// as the ledger can arrange that.
+	Acquire(ctx context.Context, customerID int64) (Record, error)
+	// Peek returns a customer's record without the lock. The content is complete, but may be replaced the next moment. It
+	// is nil if nothing was stored, and not nil if what was stored is empty.
+	Peek(ctx context.Context, customerID int64) ([]byte, error)
+	// RunID returns the id of this ledger's run. The first call begins the run: from then on, it counts as alive until Close
+	// or until its process ends, however it ends.
+	RunID(ctx context.Context) (string, error)
+	// RunState returns what has become of a run. An id may come from a record that was edited by hand: if it is none of this
+	// ledger's, the state is Unknown. An error leaves the question open.
+	RunState(ctx context.Context, id string) (RunState, error)
+	// Uptime returns how long the machine has been up since the start that boot identifies, including the time that it
+	// slept. Setting the clock does not change it. Two readings can be compared if they have the same boot. Boot is empty
+	// if that is not known.
+	Uptime() (boot string, up time.Duration)
+	// Close ends the run properly. It does nothing if no run has begun, and may be called again. After Close, only Close may
+	// be called. An error means that the run may count as killed.
+	Close(ctx context.Context) error
 }
 
-// queue takes the lock of a customer when it is this process's turn.
-func (l *Ledger) queue(ctx context.Context, customerID int64) (*lock, error) {
-	ctx = onceBusy(ctx)
-	turn, err := take(ctx, l.file(customerID, "turn"))
-	if err != nil {
-		return nil, err
-	}
-	defer release(turn)
-	return take(ctx, l.file(customerID, "lock"))
-}
-
-// Peek reads a customer's page without the lock. The page is complete, but may be replaced the next moment. It
-// is nil if no page was stored, and not nil if the page is empty. An error comes from the file system.
-func (l *Ledger) Peek(customerID int64) ([]byte, error) {
-	return read(l.file(customerID, "json"))
-}
-
-// file returns the path of one of the customer's files.
-func (l *Ledger) file(customerID int64, kind string) string {
-	return filepath.Join(l.folder, strconv.FormatInt(customerID, 10)+"."+kind)
+// Record is a customer's record while its lock is held. It belongs to one goroutine, except for Lost.
+type Record interface {
+	// String names the record in messages: where a user finds it.
+	String() string
+	// Load returns the content. It is nil if nothing was stored, and not nil if what was stored is empty.
+	Load(ctx context.Context) ([]byte, error)
+	// Store replaces the content completely or not at all, even if the process is killed in between; nil removes it. It has
+	// an effect only while the lock is held: afterwards the error's chain contains ErrLost, and the record is unchanged.
+	// After any other error, the record may have been replaced if the ledger is remote. A ledger must take a record of up to
+	// a megabyte (2^20 bytes).
+	Store(ctx context.Context, content []byte) error
+	// Lost returns a channel that is closed when the lock is lost, which Release does not do. It is nil if the lock can't
+	// be lost while this process lives, or if only Store can find out.
+	Lost() <-chan struct{}
+	// Release releases the lock. It does not wait, and may be called again.
+	Release()
 }

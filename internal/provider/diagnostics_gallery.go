@@ -31,8 +31,15 @@ func explainRefusal(op operation, token string, err error) *explanation {
 		stale     *gallery.StaleError
 		duplicate *imagelist.DuplicateError
 		shared    *gallery.LedgerError
+		lock      *gallery.LockLostError
 	)
 	switch {
+	case errors.As(err, &lock):
+		return &explanation{
+			happened: "the lock was lost just before the call was to be sent, so another run may be changing the customer's images.",
+			effect:   op.refused(),
+			todo:     "run it again. If it keeps happening, look for what interrupts the connection to the locks, or suspends this machine.",
+		}
 	case errors.As(err, &shared):
 		return &explanation{
 			happened: fmt.Sprintf("what the runs on this machine share about the customer can't be used: %s.", shared.Err),

@@ -232,6 +232,8 @@ func galleryCases() map[string]diagnosed {
 		"gallery: unverified, time":     {deleting, sampleToken, &gallery.UnverifiedError{CustomerID: sampleCustomer, Token: sampleToken, Seen: slots, Err: context.DeadlineExceeded}},
 		"gallery: ledger":               {creating, "", &gallery.LedgerError{CustomerID: sampleCustomer, Err: errors.New("write /cache/eu.api.example.com/564703420.json: no space left on device")}},
 		"gallery: ledger, deleting":     {deleting, sampleToken, &gallery.LedgerError{CustomerID: sampleCustomer, Err: errors.New("the page /cache/eu.api.example.com/564703420.json is damaged: unexpected end of JSON input")}},
+		"gallery: lock lost":            {creating, "", &gallery.LockLostError{CustomerID: sampleCustomer}},
+		"gallery: lock lost, deleting":  {deleting, sampleToken, &gallery.LockLostError{CustomerID: sampleCustomer}},
 		"gallery: pending, unread":      {creating, "", &gallery.PendingError{Pending: pending, Err: fmt.Errorf("%w (the upload itself: %w)", context.Canceled, lost)}},
 		"gallery: full":                 {creating, "", &gallery.FullError{CustomerID: sampleCustomer, Images: append(images, images[:2]...)}},
 		"gallery: size":                 {creating, sampleToken, &gallery.SizeError{CustomerID: sampleCustomer, Image: images[1], Sent: 20000}},

@@ -15,7 +15,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
-	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger/filestore"
 )
 
 // warningCases has one case for each warning about the fate of an image.
@@ -64,7 +64,7 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 		"purge: erased meanwhile":             {purgeRun{session: s, customerID: sampleCustomer}.erasedPurge([]imagelist.Entry{erased.slot()})},
 		"warning: runs are not kept apart":    apartWarning(t),
 		"warning: a cache folder of others": {notKeptApart(fmt.Errorf("the folder /cache/eu can't be used for the locks between processes: %w",
-			&ledger.UntrustedError{Path: "/cache", Why: "can be written by other users (drwxrwxrwx)"}))},
+			&filestore.UntrustedError{Path: "/cache", Why: "can be written by other users (drwxrwxrwx)"}))},
 		"warning: a query lacks a customer": queryWarning(),
 	}
 }
@@ -75,7 +75,7 @@ func apartWarning(t *testing.T) diag.Diagnostics {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "cache")
 	write(t, file, nil)
-	_, diags := openLedger("eu.api.example.com", environment(map[string]string{cacheDirVariable: file}))
+	_, diags := openLedger(t.Context(), "eu.api.example.com", environment(map[string]string{cacheDirVariable: file}))
 	if len(diags) != 1 {
 		return diags
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
-	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger/filestore"
 	"github.com/capillary-community/terraform-provider-capillary/internal/plugin"
 )
 
@@ -91,10 +91,10 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 		resp.Diagnostics.Append(notConfigured(err))
 		return
 	}
-	shared, diags := openLedger(client.Host(), p.options.Getenv) //nolint:contextcheck // a local folder, for seconds at most: no reason to go without it
+	shared, diags := openLedger(ctx, client.Host(), p.options.Getenv)
 	resp.Diagnostics.Append(diags...)
 	if shared != nil {
-		settings.gallery.Ledger, settings.gallery.WorkspaceID = gallery.Shared(shared), place(p.options.Getenv)
+		settings.gallery.Ledger, settings.gallery.WorkspaceID = shared, place(p.options.Getenv)
 	}
 	configured := &session{
 		client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes(),
@@ -103,18 +103,18 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	}
 	_, configured.basic = settings.client.Credentials.(capillary.Basic)
 	configured.attribution = settings.client.Attribution
-	p.register(configured.gallery, shared) //nolint:contextcheck // it closes local files of earlier sessions, and no context should keep those open
+	p.register(configured.gallery, shared)
 	resp.ResourceData, resp.DataSourceData = configured, configured
 	resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = configured, configured, configured
 }
 
 // register tells the process what has to end before the process does. shared is nil without a folder for it.
-func (p *capillaryProvider) register(operations *gallery.Gallery, shared *ledger.Ledger) {
+func (p *capillaryProvider) register(operations *gallery.Gallery, shared *filestore.Ledger) {
 	if shared == nil { // which is not the same as an io.Closer that is nil
 		p.process.Register(operations, nil)
 		return
 	}
-	p.process.Register(operations, shared)
+	p.process.Register(operations, ledgerCloser{shared})
 }
 
 // notConfigured reports an error that the checks of the settings have not found.

@@ -1,15 +1,18 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger/filestore"
 )
 
 // cacheDirVariable names the variable for the folder that the runs on a machine share.
@@ -17,15 +20,28 @@ const cacheDirVariable = "CAPILLARY_CACHE_DIR"
 
 // openLedger opens what the runs on this machine share about an API host. Without it everything works, but runs
 // may interfere with each other, so that is a warning.
-func openLedger(host string, getenv func(string) string) (*ledger.Ledger, diag.Diagnostics) {
+func openLedger(ctx context.Context, host string, getenv func(string) string) (*filestore.Ledger, diag.Diagnostics) {
 	dir, err := cacheDir(getenv)
 	if err == nil {
-		var shared *ledger.Ledger
-		if shared, err = ledger.Open(dir, host); err == nil {
+		var shared *filestore.Ledger
+		if shared, err = filestore.Open(ctx, dir, host); err == nil {
 			return shared, warnOfRelative(getenv(cacheDirVariable), dir)
 		}
 	}
 	return nil, diag.Diagnostics{notKeptApart(err)}
+}
+
+// closeTime is how long it may take to record that the run has ended properly.
+const closeTime = 10 * time.Second
+
+// ledgerCloser ends the run of a ledger properly when the process or a later command closes it.
+type ledgerCloser struct{ ledger ledger.Ledger }
+
+// Close implements io.Closer. No context of a request is left then.
+func (c ledgerCloser) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	return c.ledger.Close(ctx) //nolint:wrapcheck // the process ignores it
 }
 
 // warnOfRelative warns of a relative path, which is a different folder in each directory.
@@ -41,7 +57,7 @@ func warnOfRelative(given, dir string) diag.Diagnostics {
 // notKeptApart says why runs share nothing, and what that means.
 func notKeptApart(err error) diag.Diagnostic {
 	todo := fmt.Sprintf("let this user write to a cache folder, or set the environment variable %s to a folder that can be written.", cacheDirVariable)
-	if _, ok := errors.AsType[*ledger.UntrustedError](err); ok {
+	if _, ok := errors.AsType[*filestore.UntrustedError](err); ok {
 		todo = fmt.Sprintf("set the environment variable %s to a folder that belongs to this user and that no one else can write to; if it does not exist yet, it is created that way. "+
 			"If the folder is the right one, find out who else has written to it, remove what they left, and take it back: chown -R to this user, and chmod -R go-w. "+
 			"Share it only among jobs that trust each other completely.", cacheDirVariable)

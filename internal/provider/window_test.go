@@ -11,7 +11,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
-	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger/filestore"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox/sandboxtest"
 )
@@ -84,13 +84,13 @@ func TestWindowBetweenListAndDelete(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	shared, err := ledger.Open(t.TempDir(), client.Host())
+	shared, err := filestore.Open(t.Context(), t.TempDir(), client.Host())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = shared.Close() })
+	t.Cleanup(func() { _ = shared.Close(context.WithoutCancel(t.Context())) })
 	w.API = client
-	g := gallery.New(w, gallery.Options{Check: imagelist.CheckStrict, Settle: time.Minute, Ledger: gallery.Shared(shared)})
+	g := gallery.New(w, gallery.Options{Check: imagelist.CheckStrict, Settle: time.Minute, Ledger: shared})
 	for number := range int64(removals) {
 		image, err := sb.Foreign().Add(customerID, sandbox.Picture(number, 20_000))
 		if err != nil {

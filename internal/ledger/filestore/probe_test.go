@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"os"
@@ -14,7 +14,7 @@ func TestOpenNamesTheFolderOnly(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Open(filepath.Join(file, "cache"), "api.example")
+	_, err := Open(t.Context(), filepath.Join(file, "cache"), "api.example")
 	if err == nil || strings.Contains(err.Error(), runSuffix) || !strings.Contains(err.Error(), file) {
 		t.Errorf("the error is: %v", err)
 	}

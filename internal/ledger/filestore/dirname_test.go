@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"regexp"
@@ -17,7 +17,7 @@ func TestHostsHaveFoldersOfTheirOwn(t *testing.T) {
 	safe := regexp.MustCompile(`^([a-z0-9][a-z0-9-]*-)?[0-9a-f]{32}$`)
 	seen := map[string]string{}
 	for _, name := range hosts {
-		folder := folderName(name)
+		folder := dirName(name)
 		if !safe.MatchString(folder) || len(folder) > 100 {
 			t.Errorf("the folder of %q is %q", name, folder)
 		}
@@ -30,7 +30,7 @@ func TestHostsHaveFoldersOfTheirOwn(t *testing.T) {
 
 func TestAHostIsTheSameInUpperCase(t *testing.T) {
 	t.Parallel()
-	if a, b := folderName("API.Example.com"), folderName("api.example.COM"); a != b {
+	if a, b := dirName("API.Example.com"), dirName("api.example.COM"); a != b {
 		t.Errorf("one host has the folders %q and %q", a, b)
 	}
 }
@@ -39,7 +39,7 @@ func TestAFolderNameCanBeRecognised(t *testing.T) {
 	t.Parallel()
 	// Spelled out: if this changes, runs of the old version and of the new one don't see each other.
 	const want = "127-0-0-1-8787-10fe27fa5cd2fd86c28f9fe80327ab18"
-	if got := folderName("127.0.0.1:8787"); got != want {
+	if got := dirName("127.0.0.1:8787"); got != want {
 		t.Errorf("the folder is %q, not %q", got, want)
 	}
 }

@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"crypto/sha256"
@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// folderName returns a name for a host that every file system accepts: only lower-case letters, digits and
+// dirName returns a name for a host that every file system accepts: only lower-case letters, digits and
 // dashes, so that it is not a device of Windows either ("con.example"). Its beginning is for people; the hash
 // keeps two hosts apart.
-func folderName(host string) string {
+func dirName(host string) string {
 	name := []byte(host)
 	for i, b := range name {
 		if b >= 'A' && b <= 'Z' { // ASCII only: the lower case of the Kelvin sign is k, and so a different host

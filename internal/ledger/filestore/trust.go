@@ -1,6 +1,7 @@
-package ledger
+package filestore
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -8,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// maxPage is the largest page. The notes about one customer take a few kilobytes; a larger file does not come
+// maxRecord is the largest record. The notes about one customer take a few kilobytes; a larger file does not come
 // from this package.
-const maxPage = 1 << 20
+const maxRecord = 1 << 20
 
 // UntrustedError says that a different user could have written a file or folder, or that this package can't
 // have created it. Its content is not believed, and nothing is written to it.
@@ -22,7 +23,7 @@ type UntrustedError struct {
 // Error implements error.
 func (e *UntrustedError) Error() string { return e.Path + " " + e.Why }
 
-// checkFolder requires a folder that only this user can write to, so that no other user can plant a page or a
+// checkFolder requires a folder that only this user can write to, so that no other user can plant a record or a
 // run in it, and a parent from which no other user can remove it.
 func checkFolder(folder string) error {
 	above := filepath.Dir(folder)
@@ -100,9 +101,9 @@ func openFile(path string, flag int) (*os.File, error) {
 }
 
 // create creates a new file in place of whatever has its name, which may be a link to a different file.
-func create(path string) (*os.File, error) {
+func create(ctx context.Context, path string) (*os.File, error) {
 	var file *os.File
-	err := insist(func() (err error) {
+	err := retryTransient(ctx, func() (err error) {
 		if err := checkFolder(filepath.Dir(path)); err != nil {
 			return err
 		}
@@ -117,15 +118,15 @@ func create(path string) (*os.File, error) {
 
 // read returns the content of a file. It is nil only if there is no such file: an empty one, truncated by a
 // full disk or a crash, shows that there was something.
-func read(path string) ([]byte, error) {
+func read(ctx context.Context, path string) ([]byte, error) {
 	var content []byte
-	err := insist(func() error {
+	err := retryTransient(ctx, func() error {
 		file, err := openFile(path, os.O_RDONLY)
 		if err != nil {
 			return err
 		}
 		defer file.Close() //nolint:errcheck // it was only read
-		content, err = io.ReadAll(io.LimitReader(file, maxPage+1))
+		content, err = io.ReadAll(io.LimitReader(file, maxRecord+1))
 		return err
 	})
 	switch {
@@ -133,11 +134,11 @@ func read(path string) ([]byte, error) {
 		return nil, nil
 	case err != nil:
 		return content, err
-	case len(content) > maxPage:
+	case len(content) > maxRecord:
 		return nil, &UntrustedError{path, tooLarge}
 	}
 	return content, nil // ReadAll never returns nil
 }
 
-// tooLarge is what is wrong with a page that this package can't have written.
+// tooLarge is what is wrong with a record that this package can't have written.
 const tooLarge = "is larger than 1 MiB, the limit of a page"

@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"context"
@@ -12,42 +12,13 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 var errEnough = errors.New("that was long enough")
 
-func TestLedgersExcludeEachOther(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for name, second := range map[string]*Ledger{"the same": open(t, dir), "another": open(t, dir)} {
-		first := open(t, dir)
-		if name == "the same" {
-			second = first
-		}
-		page := mustLock(t, first, asha)
-		var released atomic.Bool
-		done := make(chan error)
-		go func() {
-			other, err := second.Lock(t.Context(), asha)
-			if err == nil {
-				if !released.Load() {
-					err = errors.New("two hold the lock")
-				}
-				other.Unlock()
-			}
-			done <- err
-		}()
-		mustLock(t, second, asha+1).Unlock() // a different customer is not affected
-		pause(t.Context(), 4*retryDelay)
-		released.Store(true)
-		page.Unlock()
-		if err := <-done; err != nil {
-			t.Errorf("%s ledger: %v", name, err)
-		}
-	}
-}
-
-func TestWaitingEndsWithTheContext(t *testing.T) {
+func TestWaitingEndsAtOnceWithTheContext(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	page := mustLock(t, open(t, dir), asha)
@@ -56,7 +27,7 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errEnough)
 		defer cancel()
 		start := time.Now()
-		if _, err := other.Lock(ctx, asha); !errors.Is(err, errEnough) {
+		if _, err := other.Acquire(ctx, asha); !errors.Is(err, errEnough) {
 			t.Errorf("error %v lacks the cause", err)
 		}
 		if waited := time.Since(start); waited != time.Minute {
@@ -68,7 +39,7 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 		start := time.Now()
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if _, err := other.Lock(ctx, asha); !errors.Is(err, errEnough) {
+			if _, err := other.Acquire(ctx, asha); !errors.Is(err, errEnough) {
 				t.Errorf("error %v lacks the cause", err)
 			}
 		})
@@ -80,19 +51,8 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 		}
 	})
 	// The waiters have left the queue.
-	page.Unlock()
+	page.Release()
 	mustLock(t, other, asha)
-}
-
-func TestAContextThatIsOverTakesNoLock(t *testing.T) {
-	t.Parallel()
-	l := open(t, t.TempDir())
-	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(errEnough)
-	if page, err := l.Lock(ctx, asha); page != nil || !errors.Is(err, errEnough) {
-		t.Errorf("Lock gives %v, %v", page, err)
-	}
-	mustLock(t, l, asha)
 }
 
 // The first process runs one operation after another, with no time in between.
@@ -103,12 +63,12 @@ func TestAWaiterIsNotStarved(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var operations atomic.Int32
 	var wg sync.WaitGroup
-	page := mustLock(t, busy, asha)
+	var page ledger.Record = mustLock(t, busy, asha)
 	wg.Go(func() {
-		for err := error(nil); err == nil; page, err = busy.Lock(ctx, asha) {
+		for err := error(nil); err == nil; page, err = busy.Acquire(ctx, asha) {
 			operations.Add(1)
 			pause(ctx, 61*time.Millisecond) // out of step with a process that looks every retryDelay
-			page.Unlock()
+			page.Release()
 		}
 	})
 	const rounds = 8
@@ -118,7 +78,7 @@ func TestAWaiterIsNotStarved(t *testing.T) {
 		own := mustLock(t, other, asha)
 		after := operations.Load()
 		overtaken += after - began
-		own.Unlock()
+		own.Release()
 		for operations.Load() == after && ctx.Err() == nil { // until the first one holds it again
 			pause(ctx, time.Millisecond)
 		}
@@ -135,9 +95,9 @@ func TestAnEmptiedFolderIsMadeAgain(t *testing.T) {
 	l := open(t, t.TempDir())
 	page := mustLock(t, l, asha)
 	mustStore(t, page, []byte("{}"))
-	page.Unlock()
+	page.Release()
 	emptied(t, l)
-	if content, err := l.Peek(asha); content != nil || err != nil {
+	if content, err := l.Peek(t.Context(), asha); content != nil || err != nil {
 		t.Errorf("Peek gives %q, %v", content, err)
 	}
 	page = mustLock(t, l, asha)
@@ -200,7 +160,7 @@ func TestOpenSaysWhichFolderIsUnusable(t *testing.T) {
 	if err := os.WriteFile(dir, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(dir, host); err == nil || !strings.Contains(err.Error(), dir) {
+	if _, err := Open(t.Context(), dir, host); err == nil || !strings.Contains(err.Error(), dir) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -214,7 +174,7 @@ func TestOpenNeedsAWritableFolder(t *testing.T) {
 	if err := os.Chmod(dir, 0o500); err != nil { //nolint:gosec // a folder
 		t.Fatal(err)
 	}
-	if _, err := Open(dir, host); err == nil || !strings.Contains(err.Error(), dir) {
+	if _, err := Open(t.Context(), dir, host); err == nil || !strings.Contains(err.Error(), dir) {
 		t.Errorf("error %v", err)
 	}
 }

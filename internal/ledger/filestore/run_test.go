@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"os"
@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 func TestARunLivesUntilItIsClosed(t *testing.T) {
@@ -21,15 +23,15 @@ func TestARunLivesUntilItIsClosed(t *testing.T) {
 	if mustRun(t, other) == id {
 		t.Error("two ledgers share a run")
 	}
-	wantFate(t, l, id, Running)
-	wantFate(t, other, id, Running)
-	wantFate(t, open(t, dir), id, Running) // and Open does not remove it
-	wantFate(t, other, id, Running)
-	if err := l.Close(); err != nil {
+	wantState(t, l, id, ledger.Running)
+	wantState(t, other, id, ledger.Running)
+	wantState(t, open(t, dir), id, ledger.Running) // and Open does not remove it
+	wantState(t, other, id, ledger.Running)
+	if err := l.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
-	wantFate(t, other, id, Ended)
-	wantFate(t, open(t, dir), id, Ended)
+	wantState(t, other, id, ledger.Ended)
+	wantState(t, open(t, dir), id, ledger.Ended)
 	if left := files(t, other, runSuffix); len(left) != 1 {
 		t.Errorf("left: %v", left)
 	}
@@ -44,18 +46,18 @@ func TestARunWhoseFileWasClearedAwayHasNotEnded(t *testing.T) {
 	killed, ended := newRunID(), open(t, dir)
 	mustWrite(t, l, killed+runSuffix)
 	id := mustRun(t, ended)
-	if err := ended.Close(); err != nil {
+	if err := ended.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	wantFate(t, l, killed, Killed)
-	wantFate(t, l, id, Ended)
+	wantState(t, l, killed, ledger.Killed)
+	wantState(t, l, id, ledger.Ended)
 	for _, name := range files(t, l, "") {
 		if err := os.Remove(filepath.Join(l.folder, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wantFate(t, l, killed, Unknown)
-	wantFate(t, l, id, Unknown)
+	wantState(t, l, killed, ledger.Unknown)
+	wantState(t, l, id, ledger.Unknown)
 }
 
 // Close creates the marker first: a run that is killed after that has ended.
@@ -65,7 +67,7 @@ func TestARunThatIsKilledWhileItClosesHasEnded(t *testing.T) {
 	id := newRunID()
 	mustWrite(t, l, id+runSuffix)
 	mustWrite(t, l, id+endedSuffix)
-	wantFate(t, l, id, Ended)
+	wantState(t, l, id, ledger.Ended)
 }
 
 func TestARunThatCannotNoteItsEndCountsAsKilled(t *testing.T) {
@@ -78,13 +80,13 @@ func TestARunThatCannotNoteItsEndCountsAsKilled(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(inTheWay, "in it"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Close(); err == nil || !strings.Contains(err.Error(), "can't record that this run has ended properly") {
+	if err := l.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "can't record that this run has ended properly") {
 		t.Errorf("Close: %v", err)
 	}
 	if err := os.RemoveAll(inTheWay); err != nil {
 		t.Fatal(err)
 	}
-	wantFate(t, other, id, Killed)
+	wantState(t, other, id, ledger.Killed)
 }
 
 // A run that goes on for days must not look old to a program that removes files by age.
@@ -109,7 +111,7 @@ func TestARunBeginsOnce(t *testing.T) {
 	ids := make([]string, 8)
 	var wg sync.WaitGroup
 	for i := range ids {
-		wg.Go(func() { ids[i], _ = l.Run() })
+		wg.Go(func() { ids[i], _ = l.RunID(t.Context()) })
 	}
 	wg.Wait()
 	if distinct := slices.Compact(ids); len(distinct) != 1 || distinct[0] == "" {
@@ -129,7 +131,7 @@ func TestARunThatNeverWasIsUnknown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"", "x", "../outside", "../../../../etc/passwd", newRunID(), newRunID()[1:] + "/"} {
-		wantFate(t, l, id, Unknown)
+		wantState(t, l, id, ledger.Unknown)
 	}
 	if left := files(t, l, runSuffix); len(left) != 1 {
 		t.Errorf("asking has made %v", left)
@@ -145,18 +147,18 @@ func TestDeadRunsAreCleared(t *testing.T) {
 	mustWrite(t, l, ended+endedSuffix)
 	mustWrite(t, l, young+endedSuffix)
 	mustWrite(t, l, "x.run")
-	wantFate(t, open(t, dir), ended, Ended)
-	wantFate(t, l, dead, Killed)
-	wantFate(t, open(t, dir), dead, Killed) // for a month
-	month := time.Now().Add(-remembered)
+	wantState(t, open(t, dir), ended, ledger.Ended)
+	wantState(t, l, dead, ledger.Killed)
+	wantState(t, open(t, dir), dead, ledger.Killed) // for a month
+	month := time.Now().Add(-runRetention)
 	for _, name := range []string{id + runSuffix, "x.run", dead + runSuffix, ended + endedSuffix} {
 		if err := os.Chtimes(filepath.Join(l.folder, name), month, month); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wantFate(t, open(t, dir), dead, Unknown)
-	wantFate(t, l, ended, Unknown)
-	wantFate(t, l, young, Ended)
+	wantState(t, open(t, dir), dead, ledger.Unknown)
+	wantState(t, l, ended, ledger.Unknown)
+	wantState(t, l, young, ledger.Ended)
 	want := []string{id + runSuffix, "x.run"}
 	if left := files(t, l, runSuffix); !slices.Equal(left, want) {
 		t.Errorf("left: %v, not %v", left, want)
@@ -169,11 +171,11 @@ func TestARunWhoseFileWasRemovedComesBack(t *testing.T) {
 	l := open(t, dir)
 	id := mustRun(t, l)
 	emptied(t, l)
-	wantFate(t, l, id, Running)
+	wantState(t, l, id, ledger.Running)
 	if again := mustRun(t, l); again != id {
 		t.Errorf("run %s is %s later", id, again)
 	}
-	wantFate(t, open(t, dir), id, Running)
+	wantState(t, open(t, dir), id, ledger.Running)
 }
 
 // Two processes that examine the same dead run must not take each other for it.
@@ -186,8 +188,8 @@ func TestLookingAtADeadRunDoesNotReviveIt(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 300 {
-				if fate, err := l.Fate(dead); fate != Killed || err != nil {
-					t.Errorf("a dead run: fate %d, %v", fate, err)
+				if state, err := l.RunState(t.Context(), dead); state != ledger.Killed || err != nil {
+					t.Errorf("a dead run: state %d, %v", state, err)
 					return
 				}
 			}
@@ -216,7 +218,7 @@ func TestABeginningRunIsNotTakenForADeadOne(t *testing.T) {
 				case <-over:
 					return
 				default:
-					judge.bury(0)
+					judge.removeStaleRuns(t.Context(), 0)
 				}
 			}
 		})
@@ -225,14 +227,14 @@ func TestABeginningRunIsNotTakenForADeadOne(t *testing.T) {
 		begin.Go(func() {
 			l := &Ledger{folder: judge.folder}
 			for range 100 {
-				id, err := l.Run()
+				id, err := l.RunID(t.Context())
 				if err != nil {
 					t.Error(err)
 					return
 				}
 				for range 10 {
-					if fate, err := judge.Fate(id); fate != Running || err != nil {
-						t.Errorf("a run that has begun: fate %d, %v", fate, err)
+					if state, err := judge.RunState(t.Context(), id); state != ledger.Running || err != nil {
+						t.Errorf("a run that has begun: state %d, %v", state, err)
 					}
 				}
 				release(l.run.held) // as if it were killed

@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"bytes"
@@ -8,23 +8,6 @@ import (
 	"strings"
 	"testing"
 )
-
-func TestAPageIsWhatWasStored(t *testing.T) {
-	t.Parallel()
-	l := open(t, t.TempDir())
-	page := mustLock(t, l, asha)
-	holds(t, l, page, nil)
-	for _, content := range [][]byte{
-		[]byte(`{"a":1}`), []byte(`{}`), {}, bytes.Repeat([]byte("x"), 1<<20), nil, nil, []byte("again"),
-	} {
-		mustStore(t, page, content)
-		holds(t, l, page, content)
-	}
-	page.Unlock()
-	other := open(t, filepath.Dir(l.folder))
-	holds(t, other, mustLock(t, other, asha), []byte("again"))
-	holds(t, other, mustLock(t, other, -asha), nil)
-}
 
 // A full disk or a crash can truncate a file to nothing. A reader must be able to distinguish that from a page
 // that never existed.
@@ -45,7 +28,7 @@ func TestHostsHavePagesOfTheirOwn(t *testing.T) {
 	dir := t.TempDir()
 	l := open(t, dir)
 	mustStore(t, mustLock(t, l, asha), []byte("{}"))
-	other, err := Open(dir, "other.example.com")
+	other, err := Open(t.Context(), dir, "other.example.com")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,44 +49,6 @@ func TestOnlyTheUserCanReadTheFiles(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)
 		}
 	}
-}
-
-func TestAPageIsOnlyUsedWhileItIsHeld(t *testing.T) {
-	t.Parallel()
-	l := open(t, t.TempDir())
-	page := mustLock(t, l, asha)
-	page.Unlock()
-	page.Unlock()
-	next := mustLock(t, l, asha)
-	mustStore(t, next, []byte("next"))
-	page.Unlock()
-	if _, err := page.Load(); err == nil {
-		t.Error("Load works after Unlock")
-	}
-	if err := page.Store([]byte("late")); err == nil {
-		t.Error("Store works after Unlock")
-	}
-	holds(t, l, next, []byte("next"))
-}
-
-func TestAPageWhoseLockWasRemovedIsRefused(t *testing.T) {
-	t.Parallel()
-	l := open(t, t.TempDir())
-	lost := mustLock(t, l, asha)
-	emptied(t, l)
-	if err := lost.Store([]byte("lost")); err == nil {
-		t.Error("Store works although another could hold the lock")
-	}
-	page := mustLock(t, l, asha)
-	mustStore(t, page, []byte("page"))
-	if _, err := lost.Load(); err == nil {
-		t.Error("Load works although another holds the lock")
-	}
-	if err := lost.Store(nil); err == nil {
-		t.Error("Store works although another holds the lock")
-	}
-	lost.Unlock()
-	holds(t, l, page, []byte("page"))
 }
 
 func TestWhatAKilledWriterLeftIsOverwritten(t *testing.T) {
@@ -132,13 +77,13 @@ func TestAPageThatCannotBeStoredStaysAsItWas(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there it is tried for seconds")
 	}
-	if err := page.Store([]byte("{}")); err == nil || !strings.Contains(err.Error(), page.path) {
+	if err := page.Store(t.Context(), []byte("{}")); err == nil || !strings.Contains(err.Error(), page.path) {
 		t.Errorf("error %v", err)
 	}
 	if left := files(t, l, ".tmp"); len(left) != 0 {
 		t.Errorf("left: %v", left)
 	}
-	if _, err := page.Load(); err == nil {
+	if _, err := page.Load(t.Context()); err == nil {
 		t.Error("an unreadable page is taken for none")
 	}
 }
@@ -149,16 +94,16 @@ func TestAPageWhoseLockWasRemovedSpoilsNoOther(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
 	lost := mustLock(t, l, asha)
-	theirs, mine := bytes.Repeat([]byte("a"), maxPage), bytes.Repeat([]byte("b"), maxPage)
+	theirs, mine := bytes.Repeat([]byte("a"), maxRecord), bytes.Repeat([]byte("b"), maxRecord)
 	late := make(chan error, 1)
-	go func() { late <- lost.Store(theirs) }()
+	go func() { late <- lost.Store(t.Context(), theirs) }()
 	for len(files(t, l, ".tmp")) == 0 && len(late) == 0 { //nolint:revive // until it is being written
 	}
 	emptied(t, l)
 	page := mustLock(t, l, asha)
 	mustStore(t, page, mine)
 	t.Logf("the late one: %v", <-late) // an error, unless it finished before the folder was emptied
-	if content, err := page.Load(); err != nil || !bytes.Equal(content, mine) {
+	if content, err := page.Load(t.Context()); err != nil || !bytes.Equal(content, mine) {
 		t.Errorf("the page has %d bytes, %v", len(content), err)
 	}
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package ledger
+package filestore
 
 import (
 	"bytes"
@@ -44,15 +44,15 @@ func TestWhatOthersCouldHaveWrittenIsRefused(t *testing.T) {
 				onlyRootCan(t)
 			}
 			for file, use := range map[string]func(l *Ledger) error{
-				"17.json": func(l *Ledger) error { _, err := l.Peek(asha); return err },
-				"17.lock": func(l *Ledger) error { _, err := l.Lock(t.Context(), asha); return err },
-				"17.turn": func(l *Ledger) error { _, err := l.Lock(t.Context(), asha); return err },
+				"17.json": func(l *Ledger) error { _, err := l.Peek(t.Context(), asha); return err },
+				"17.lock": func(l *Ledger) error { _, err := l.Acquire(t.Context(), asha); return err },
+				"17.turn": func(l *Ledger) error { _, err := l.Acquire(t.Context(), asha); return err },
 				strings.Repeat("A", 26) + ".run": func(l *Ledger) error {
-					_, err := l.Fate(strings.Repeat("A", 26))
+					_, err := l.RunState(t.Context(), strings.Repeat("A", 26))
 					return err
 				},
 				strings.Repeat("A", 26) + ".ended": func(l *Ledger) error {
-					_, err := l.Fate(strings.Repeat("A", 26))
+					_, err := l.RunState(t.Context(), strings.Repeat("A", 26))
 					return err
 				},
 			} {
@@ -71,7 +71,7 @@ func TestAPlantedPageIsNotLoaded(t *testing.T) {
 	l := open(t, t.TempDir())
 	page := mustLock(t, l, asha)
 	must(t, os.Symlink(victim(t), page.path))
-	_, err := page.Load()
+	_, err := page.Load(t.Context())
 	refused(t, "Load", err, page.path, "is a symbolic link")
 }
 
@@ -101,11 +101,11 @@ func TestAHugePageIsNotRead(t *testing.T) {
 	page := mustLock(t, l, asha)
 	mustStore(t, page, []byte("{}"))
 	must(t, os.Truncate(page.path, 3<<30))
-	_, err := l.Peek(asha)
+	_, err := l.Peek(t.Context(), asha)
 	refused(t, "Peek", soon(t, func() error { return err }), page.path, "is larger than 1 MiB")
-	_, err = page.Load()
+	_, err = page.Load(t.Context())
 	refused(t, "Load", err, page.path, "is larger than 1 MiB")
-	if err := page.Store(bytes.Repeat([]byte("x"), maxPage+1)); err == nil {
+	if err := page.Store(t.Context(), bytes.Repeat([]byte("x"), maxRecord+1)); err == nil {
 		t.Error("a page is stored that could not be read again")
 	}
 }
@@ -137,10 +137,10 @@ func TestAFolderOfOthersIsRefused(t *testing.T) {
 				onlyRootCan(t)
 			}
 			above := filepath.Join(t.TempDir(), "cache")
-			folder := filepath.Join(above, folderName(host))
+			folder := filepath.Join(above, dirName(host))
 			must(t, os.MkdirAll(folder, 0o700))
 			must(t, test.spoil(above, folder))
-			l, err := Open(above, host)
+			l, err := Open(t.Context(), above, host)
 			if test.why != "" {
 				refused(t, "Open", err, above, test.why)
 				return
@@ -170,11 +170,11 @@ func linked(folder string) error {
 func TestAFolderThatIsOpenedUpIsRefused(t *testing.T) {
 	t.Parallel()
 	l := open(t, t.TempDir())
-	mustLock(t, l, asha).Unlock()
+	mustLock(t, l, asha).Release()
 	must(t, os.Chmod(l.folder, 0o777)) //nolint:gosec // this is what is refused
-	_, err := l.Lock(t.Context(), asha)
+	_, err := l.Acquire(t.Context(), asha)
 	refused(t, "Lock", err, l.folder, "can be written by other users")
-	_, err = l.Peek(asha)
+	_, err = l.Peek(t.Context(), asha)
 	refused(t, "Peek", err, l.folder, "can be written by other users")
 }
 

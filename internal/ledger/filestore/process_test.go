@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"bufio"
@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 // This file also has what other processes do: they are the test binary, which an environment variable tells
@@ -36,7 +38,7 @@ func TestMain(m *testing.M) {
 
 // play is the main function of the other process.
 func play(role string) error {
-	l, err := Open(os.Getenv(dirVar), host)
+	l, err := Open(context.Background(), os.Getenv(dirVar), host)
 	if err != nil {
 		return err
 	}
@@ -53,23 +55,23 @@ func play(role string) error {
 
 // hold takes the lock, prints its run and waits to be killed.
 func hold(l *Ledger) error {
-	id, err := l.Run()
+	id, err := l.RunID(context.Background())
 	if err != nil {
 		return err
 	}
-	page, err := l.Lock(context.Background(), asha)
+	page, err := l.Acquire(context.Background(), asha)
 	if err != nil {
 		return err
 	}
-	if err := page.Store([]byte("held")); err != nil {
+	if err := page.Store(context.Background(), []byte("held")); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(os.Stdout, id); err != nil {
 		return err
 	}
 	_, err = io.Copy(io.Discard, os.Stdin)
-	page.Unlock()
-	return errors.Join(err, l.Close())
+	page.Release()
+	return errors.Join(err, l.Close(context.Background()))
 }
 
 // value returns page number i: its length follows from its first byte, and successive pages differ.
@@ -84,12 +86,12 @@ func isValue(content []byte) bool {
 
 // write stores pages until it is killed.
 func write(l *Ledger) error {
-	page, err := l.Lock(context.Background(), asha)
+	page, err := l.Acquire(context.Background(), asha)
 	if err != nil {
 		return err
 	}
 	for i := 0; ; i++ {
-		if err := page.Store(value(i)); err != nil {
+		if err := page.Store(context.Background(), value(i)); err != nil {
 			return err
 		}
 		if i > 0 {
@@ -109,21 +111,21 @@ func count(l *Ledger) error {
 			return err
 		}
 	}
-	return l.Close()
+	return l.Close(context.Background())
 }
 
 func increment(l *Ledger) error {
-	page, err := l.Lock(context.Background(), asha)
+	page, err := l.Acquire(context.Background(), asha)
 	if err != nil {
 		return err
 	}
-	defer page.Unlock()
-	content, err := page.Load()
+	defer page.Release()
+	content, err := page.Load(context.Background())
 	if err != nil {
 		return err
 	}
 	n, _ := strconv.Atoi(string(content))
-	return page.Store([]byte(strconv.Itoa(n + 1)))
+	return page.Store(context.Background(), []byte(strconv.Itoa(n+1)))
 }
 
 // process is another process, which ends with the test at the latest.
@@ -175,21 +177,21 @@ func TestAKilledHolderLetsGo(t *testing.T) {
 	dir := t.TempDir()
 	l := open(t, dir)
 	holder := start(t, "hold", dir)
-	wantFate(t, l, holder.said, Running)
+	wantState(t, l, holder.said, ledger.Running)
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 8*retryDelay, errEnough)
 	defer cancel()
-	if _, err := l.Lock(ctx, asha); !errors.Is(err, errEnough) {
+	if _, err := l.Acquire(ctx, asha); !errors.Is(err, errEnough) {
 		t.Errorf("the lock of another process: %v", err)
 	}
 	holder.kill(t)
 	killed := time.Now()
 	page := mustLock(t, l, asha)
-	if waited := time.Since(killed); waited > patience {
+	if waited := time.Since(killed); waited > lockTimeout {
 		t.Errorf("waited %s", waited)
 	}
 	holds(t, l, page, []byte("held"))
-	wantFate(t, l, holder.said, Killed)
-	wantFate(t, open(t, dir), holder.said, Killed)
+	wantState(t, l, holder.said, ledger.Killed)
+	wantState(t, open(t, dir), holder.said, ledger.Killed)
 }
 
 func TestAWaiterGetsTheLockOfAKilledHolder(t *testing.T) {
@@ -199,13 +201,13 @@ func TestAWaiterGetsTheLockOfAKilledHolder(t *testing.T) {
 	holder := start(t, "hold", dir)
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		page, err := l.Lock(t.Context(), asha)
+		page, err := l.Acquire(t.Context(), asha)
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		defer page.Unlock()
-		holds(t, l, page, []byte("held"))
+		defer page.Release()
+		holds(t, l, page.(*record), []byte("held"))
 	})
 	pause(t.Context(), 4*retryDelay)
 	holder.kill(t)
@@ -219,18 +221,18 @@ func TestAKilledWriterLeavesAWholePage(t *testing.T) {
 	for round := range 12 {
 		writer := start(t, "write", dir)
 		for until := time.Now().Add(time.Duration(5+7*round) * time.Millisecond); time.Now().Before(until); {
-			if content, err := l.Peek(asha); err != nil || !isValue(content) {
+			if content, err := l.Peek(t.Context(), asha); err != nil || !isValue(content) {
 				t.Fatalf("a torn page of %d bytes, %v", len(content), err)
 			}
 		}
 		writer.kill(t)
 		page := mustLock(t, l, asha)
-		content, err := page.Load()
+		content, err := page.Load(t.Context())
 		if err != nil || !isValue(content) {
 			t.Fatalf("a torn page of %d bytes, %v", len(content), err)
 		}
 		mustStore(t, page, content)
-		page.Unlock()
+		page.Release()
 		if left := files(t, l, ".tmp"); len(left) != 0 {
 			t.Errorf("left: %v", left)
 		}

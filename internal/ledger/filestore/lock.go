@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 // retryDelay is how long a free lock may go unnoticed by a process that waits for it.
@@ -33,7 +35,7 @@ func take(ctx context.Context, path string) (*lock, error) {
 			return held, err
 		}
 		if !told {
-			Busy(ctx)
+			ledger.Busy(ctx)
 		}
 		pause(ctx, retryDelay)
 	}
@@ -61,7 +63,7 @@ func try(path string) (*lock, error) {
 	case !locked:
 		return nil, nil
 	}
-	if err := standing(held); err != nil {
+	if err := verifyPath(held); err != nil {
 		release(held)
 		if errors.Is(err, errReplaced) {
 			return nil, nil
@@ -94,8 +96,8 @@ func unlessGone(err error) error {
 // errReplaced is the error for a lock that excludes no other process, because they will lock a new file.
 var errReplaced = errors.New("the lock's file was removed while it was in use")
 
-// standing checks that the locked file still has its name, and that it is this user's alone.
-func standing(held *lock) error {
+// verifyPath checks that the locked file still has its name, and that it is this user's alone.
+func verifyPath(held *lock) error {
 	own, err := held.Stat()
 	if err != nil {
 		return err
@@ -113,15 +115,15 @@ func standing(held *lock) error {
 // release releases a lock. Nothing could be done about a failure.
 func release(held *lock) { _ = held.Unlock() }
 
-// discard releases a lock and removes its file. It removes the file first, so that no other process can lock it
+// unlockAndRemove releases a lock and removes its file. It removes the file first, so that no other process can lock it
 // in between. Windows does not remove open files, so there the file goes last, and stays if another process has
 // opened it in between.
-func discard(held *lock) error {
+func unlockAndRemove(ctx context.Context, held *lock) error {
 	remove := func() error { return os.Remove(held.Path()) }
 	var err error
 	if runtime.GOOS == "windows" {
 		release(held)
-		err = insist(remove)
+		err = retryTransient(ctx, remove)
 	} else {
 		err = remove()
 		release(held)

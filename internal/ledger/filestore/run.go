@@ -1,4 +1,4 @@
-package ledger
+package filestore
 
 import (
 	"context"
@@ -16,19 +16,18 @@ import (
 
 // run shows other processes that this one lives.
 type run struct {
-	id   string // empty before the first call of Run
+	id   string // empty before the first call of RunID
 	held *lock
 }
 
-// Run marks this process as alive until it ends, however it ends: it holds the lock on a file of its own. The
-// first call starts the run; later calls return the same id, and create the file again if it was removed. It
-// takes a few milliseconds. If the file system fails, it returns an error after five seconds at most, and the
-// next call tries again.
-func (l *Ledger) Run() (id string, err error) {
+// RunID implements [ledger.Ledger]: the run holds the lock on a file of its own. Later calls create the file again if it
+// was removed. It takes a few milliseconds. If the file system fails, it returns an error after five seconds at most, and
+// the next call tries again.
+func (l *Ledger) RunID(ctx context.Context) (id string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.run.held != nil {
-		if err := standing(l.run.held); !errors.Is(err, errReplaced) {
+		if err := verifyPath(l.run.held); !errors.Is(err, errReplaced) {
 			touch(l.run.held)
 			return l.run.id, err
 		}
@@ -38,7 +37,7 @@ func (l *Ledger) Run() (id string, err error) {
 	if l.run.id == "" {
 		l.run.id = newRunID()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()
 	// Until the lock is held, the file may look like that of a dead run and be removed. Then take notices that
 	// it has locked a removed file, and tries again.
@@ -54,19 +53,19 @@ func touch(held *lock) {
 	_ = os.Chtimes(held.Path(), now, now)
 }
 
-// owns reports whether the run is this ledger's.
-func (l *Ledger) owns(id string) bool {
+// isOwnRun reports whether the run is this ledger's.
+func (l *Ledger) isOwnRun(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.run.held != nil && l.run.id == id
 }
 
-// tryDead takes the lock of a dead run; it returns nil if the run lives. The lock is shared, so that two
+// tryLockDeadRun takes the lock of a dead run; it returns nil if the run lives. The lock is shared, so that two
 // processes that check at the same time don't take each other for the run. It creates no file.
-func tryDead(path string) (*lock, error) {
+func tryLockDeadRun(ctx context.Context, path string) (*lock, error) {
 	dead := flock.New(path, flock.SetFlag(os.O_RDWR|cautious))
 	locked := false
-	err := insist(func() (err error) {
+	err := retryTransient(ctx, func() (err error) {
 		if err = inspect(path); err == nil {
 			locked, err = dead.TryRLock()
 		}
@@ -86,9 +85,8 @@ func tryDead(path string) (*lock, error) {
 	return dead, nil
 }
 
-// Close ends the run properly: a marker replaces its file. After Close, only Close may be called. An error
-// means that the run may count as killed.
-func (l *Ledger) Close() error {
+// Close implements [ledger.Ledger]: a marker replaces the run's file.
+func (l *Ledger) Close(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.run.held == nil {
@@ -96,16 +94,16 @@ func (l *Ledger) Close() error {
 	}
 	held := l.run.held
 	l.run.held = nil
-	if err := mark(endedFile(l.folder, l.run.id)); err != nil {
+	if err := mark(ctx, endedFile(l.folder, l.run.id)); err != nil {
 		release(held)
 		return fmt.Errorf("can't record that this run has ended properly: %w", err)
 	}
-	return discard(held)
+	return unlockAndRemove(ctx, held)
 }
 
 // mark creates an empty file, unless the folder is gone: then nothing is left of the run to mark.
-func mark(path string) error {
-	file, err := create(path)
+func mark(ctx context.Context, path string) error {
+	file, err := create(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -115,29 +113,29 @@ func mark(path string) error {
 	return file.Close()
 }
 
-// remembered is how long it stays known that a run was killed or ended.
-const remembered = 30 * 24 * time.Hour
+// runRetention is how long it stays known that a run was killed or ended.
+const runRetention = 30 * 24 * time.Hour
 
-// bury removes the files and markers of runs that have been over for this long, so that they don't pile up.
+// removeStaleRuns removes the files and markers of runs that have been over for this long, so that they don't pile up.
 // What can't be removed stays until the next time.
-func (l *Ledger) bury(age time.Duration) {
+func (l *Ledger) removeStaleRuns(ctx context.Context, age time.Duration) {
 	// One process at a time: otherwise a slow one could remove the file of a run that was created again after a
 	// faster one had removed it.
-	digger, _ := try(filepath.Join(l.folder, "runs.lock"))
-	if digger == nil {
+	guard, _ := try(filepath.Join(l.folder, "runs.lock"))
+	if guard == nil {
 		return
 	}
-	defer release(digger)
+	defer release(guard)
 	entries, _ := os.ReadDir(l.folder)
 	for _, entry := range entries {
 		id, kind, _ := strings.Cut(entry.Name(), ".")
-		if !isRunID(id) || !older(entry, age) {
+		if !isRunID(id) || !isOlderThan(entry, age) {
 			continue
 		}
 		switch "." + kind {
 		case runSuffix:
-			if dead, _ := tryDead(runFile(l.folder, id)); dead != nil {
-				_ = discard(dead)
+			if dead, _ := tryLockDeadRun(ctx, runFile(l.folder, id)); dead != nil {
+				_ = unlockAndRemove(ctx, dead)
 			}
 		case endedSuffix:
 			_ = os.Remove(endedFile(l.folder, id))
@@ -145,8 +143,8 @@ func (l *Ledger) bury(age time.Duration) {
 	}
 }
 
-// older reports whether the last sign of a run, of its life or of its end, is at least this old.
-func older(entry fs.DirEntry, age time.Duration) bool {
+// isOlderThan reports whether the last sign of a run, of its life or of its end, is at least this old.
+func isOlderThan(entry fs.DirEntry, age time.Duration) bool {
 	info, err := entry.Info()
 	return err == nil && time.Since(info.ModTime()) >= age
 }
@@ -161,7 +159,7 @@ func endedFile(folder, id string) string { return filepath.Join(folder, id+ended
 
 func newRunID() string { return rand.Text() }
 
-// isRunID reports whether a text is a run's id. It keeps anything else out of paths: ids come from pages, which
+// isRunID reports whether a text is a run's id. It keeps anything else out of paths: ids come from records, which
 // can be edited.
 func isRunID(id string) bool {
 	return len(id) >= 26 && len(id) < 100 && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""

@@ -1,7 +1,8 @@
-package ledger
+package filestore
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
 const (
@@ -22,38 +25,38 @@ func open(t *testing.T, dir string) *Ledger {
 	if err := os.Chmod(dir, 0o700); err != nil && !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // a folder, and so whatever the umask
 		t.Fatal(err)
 	}
-	l, err := Open(dir, host)
+	l, err := Open(t.Context(), dir, host)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
+		if err := l.Close(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})
 	return l
 }
 
-func mustLock(t *testing.T, l *Ledger, customerID int64) *Page {
+func mustLock(t *testing.T, l *Ledger, customerID int64) *record {
 	t.Helper()
-	page, err := l.Lock(t.Context(), customerID)
+	held, err := l.Acquire(t.Context(), customerID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(page.Unlock)
-	return page
+	t.Cleanup(held.Release)
+	return held.(*record)
 }
 
-func mustStore(t *testing.T, page *Page, content []byte) {
+func mustStore(t *testing.T, page *record, content []byte) {
 	t.Helper()
-	if err := page.Store(content); err != nil {
+	if err := page.Store(t.Context(), content); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func mustRun(t *testing.T, l *Ledger) string {
 	t.Helper()
-	id, err := l.Run()
+	id, err := l.RunID(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,22 +64,22 @@ func mustRun(t *testing.T, l *Ledger) string {
 }
 
 // holds checks the content of the page, with the lock and without; nil means no page.
-func holds(t *testing.T, l *Ledger, page *Page, want []byte) {
+func holds(t *testing.T, l *Ledger, page *record, want []byte) {
 	t.Helper()
-	loaded, err := page.Load()
+	loaded, err := page.Load(t.Context())
 	if err != nil || !bytes.Equal(loaded, want) || (loaded == nil) != (want == nil) {
 		t.Errorf("Load gives %q (nil: %t), %v, not %q", loaded, loaded == nil, err, want)
 	}
-	peeked, err := l.Peek(page.customerID)
+	peeked, err := l.Peek(t.Context(), page.customerID)
 	if err != nil || !bytes.Equal(peeked, want) || (peeked == nil) != (want == nil) {
 		t.Errorf("Peek gives %q (nil: %t), %v, not %q", peeked, peeked == nil, err, want)
 	}
 }
 
-func wantFate(t *testing.T, l *Ledger, id string, want Fate) {
+func wantState(t *testing.T, l *Ledger, id string, want ledger.RunState) {
 	t.Helper()
-	if got, err := l.Fate(id); err != nil || got != want {
-		t.Errorf("run %q: fate %d, %v, not %d", id, got, err, want)
+	if got, err := l.RunState(t.Context(), id); err != nil || got != want {
+		t.Errorf("run %q: state %d, %v, not %d", id, got, err, want)
 	}
 }
 

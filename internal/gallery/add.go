@@ -14,7 +14,7 @@ import (
 )
 
 // Addition is what Add has to tell.
-type Addition struct {
+type AddResult struct {
 	// Image is there as soon as the upload is known to have happened, even next to an error: it must
 	// not be lost then.
 	// Its Index is NoIndex when no list has shown it.
@@ -47,22 +47,22 @@ type Addition struct {
 // With PendingError and AmbiguousError it is not known whether the image was uploaded; with SizeError it
 // is there, but damaged. With any other error nothing was uploaded. As the first two wrap what happened
 // to the call, look for them before looking for a *capillary.Error.
-func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Upload) (Addition, error) {
-	c, err := g.acquire(ctx, customerID, anyOther)
+func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Upload) (AddResult, error) {
+	c, err := g.acquire(ctx, customerID, forOther)
 	if err != nil {
-		return Addition{}, err
+		return AddResult{}, err
 	}
-	a := addition{Gallery: g, customer: c, upload: upload}
-	defer func() { c.handOver(a.handed) }()
-	defer g.noteBroken(ctx)
+	a := addition{g: g, customer: c, upload: upload}
+	defer func() { c.handOff(a.handed) }()
+	defer g.noteAborted(ctx)
 	left, err := g.takeOver(ctx, c, upload)
 	if left.Image != nil || err != nil {
 		return left, err
 	}
-	var result Addition
-	err = g.retry(ctx, func() (again *capillary.Error, err error) {
-		result, again, err = a.try(ctx)
-		return again, err
+	var result AddResult
+	err = g.retry(ctx, func() error {
+		result, err = a.attempt(ctx)
+		return err
 	})
 	result.Mismatched = left.Mismatched
 	return result, err
@@ -70,40 +70,39 @@ func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Up
 
 // addition is one Add under way.
 type addition struct {
-	*Gallery
+	g        *Gallery
 	customer *customer
 	upload   capillary.Upload
 	pending  journal.PendingUpload
 	// recogniser knows the upload's image, and first the one of the first try, which may have been carried out although it was
 	// rejected: something on the way may send a call twice, and pass on the second answer. Nil before it.
-	recogniser, first *recogniser
+	matcher, first *matcher
 	// before are the images that were listed before the upload; nil if that is not known.
 	before []capillary.Image
 	// handed is for who comes next: the list that shows the image.
-	handed *handover
+	handed *handoff
 }
 
-// try goes once through reading, uploading and finding. again is set when provably nothing was uploaded
-// and another try may succeed.
-func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error, _ error) {
+// attempt reads the list, uploads, and waits for the image to be listed. A retryable error promises that nothing was uploaded.
+func (a *addition) attempt(ctx context.Context) (AddResult, error) {
 	images, err := a.current(ctx)
 	if err != nil {
-		return Addition{}, nil, err
+		return AddResult{}, err
 	}
 	if len(images) >= capillary.MaxImages {
-		return Addition{}, nil, &FullError{CustomerID: a.customer.id, Images: images}
+		return AddResult{}, &FullError{CustomerID: a.customer.id, Images: images}
 	}
-	if twin := a.twin(ctx); twin != nil {
-		return Addition{}, nil, twin
+	if twin := a.conflictingUpload(ctx); twin != nil {
+		return AddResult{}, twin
 	}
 	a.compareWith(images)
-	a.pending = journal.NewPendingUpload(a.customer.id, a.upload, images, a.options.Settle)
-	a.recogniser = a.newRecogniser(a.customer, a.pending)
+	a.pending = journal.NewPendingUpload(a.customer.id, a.upload, images, a.g.options.Settle)
+	a.matcher = a.g.newMatcher(a.customer, a.pending)
 	if a.first == nil {
-		a.first = a.recogniser
+		a.first = a.matcher
 	}
-	if err := a.leave(ctx, a.customer, a.pending, a.upload); err != nil {
-		return Addition{}, nil, err
+	if err := a.g.recordIntent(ctx, a.customer, a.pending, a.upload); err != nil {
+		return AddResult{}, err
 	}
 	image, err := a.send(ctx)
 	a.customer.reader.Invalidate()
@@ -113,22 +112,22 @@ func (a *addition) try(ctx context.Context) (_ Addition, again *capillary.Error,
 	if err == nil {
 		result, err := a.confirm(ctx, image)
 		a.customer.journal.ResolveIntent(a.pending.Key, result.Image.Token, !result.Unlisted)
-		return result, nil, err
+		return result, err
 	}
 	failure, err := asFailure(err)
 	switch {
 	case err != nil: // the call was not made
 		a.customer.journal.DropIntent(a.pending.Key)
-		return Addition{}, nil, err
+		return AddResult{}, err
 	case failure.Outcome == capillary.OutcomeRejected && failure.Kind == capillary.KindFull:
 		a.customer.journal.DropIntent(a.pending.Key)
-		return Addition{}, nil, a.full(ctx, failure)
+		return AddResult{}, a.full(ctx, failure)
 	case failure.Outcome == capillary.OutcomeRejected:
 		a.customer.journal.DropIntent(a.pending.Key)
-		return Addition{}, retryable(failure), failure
+		return AddResult{}, retryable(failure, failure)
 	}
 	result, err := a.search(ctx, failure)
-	return result, nil, err
+	return result, err
 }
 
 // send sends the upload, unless the lock is lost.
@@ -136,7 +135,7 @@ func (a *addition) send(ctx context.Context) (capillary.Image, error) {
 	if err := a.customer.checkLock(); err != nil {
 		return capillary.Image{}, err
 	}
-	return a.api.AddImage(ctx, a.customer.id, a.upload) //nolint:wrapcheck // the client's error is complete
+	return a.g.api.AddImage(ctx, a.customer.id, a.upload) //nolint:wrapcheck // the client's error is complete
 }
 
 // compareWith keeps the list of the first try: what vanishes between two tries is reported as well.
@@ -150,7 +149,7 @@ func (a *addition) compareWith(images []capillary.Image) {
 // to another upload: two states would hold it, and one deletion would hit both. It is then unknown which image
 // the upload has led to, if any.
 func (a *addition) doubtAnswer(token string) error {
-	if !slices.Contains(a.pending.Before, token) && !slices.Contains(a.recogniser.others, token) {
+	if !slices.Contains(a.pending.Before, token) && !slices.Contains(a.matcher.excluded, token) {
 		return nil
 	}
 	return &capillary.Error{
@@ -161,7 +160,7 @@ func (a *addition) doubtAnswer(token string) error {
 
 // current gives the list: the one that was handed over with the customer, or else one that is read now.
 func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
-	if images, ok := a.inherit(a.customer, anyOther); ok {
+	if images, ok := a.g.inherit(a.customer, forOther); ok {
 		return images, nil
 	}
 	seen, err := a.customer.reader.Read(ctx, reader.Condition{ForWrite: true})
@@ -171,10 +170,10 @@ func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
 // twin finds an upload whose outcome is not known and that could not be told from this one where bytes
 // can't be had: each would later be taken for the other's image, and one deletion would hit both. Those of
 // killed runs don't count: no state looks for them, and they are taken over by their bytes alone.
-func (a *addition) twin(ctx context.Context) error {
+func (a *addition) conflictingUpload(ctx context.Context) error {
 	for _, t := range a.customer.journal.Intents(func(t journal.Intent) bool { return t.Token == "" && t.Size == a.upload.Size }) {
-		if !a.isAbandoned(ctx, t) {
-			return &TwinError{Pending: t.PendingUpload}
+		if !a.g.isAbandoned(ctx, t) {
+			return &ConflictingUploadError{Pending: t.PendingUpload}
 		}
 	}
 	return nil
@@ -191,11 +190,11 @@ func (a *addition) full(ctx context.Context, failure *capillary.Error) error {
 
 // confirm waits for an accepted upload to be listed. The image exists from here on, so whatever goes
 // wrong with the reads is no failure of the upload.
-func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition, error) {
+func (a *addition) confirm(ctx context.Context, image capillary.Image) (AddResult, error) {
 	a.customer.journal.ChangeIntent(a.pending.Key, func(t *journal.Intent) { t.Token = image.Token })
-	paid, ready := a.prepareNext(ctx, a.customer)
+	paid, ready := a.g.prepareNext(ctx, a.customer)
 	a.pending.Since = time.Now()
-	until := a.pending.Since.Add(a.options.Settle)
+	until := a.pending.Since.Add(a.g.options.Settle)
 	var shown []capillary.Image // by the last list, believed or not
 	seen, err := a.customer.reader.Poll(paid, reader.Condition{
 		Until: until, Enough: a.listed(ctx, image), Tolerates: reader.IsTransient, Odd: a.isOdd,
@@ -222,7 +221,7 @@ func (a *addition) confirm(ctx context.Context, image capillary.Image) (Addition
 	}
 	result.Copies = a.copies(ctx, result.Image.Token, seen.Images)
 	if seen.Reached && imagelist.Has(seen.Images, image.Token) && err == nil && result.Lost == nil && result.Copies == nil {
-		a.handed = ready.handover(a.customer, seen)
+		a.handed = ready.handoff(a.customer, seen)
 	}
 	return result, checkSize(a.customer.id, result.Image.Image, a.upload)
 }
@@ -250,18 +249,18 @@ func (a *addition) listed(ctx context.Context, image capillary.Image) func([]cap
 		if imagelist.Has(images, image.Token) {
 			return true
 		}
-		sure, _ := a.recogniser.find(ctx, images)
+		sure, _ := a.matcher.find(ctx, images)
 		return len(sure) == 1 && !a.pending.NoBaseline && time.Since(a.pending.Since) >= a.tokenTime()
 	}
 }
 
 // tokenTime is how long the list gets to show an upload under the token of its answer, before the same bytes under
 // another token are taken for it: as long as it may lag, for until then they may be those of another actor.
-func (a *addition) tokenTime() time.Duration { return evidence.Lag(a.options.Settle) }
+func (a *addition) tokenTime() time.Duration { return evidence.Lag(a.g.options.Settle) }
 
 // accepted tells what is known of an accepted upload after a last list, or after reads that failed.
-func (a *addition) accepted(ctx context.Context, image capillary.Image, seen reader.Snapshot, failed error) Addition {
-	unlisted := Addition{Image: &imagelist.Entry{Index: imagelist.NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
+func (a *addition) accepted(ctx context.Context, image capillary.Image, seen reader.Snapshot, failed error) AddResult {
+	unlisted := AddResult{Image: &imagelist.Entry{Index: imagelist.NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
 	unlisted.Empty = seen.Believed && len(seen.Images) == 0
 	unlisted.Pending.NoBaseline = false // it was carried out: when all are listed, the only one of its bytes is it
 	at, listed, err := imagelist.Find(a.customer.id, seen.Images, image.Token)
@@ -270,20 +269,20 @@ func (a *addition) accepted(ctx context.Context, image capillary.Image, seen rea
 		unlisted.Reason = err
 		return unlisted
 	case listed:
-		return Addition{Image: &imagelist.Entry{Index: at, Image: seen.Images[at]}}
+		return AddResult{Image: &imagelist.Entry{Index: at, Image: seen.Images[at]}}
 	case a.pending.NoBaseline && failed != nil:
 		return unlisted // an image of the same bytes may have been there before
 	}
 	// If there is one new image that is the upload, the list knows it under another token. Its bytes say
 	// so at any time; its size does when the list has had its time.
-	sure, doubtful := a.recogniser.find(ctx, seen.Images)
+	sure, doubtful := a.matcher.find(ctx, seen.Images)
 	if fitting := imagelist.OfSize(doubtful, a.upload.Size); failed == nil && len(sure) == 0 && !a.pending.NoBaseline {
 		sure = fitting
 	}
 	if len(sure) != 1 {
 		return unlisted
 	}
-	return Addition{Image: &sure[0], Answered: image.Token}
+	return AddResult{Image: &sure[0], Answered: image.Token}
 }
 
 // checkSize compares what is stored with what was sent, where the API tells.
@@ -291,53 +290,53 @@ func checkSize(customerID int64, image capillary.Image, upload capillary.Upload)
 	if image.Size == nil || image.HasSize(upload.Size) {
 		return nil
 	}
-	return &SizeError{CustomerID: customerID, Image: image, Sent: upload.Size}
+	return &SizeMismatchError{CustomerID: customerID, Image: image, Sent: upload.Size}
 }
 
 // search looks for the image of an upload whose outcome is unknown. The upload is never sent again: if
 // it was carried out late, that would double it.
-func (a *addition) search(ctx context.Context, failure *capillary.Error) (Addition, error) {
+func (a *addition) search(ctx context.Context, failure *capillary.Error) (AddResult, error) {
 	a.pending.Since = time.Now()
 	seen, err := a.watchFor(ctx, failure)
 	var image *imagelist.Entry
 	if err == nil {
-		image, err = a.recogniser.pick(ctx, seen.Images, true, failure) // what a last look has found is judged already
+		image, err = a.matcher.pick(ctx, seen.Images, true, failure) // what a last look has found is judged already
 	}
 	switch {
 	case image != nil:
 		a.customer.journal.NoteAdded(image.Token)
 		a.customer.journal.ResolveIntent(a.pending.Key, image.Token, true)
-		if !a.recogniser.isSure(image.Token) {
+		if !a.matcher.isSure(image.Token) {
 			a.unsettle() // it may be another, and ours still come
 		}
-		result := Addition{Image: image, Copies: a.copies(ctx, image.Token, seen.Images)}
+		result := AddResult{Image: image, Copies: a.copies(ctx, image.Token, seen.Images)}
 		if seen.Believed {
 			result.Lost = imagelist.Missing(imagelist.Entries(a.before), seen.Images)
 		}
 		return result, nil
 	case err == nil && failure.Outcome == capillary.OutcomeFailed:
 		a.customer.journal.DropIntent(a.pending.Key)
-		return Addition{}, failure // the API said so, and the list agrees
+		return AddResult{}, failure // the API said so, and the list agrees
 	case err == nil:
 		err = &PendingError{Pending: a.pending, Err: failure}
 	default:
 		a.unsettle() // whatever the list shows, the upload may still come
 	}
 	a.customer.journal.ChangeIntent(a.pending.Key, func(t *journal.Intent) { t.PendingUpload = a.pending })
-	return Addition{}, err
+	return AddResult{}, err
 }
 
 // unsettle makes later writes wait until the upload can't come any more.
-func (a *addition) unsettle() { a.customer.journal.Unsettle(a.pending.Since.Add(a.options.Settle)) }
+func (a *addition) unsettle() { a.customer.journal.Unsettle(a.pending.Since.Add(a.g.options.Settle)) }
 
 // watchFor watches the list until it shows an image that may be the upload. It does so as well when the API
 // says itself that the upload failed: a list that lags would agree, and the next run would double the image.
 func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) (reader.Snapshot, error) {
 	v := reader.Condition{
-		Until: a.pending.Since.Add(a.options.Settle), Enough: a.recogniser.appeared(ctx),
+		Until: a.pending.Since.Add(a.g.options.Settle), Enough: a.matcher.shows(ctx),
 		Tolerates: reader.IsTransient, NeedsList: true, Sparse: true,
 	}
-	v.Odd = a.recogniser.missesAfter(ctx, v.Until)
+	v.Odd = a.matcher.missesAfter(ctx, v.Until)
 	seen, err := a.customer.reader.Poll(ctx, v)
 	if err == nil && (!seen.Believed || failure.Outcome == capillary.OutcomeFailed) {
 		err = seen.Err // to agree that it failed takes a list from the end
@@ -362,7 +361,7 @@ func (a *addition) lastLook(ctx context.Context, ended error) (reader.Snapshot, 
 	var shown []capillary.Image
 	c := reader.Condition{OnList: func(images []capillary.Image) { shown = images }}
 	err := a.customer.reader.ReadOnce(ctx, c) // that a list shows the image is all that counts, believed or not
-	if !a.recogniser.appeared(ctx)(shown) {
+	if !a.matcher.shows(ctx)(shown) {
 		return reader.Snapshot{}, ended // it may still take effect
 	}
 	return reader.Snapshot{Images: shown, Believed: err == nil}, nil

@@ -106,7 +106,7 @@ func TestAddThatCannotBeFoundIsPending(t *testing.T) {
 		before, start := b.truth(asha), time.Now()
 		onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore}) // for the minute that a request may take
 		added, err := b.Add(b.Context(), asha, upload(20000))
-		equal(b, "addition", added, Addition{})
+		equal(b, "addition", added, AddResult{})
 		pending := fails[*PendingError](b, err).Pending
 		if len(pending.Key) < 20 {
 			b.Errorf("key %q", pending.Key)

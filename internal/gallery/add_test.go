@@ -12,7 +12,7 @@ import (
 )
 
 // isAdded fails unless an addition is the image that the customer really has at an index.
-func isAdded(b *bench, added Addition, at int) {
+func isAdded(b *bench, added AddResult, at int) {
 	b.Helper()
 	want := b.Images(asha)[at]
 	if added.Image == nil {
@@ -89,7 +89,7 @@ func TestAddThatLosesTheLastPlace(t *testing.T) {
 func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 	t.Parallel()
 	foreignTokens := sandboxed(func(o *sandbox.Options) { o.ForeignTokenOnAdd = true })
-	known := func(b *bench, added Addition) {
+	known := func(b *bench, added AddResult) {
 		b.Helper()
 		isAdded(b, added, 3)
 		if added.Answered == "" || added.Answered == added.Image.Token {
@@ -212,7 +212,7 @@ func TestAddComparesTheSize(t *testing.T) {
 			list[3].(map[string]any)["file"].(map[string]any)["fileSize"] = "19999"
 		}})
 		added, err := b.Add(b.Context(), asha, upload(20000))
-		damaged := fails[*SizeError](b, err)
+		damaged := fails[*SizeMismatchError](b, err)
 		equal(b, "sent", damaged.Sent, 20000)
 		equal(b, "stored", *damaged.Image.Size, 19999)
 		isAdded(b, added, 3)

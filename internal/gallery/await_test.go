@@ -88,7 +88,7 @@ func TestAwaitTellsWhatTheDeletionHasHit(t *testing.T) {
 		equal(b, "lost", tokensOf(lost), []string{added})
 		removal, err := next.Remove(b.Context(), asha, all[2])
 		succeeds(b, err)
-		equal(b, "removal", removal, Removal{})
+		equal(b, "removal", removal, RemoveResult{})
 		equal(b, "deletes", b.deletes(), []string{"2"})
 		equal(b, "images", b.truth(asha), all[:2])
 	})

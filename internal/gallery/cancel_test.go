@@ -69,20 +69,20 @@ func TestCancelledRemove(t *testing.T) {
 func TestCancelledAdd(t *testing.T) {
 	t.Parallel()
 	const moment = 10 * time.Second
-	nothing := func(tb testing.TB, _ Addition, err error) {
+	nothing := func(tb testing.TB, _ AddResult, err error) {
 		tb.Helper()
 		if _, sent := errors.AsType[*PendingError](err); sent {
 			tb.Errorf("got %v, but nothing was sent", err)
 		}
 		ends(tb, err)
 	}
-	pending := func(tb testing.TB, added Addition, err error) {
+	pending := func(tb testing.TB, added AddResult, err error) {
 		tb.Helper()
 		ends(tb, err)
 		equal(tb, "size", fails[*PendingError](tb, err).Pending.Size, 20000)
 		equal(tb, "image", added.Image, nil)
 	}
-	accepted := func(tb testing.TB, added Addition, err error) {
+	accepted := func(tb testing.TB, added AddResult, err error) {
 		tb.Helper()
 		succeeds(tb, err) // the upload is known to have happened; that must not be lost
 		ends(tb, added.Reason)
@@ -90,14 +90,14 @@ func TestCancelledAdd(t *testing.T) {
 			tb.Errorf("addition %+v", added)
 		}
 	}
-	found := func(tb testing.TB, added Addition, err error) {
+	found := func(tb testing.TB, added AddResult, err error) {
 		tb.Helper()
 		succeeds(tb, err) // one last look is worth the moment
 		equal(tb, "index", added.Image.Index, 3)
 	}
 	for name, c := range map[string]struct {
 		rule  sandbox.Rule
-		check func(testing.TB, Addition, error)
+		check func(testing.TB, AddResult, error)
 		adds  int
 	}{
 		"during the read":             {sandbox.Rule{Call: sandbox.CallGet, Drop: sandbox.HangBefore}, nothing, 0},

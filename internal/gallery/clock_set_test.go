@@ -50,7 +50,7 @@ func TestAClockThatIsSetForwardEndsNoWait(t *testing.T) {
 				onDelete(b, sandbox.Rule{Delay: 30 * time.Second})
 				removal, err := b.revived().Remove(b.Context(), asha, all[1])
 				succeeds(b, err)
-				equal(b, "removal", removal, Removal{})
+				equal(b, "removal", removal, RemoveResult{})
 				equal(b, "images", b.truth(asha), all[2:])
 			})
 		})

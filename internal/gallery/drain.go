@@ -8,7 +8,7 @@ import (
 
 // Drain waits until no write is under way, and lets none begin any more. It gives up when the context
 // ends.
-func (g *Gallery) Drain(ctx context.Context) {
+func (g *Gallery) Shutdown(ctx context.Context) {
 	g.mu.Lock()
 	customers := slices.Collect(maps.Values(g.customers))
 	g.mu.Unlock()

@@ -35,7 +35,7 @@ type LostError struct {
 	// Check is how the index was resolved: one of the two hints alone may have been the wrong one.
 	Check imagelist.IndexCheck
 	// Together are the indexes that one call named; nil if it was about this image alone.
-	Together []int
+	BatchIndexes []int
 }
 
 func (e *LostError) Error() string {
@@ -74,13 +74,13 @@ func (e *FullError) Error() string {
 }
 
 // SizeError means that the API stored another number of bytes than was sent.
-type SizeError struct {
+type SizeMismatchError struct {
 	CustomerID int64
 	Image      capillary.Image
 	Sent       int64
 }
 
-func (e *SizeError) Error() string {
+func (e *SizeMismatchError) Error() string {
 	return fmt.Sprintf("image %s of customer %d: %d bytes were sent, %d are stored",
 		capillary.Shown(e.Image.ID()), e.CustomerID, e.Sent, *e.Image.Size)
 }
@@ -118,14 +118,14 @@ func (e *PendingError) Unwrap() error { return e.Err }
 
 // TwinError means that nothing was uploaded, because an earlier upload to the same customer, of this run
 // or another one on this machine, has the same size and no known outcome.
-type TwinError struct {
+type ConflictingUploadError struct {
 	Pending journal.PendingUpload
 	// Image is what that upload has led to, if it is known. It is not known then whether the run came to its end, so that a
 	// state holds the image.
 	Image *imagelist.Entry
 }
 
-func (e *TwinError) Error() string {
+func (e *ConflictingUploadError) Error() string {
 	return fmt.Sprintf("customer %d: an earlier upload of %d bytes has no known outcome", e.Pending.CustomerID, e.Pending.Size)
 }
 
@@ -145,13 +145,13 @@ func (e *LockLostError) Error() string {
 func (*LockLostError) Unwrap() error { return ledger.ErrLost }
 
 // KeepError means that a purge is to keep images that the customer does not have. Nothing was deleted.
-type KeepError struct {
+type UnknownKeepError struct {
 	CustomerID int64
 	Unknown    []string // ids
 	Images     []capillary.Image
 }
 
-func (e *KeepError) Error() string {
+func (e *UnknownKeepError) Error() string {
 	return fmt.Sprintf("customer %d has no image %q to keep", e.CustomerID, e.Unknown)
 }
 

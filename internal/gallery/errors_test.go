@@ -21,7 +21,7 @@ func TestMessagesAreSafe(t *testing.T) {
 	for _, text := range []string{
 		imagelist.Table(imagelist.Entries(images), image.Token), imagelist.LossReport(imagelist.Entries(images)),
 		(&imagelist.DuplicateError{Token: image.Token}).Error(), (&imagelist.IndexError{Images: images}).Error(), (&StillListedError{Token: image.Token}).Error(),
-		(&LostError{Token: image.Token}).Error(), (&UnverifiedError{Token: image.Token}).Error(), (&SizeError{Image: image}).Error(),
+		(&LostError{Token: image.Token}).Error(), (&UnverifiedError{Token: image.Token}).Error(), (&SizeMismatchError{Image: image}).Error(),
 	} {
 		for _, c := range text {
 			if !unicode.IsPrint(c) && c != '\n' || c == unicode.ReplacementChar {
@@ -49,7 +49,7 @@ func TestErrors(t *testing.T) {
 		&LostError{CustomerID: asha, Token: "tok", Lost: imagelist.Entries(list)}:                 "1 other",
 		&UnverifiedError{CustomerID: asha, Token: "tok", Err: cause}:                              "tok",
 		&FullError{CustomerID: asha, Images: list}:                                                "1 images",
-		&SizeError{CustomerID: asha, Image: list[0], Sent: 4}:                                     "4 bytes",
+		&SizeMismatchError{CustomerID: asha, Image: list[0], Sent: 4}:                             "4 bytes",
 		&LedgerError{CustomerID: asha, Err: cause}:                                                "can't be used",
 		&AmbiguousError{CustomerID: asha, Candidates: imagelist.Entries(list), Err: cause}:        "1 new",
 		&PendingError{Pending: journal.PendingUpload{CustomerID: asha, Size: 77}, Err: cause}:     "77 bytes",

@@ -19,7 +19,7 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*im
 	if err := g.Claim(ctx, customerID, token); err != nil {
 		return nil, err
 	}
-	c, start := g.of(customerID), time.Now()
+	c, start := g.customer(customerID), time.Now()
 	v := reader.Condition{Expects: []string{token}}
 	seen, err := c.reader.ReadCached(ctx, v)
 	if err == nil && !imagelist.Has(seen.Images, token) && seen.Asked.Before(start) {
@@ -45,7 +45,7 @@ func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*im
 
 // List reads the customer's images, in order.
 func (g *Gallery) List(ctx context.Context, customerID int64) ([]imagelist.Entry, error) {
-	c := g.of(customerID)
+	c := g.customer(customerID)
 	seen, err := c.reader.ReadCached(ctx, reader.Condition{})
 	if err == nil {
 		g.publish(ctx, c, seen)
@@ -95,7 +95,7 @@ func (g *Gallery) hashShared(ctx context.Context, customerID int64, token string
 	if !g.options.Share {
 		return g.hash(ctx, customerID, token)
 	}
-	listing, err := g.of(customerID).reader.Shared(ctx)
+	listing, err := g.customer(customerID).reader.Shared(ctx)
 	if err != nil {
 		return "", err
 	}

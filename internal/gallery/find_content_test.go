@@ -12,7 +12,7 @@ func TestHashContent(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		image := b.Images(asha)[1]
-		c, err := b.take(b.Context(), asha, anyOther)
+		c, err := b.take(b.Context(), asha, forOther)
 		succeeds(b, err)
 		defer c.release()
 		hash, err := b.HashContent(b.Context(), asha, image.Token)

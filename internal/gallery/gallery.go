@@ -62,8 +62,8 @@ type Gallery struct {
 	mu        sync.Mutex
 	customers map[int64]*customer
 
-	broken atomic.Bool // an upload was told to stop
-	alone  atomic.Bool // the API does not take several indexes in one call
+	aborted          atomic.Bool // an upload was told to stop
+	batchUnsupported atomic.Bool // the API does not take several indexes in one call
 }
 
 // New makes a gallery.
@@ -75,7 +75,7 @@ func New(api API, options Options) *Gallery {
 func (g *Gallery) Settle() time.Duration { return g.options.Settle }
 
 // of gives the record of a customer.
-func (g *Gallery) of(customerID int64) *customer {
+func (g *Gallery) customer(customerID int64) *customer {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	c, ok := g.customers[customerID]
@@ -92,7 +92,7 @@ func (g *Gallery) Expect(customerID int64, token string, uploaded time.Time) {
 	if now := time.Now(); uploaded.After(now) {
 		uploaded = now // the clock was set back since
 	}
-	g.of(customerID).journal.Expect(token, uploaded)
+	g.customer(customerID).journal.Expect(token, uploaded)
 }
 
 // Await waits for a deletion that an earlier run has sent and that may take effect until then. All
@@ -102,7 +102,7 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 	if latest := time.Now().Add(g.options.Settle); until.After(latest) {
 		until = latest // the clock was set back since
 	}
-	c, err := g.take(ctx, customerID, anyOther)
+	c, err := g.take(ctx, customerID, forOther)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 		return nil, nil
 	}
 	if end, limited := ctx.Deadline(); limited && end.Before(c.journal.UnsettledUntil()) {
-		return nil, c.settled(ctx)
+		return nil, c.waitSettled(ctx)
 	}
 	seen, asked := imagelist.Union{}, append(c.journal.Deleting(), token) // other entries may wait for deletions of their own
 	c.journal.NoteLeaving(token, evidence.Guarded)
@@ -123,7 +123,7 @@ func (g *Gallery) Await(ctx context.Context, customerID int64, token string, unt
 		Until: c.journal.UnsettledUntil(), Enough: reader.Never, Tolerates: reader.IsTransient, NeedsList: true, Sparse: true, Aim: observe.AimLate,
 		OnList: func(images []capillary.Image) { seen.Add(c.journal.WithoutRemoved(images)) },
 	})
-	if err := c.settled(ctx); err != nil {
+	if err := c.waitSettled(ctx); err != nil {
 		return nil, err
 	}
 	if last.Believed && last.Err == nil {

@@ -13,17 +13,17 @@ import (
 // handover is the list with which one operation has verified its result. The next operation that waits for the
 // same customer continues with it instead of reading the list again: no other process can have had the customer
 // in between, so this list was read just before, under the lock.
-type handover struct {
+type handoff struct {
 	images []capillary.Image
 	read   time.Time
 	// paid: the budget for a deletion was taken before the list was read.
-	paid bool
+	reserved bool
 	// until is the time up to which the page says that a write may be under way.
 	until time.Time
 }
 
 // longestRow is how often a customer is handed on before other processes get their turn.
-const longestRow = 20
+const maxHandoffs = 20
 
 // prepareTime is how long an operation waits for the budget of the next one, unless it has less than twice that
 // left: it has yet to make sure of its own result.
@@ -35,14 +35,14 @@ const freshness = 250 * time.Millisecond
 
 // readiness is what was done before a list is read on which a write may follow, since nothing may come
 // between the two: the page says so, and perhaps a deletion's budget was taken.
-type readiness struct{ ready, paid bool }
+type prepared struct{ ready, reserved bool }
 
 // handover makes the list one that can be handed over, if it was read in readiness.
-func (r readiness) handover(c *customer, seen reader.Snapshot) *handover {
+func (r prepared) handoff(c *customer, seen reader.Snapshot) *handoff {
 	if !r.ready {
 		return nil
 	}
-	list := &handover{images: seen.Images, read: seen.Came, paid: r.paid}
+	list := &handoff{images: seen.Images, read: seen.Came, reserved: r.reserved}
 	if c.page != nil {
 		list.until = c.page.until
 	}
@@ -51,7 +51,7 @@ func (r readiness) handover(c *customer, seen reader.Snapshot) *handover {
 
 // prepare makes ready for a deletion that follows the next list. The context is for that list, as it is
 // paid for.
-func (g *Gallery) prepare(ctx context.Context, c *customer) (context.Context, error) {
+func (g *Gallery) prepareDelete(ctx context.Context, c *customer) (context.Context, error) {
 	paid, err := g.api.Reserve(ctx) // first, as it may have to wait, and no write is under way till then
 	if err == nil {
 		err = g.begin(ctx, c, journal.Deleting)
@@ -61,21 +61,21 @@ func (g *Gallery) prepare(ctx context.Context, c *customer) (context.Context, er
 
 // prepareNext prepares for the next operation before the list is read that will be handed over. If that fails,
 // there is no handover, and no operation fails because of it.
-func (g *Gallery) prepareNext(ctx context.Context, c *customer) (context.Context, readiness) {
+func (g *Gallery) prepareNext(ctx context.Context, c *customer) (context.Context, prepared) {
 	next := c.queue.next()
 	switch {
 	case next == nil || !g.options.Share:
-		return ctx, readiness{}
+		return ctx, prepared{}
 	case !next.deletes:
-		return ctx, readiness{ready: g.begin(ctx, c, journal.Uploading) == nil}
+		return ctx, prepared{ready: g.begin(ctx, c, journal.Uploading) == nil}
 	}
 	limited, cancel := context.WithTimeout(ctx, min(prepareTime, time.Until(end(ctx))/2))
 	defer cancel()
 	paid, err := g.api.Reserve(limited)
 	if err != nil || g.begin(ctx, c, journal.Deleting) != nil {
-		return ctx, readiness{}
+		return ctx, prepared{}
 	}
-	return valuesOf{ctx, paid}, readiness{ready: true, paid: true}
+	return valuesOf{ctx, paid}, prepared{ready: true, reserved: true}
 }
 
 // valuesOf is a context with the values of another one, but not its end.
@@ -90,7 +90,7 @@ func (v valuesOf) Value(key any) any { return v.values.Value(key) }
 
 // release gives the customer back.
 func (c *customer) release() {
-	c.row = 0
+	c.handoffs = 0
 	c.close()
 	c.lock.Release(1)
 }
@@ -100,13 +100,13 @@ func (c *customer) release() {
 //
 // An empty list is never handed over: an answer without any image may come from an API that can't tell at the
 // moment, and each operation decides for itself when to believe that.
-func (c *customer) handOver(list *handover) {
+func (c *customer) handOff(list *handoff) {
 	c.reader.Invalidate()
-	if list == nil || len(list.images) == 0 || c.queue.next() == nil || c.row == longestRow {
+	if list == nil || len(list.images) == 0 || c.queue.next() == nil || c.handoffs == maxHandoffs {
 		c.release()
 		return
 	}
-	c.row++
+	c.handoffs++
 	c.handed = list
 	c.lock.Release(1)
 	c.tidy() // who was waiting may have given up just now
@@ -121,13 +121,13 @@ func (c *customer) tidy() {
 
 // inherit gives the list that was handed over with the customer, if it is as good as one that the holder
 // would read now. It can be had once.
-func (g *Gallery) inherit(c *customer, what errand) (images []capillary.Image, ok bool) {
+func (g *Gallery) inherit(c *customer, what purpose) (images []capillary.Image, ok bool) {
 	list := c.handed
 	c.handed = nil
 	switch {
 	case list == nil:
 	case time.Since(list.read) > freshness, journal.WallDistance(time.Now(), list.read) > freshness:
-	case what == deletion && !list.paid:
+	case what == forDelete && !list.reserved:
 	case c.page != nil && c.until.After(list.until):
 	case !g.agrees(c, list):
 	default:
@@ -137,7 +137,7 @@ func (g *Gallery) inherit(c *customer, what errand) (images []capillary.Image, o
 }
 
 // agrees reports whether a list that was handed over can be believed after what was learned since.
-func (g *Gallery) agrees(c *customer, list *handover) bool {
+func (g *Gallery) agrees(c *customer, list *handoff) bool {
 	witness := c.reader.Witness(true)
 	return witness.Judge(c.journal.Known(), evidence.List{Images: list.images, Asked: list.read, Came: list.read}) == evidence.Believed
 }

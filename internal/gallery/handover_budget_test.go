@@ -71,7 +71,7 @@ func TestEachDeletionIsPaidForWithItsList(t *testing.T) {
 		bubble(t, func(b *bench) {
 			all, keep, pays := b.truth(asha), b.idsAt(0), b.withTill()
 			b.together(func(ctx context.Context) error {
-				_, err := b.Purge(ctx, asha, keep, func(PurgeStep) {})
+				_, err := b.Purge(ctx, asha, keep, func(PurgeProgress) {})
 				return err
 			}, b.removal(all[0]))
 			equal(b, "left", b.truth(asha), []string{})

@@ -212,18 +212,18 @@ func TestGivingUpWhileTheCustomerIsHandedOver(t *testing.T) {
 	bubble(t, func(b *bench) {
 		list := mustList(b)
 		for range 1000 {
-			c, err := b.take(b.Context(), asha, anyOther)
+			c, err := b.take(b.Context(), asha, forOther)
 			succeeds(b, err)
 			ctx, cancel := context.WithCancel(b.Context())
 			var wg sync.WaitGroup
 			wg.Go(func() {
-				if c.wait(ctx, anyOther) == nil {
+				if c.wait(ctx, forOther) == nil {
 					c.release()
 				}
 			})
 			synctest.Wait()
 			wg.Go(cancel)
-			c.handOver(&handover{images: list, read: time.Now()})
+			c.handOff(&handoff{images: list, read: time.Now()})
 			wg.Wait()
 			if !c.lock.TryAcquire(1) || c.page != nil || c.handed != nil {
 				b.Fatalf("left behind: page %v, list %v", c.page, c.handed)
@@ -252,7 +252,7 @@ func TestAPurgeGoesByNoListFromBeforeItsOwn(t *testing.T) {
 		})
 		wg.Go(func() {
 			<-time.After(tick)
-			_, err := b.Purge(b.Context(), asha, []string{all[3].ID}, func(PurgeStep) {})
+			_, err := b.Purge(b.Context(), asha, []string{all[3].ID}, func(PurgeProgress) {})
 			succeeds(b, err)
 		})
 		wg.Wait()

@@ -36,7 +36,7 @@ func (b *bench) together(operations ...func(context.Context) error) {
 func (b *bench) removal(token string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		removal, err := b.Remove(ctx, asha, token)
-		equal(b, "removal", removal, Removal{})
+		equal(b, "removal", removal, RemoveResult{})
 		return err
 	}
 }
@@ -93,7 +93,7 @@ func TestOperationsThatWaitShareTheirLists(t *testing.T) {
 func (b *bench) wantIdle() {
 	b.Helper()
 	start := time.Now()
-	c, err := b.next().acquire(b.Context(), asha, anyOther)
+	c, err := b.next().acquire(b.Context(), asha, forOther)
 	succeeds(b, err)
 	c.release()
 	took(b, start, 0)
@@ -120,27 +120,27 @@ func TestWhatIsInherited(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		edit func(b *bench, c *customer)
-		what errand
+		what purpose
 		want bool
 	}{
-		"all is well":                    {func(*bench, *customer) {}, deletion, true},
-		"it is just fresh":               {func(_ *bench, c *customer) { c.handed.read = time.Now().Add(-freshness) }, deletion, true},
-		"it is old":                      {func(_ *bench, c *customer) { c.handed.read = time.Now().Add(-freshness - 1) }, deletion, false},
-		"the clock was set back":         {func(_ *bench, c *customer) { c.handed.read = time.Now().Round(0).Add(time.Hour) }, deletion, false},
-		"no deletion is paid for":        {func(_ *bench, c *customer) { c.handed.paid = false }, deletion, false},
-		"an upload is to be paid for":    {func(_ *bench, c *customer) { c.handed.paid = false }, anyOther, true},
-		"the page says so for less long": {func(_ *bench, c *customer) { c.handed.until = c.until.Add(-1) }, deletion, false},
-		"it lacks an upload":             {func(b *bench, _ *customer) { b.Expect(asha, "customerImage/900001/1/x", time.Now()) }, deletion, false},
-		"it shows what is gone":          {func(_ *bench, c *customer) { c.journal.NoteRemoved(c.handed.images[0].Token) }, deletion, false},
-		"there is none":                  {func(_ *bench, c *customer) { c.handed = nil }, anyOther, false},
+		"all is well":                    {func(*bench, *customer) {}, forDelete, true},
+		"it is just fresh":               {func(_ *bench, c *customer) { c.handed.read = time.Now().Add(-freshness) }, forDelete, true},
+		"it is old":                      {func(_ *bench, c *customer) { c.handed.read = time.Now().Add(-freshness - 1) }, forDelete, false},
+		"the clock was set back":         {func(_ *bench, c *customer) { c.handed.read = time.Now().Round(0).Add(time.Hour) }, forDelete, false},
+		"no deletion is paid for":        {func(_ *bench, c *customer) { c.handed.reserved = false }, forDelete, false},
+		"an upload is to be paid for":    {func(_ *bench, c *customer) { c.handed.reserved = false }, forOther, true},
+		"the page says so for less long": {func(_ *bench, c *customer) { c.handed.until = c.until.Add(-1) }, forDelete, false},
+		"it lacks an upload":             {func(b *bench, _ *customer) { b.Expect(asha, "customerImage/900001/1/x", time.Now()) }, forDelete, false},
+		"it shows what is gone":          {func(_ *bench, c *customer) { c.journal.NoteRemoved(c.handed.images[0].Token) }, forDelete, false},
+		"there is none":                  {func(_ *bench, c *customer) { c.handed = nil }, forOther, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
-				taken, err := b.take(b.Context(), asha, deletion)
+				taken, err := b.take(b.Context(), asha, forDelete)
 				succeeds(b, err)
 				defer taken.release()
-				taken.handed = &handover{images: mustList(b), read: time.Now(), paid: true, until: taken.until}
+				taken.handed = &handoff{images: mustList(b), read: time.Now(), reserved: true, until: taken.until}
 				c.edit(b, taken)
 				_, ok := b.inherit(taken, c.what)
 				equal(b, "inherited", ok, c.want)
@@ -215,17 +215,17 @@ func TestALateComerWithMoreTimeReadsForItself(t *testing.T) {
 func TestARowComesToAnEnd(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
-		c := b.of(asha)
-		for n := range 2*longestRow + 1 {
-			w := c.queue.join(b.Context(), anyOther)
+		c := b.customer(asha)
+		for n := range 2*maxHandoffs + 1 {
+			w := c.queue.join(b.Context(), forOther)
 			if n == 0 {
-				_, err := b.take(b.Context(), asha, anyOther)
+				_, err := b.take(b.Context(), asha, forOther)
 				succeeds(b, err)
 			} else {
 				succeeds(b, c.lock.Acquire(b.Context(), 1))
 			}
-			c.handOver(&handover{images: mustList(b), read: time.Now()})
-			equal(b, "handed over", c.handed != nil, n%(longestRow+1) != longestRow)
+			c.handOff(&handoff{images: mustList(b), read: time.Now()})
+			equal(b, "handed over", c.handed != nil, n%(maxHandoffs+1) != maxHandoffs)
 			c.queue.leave(w)
 		}
 	})
@@ -260,7 +260,7 @@ func TestDrainInTheMidstOfARow(t *testing.T) {
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _ = b.Remove(ctx, asha, all[0]) })
 		<-time.After(tick / 2)
-		wg.Go(func() { b.Drain(b.Context()) })
+		wg.Go(func() { b.Shutdown(b.Context()) })
 		<-time.After(tick / 2)
 		wg.Go(func() { _, _ = b.Remove(ctx, asha, all[1]) })
 		<-time.After(time.Minute)

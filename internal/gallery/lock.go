@@ -21,18 +21,18 @@ type customer struct {
 	// queue are those who wait for the lock.
 	queue queue
 	// until is when the operation ends that has the lock, and row how often it was handed over by now.
-	until time.Time
-	row   int
+	until    time.Time
+	handoffs int
 	// page is held together with the lock; nil if nothing is shared with other processes.
 	page *openPage
 	// handed is the list that came with the lock from the holder before; nil if there was none.
-	handed *handover
+	handed *handoff
 	// onWait is told of waits for the customer; may be nil.
 	onWait observe.Observer
 
 	journal *journal.Journal
 	reader  *reader.Reader
-	wishes  wishes
+	batches batchQueue
 }
 
 func (g *Gallery) newCustomer(id int64) *customer {
@@ -47,8 +47,8 @@ func (g *Gallery) newCustomer(id int64) *customer {
 
 // take takes the customer for this gallery, and from all other processes of this machine; the context
 // can end the wait.
-func (g *Gallery) take(ctx context.Context, customerID int64, what errand) (*customer, error) {
-	c := g.of(customerID)
+func (g *Gallery) take(ctx context.Context, customerID int64, what purpose) (*customer, error) {
+	c := g.customer(customerID)
 	err := c.wait(ctx, what)
 	if err == nil {
 		if c.handed != nil {
@@ -63,7 +63,7 @@ func (g *Gallery) take(ctx context.Context, customerID int64, what errand) (*cus
 }
 
 // wait waits for the lock, in line.
-func (c *customer) wait(ctx context.Context, what errand) error {
+func (c *customer) wait(ctx context.Context, what purpose) error {
 	own := c.queue.join(ctx, what)
 	err := c.lockInTurn(ctx)
 	c.queue.leave(own)
@@ -97,12 +97,12 @@ func stoppedWaiting(ctx context.Context, customerID int64, err error) error {
 }
 
 // acquire takes the customer, once nothing is under way for it any more.
-func (g *Gallery) acquire(ctx context.Context, customerID int64, what errand) (*customer, error) {
+func (g *Gallery) acquire(ctx context.Context, customerID int64, what purpose) (*customer, error) {
 	c, err := g.take(ctx, customerID, what)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.settled(ctx); err != nil {
+	if err := c.waitSettled(ctx); err != nil {
 		c.release()
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func (g *Gallery) acquire(ctx context.Context, customerID int64, what errand) (*
 }
 
 // settled waits until no call of an earlier operation can take effect any more.
-func (c *customer) settled(ctx context.Context) error {
+func (c *customer) waitSettled(ctx context.Context) error {
 	until := c.journal.UnsettledUntil()
 	wait := time.Until(until)
 	if wait <= 0 {

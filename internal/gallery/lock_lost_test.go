@@ -64,7 +64,7 @@ func TestNothingIsSentAfterTheLockIsLost(t *testing.T) {
 			return err
 		},
 		"a purge": func(b *bench, g *Gallery) error {
-			_, err := g.Purge(b.Context(), asha, nil, func(PurgeStep) {})
+			_, err := g.Purge(b.Context(), asha, nil, func(PurgeProgress) {})
 			return err
 		},
 	} {

@@ -72,7 +72,7 @@ func TestTheNextRunWaitsForWhatAKilledOneMayHaveSent(t *testing.T) {
 		onDelete(b, sandbox.Rule{Delay: settle})
 		removal, err := b.revived().Remove(b.Context(), asha, before[1])
 		succeeds(b, err)
-		equal(b, "removal", removal, Removal{})
+		equal(b, "removal", removal, RemoveResult{})
 		equal(b, "images", b.truth(asha), before[2:])
 		if time.Since(start) < settle {
 			b.Error("it did not wait")

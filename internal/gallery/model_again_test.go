@@ -119,7 +119,7 @@ func (w *world) finish(ctx context.Context, g *Gallery, o *outcome) {
 		o.err = e.err
 	case o.Deed == adds && (e.slot != nil || e.young):
 		if o.err = nil; e.slot != nil {
-			o.addition = Addition{Image: e.slot}
+			o.addition = AddResult{Image: e.slot}
 		}
 	case o.Deed == adds, o.Deed == purges: // what it is to keep may have been removed in the meantime
 		w.carryOut(ctx, g, o)

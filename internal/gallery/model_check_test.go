@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
@@ -216,7 +215,7 @@ func (w *world) checkWords(o outcome) {
 		w.fail(falseWord, "add: neither image nor error")
 	case o.Deed == removes && o.err == nil && there:
 		w.fail(falseWord, "remove %s: done, but there", o.token)
-	case o.Deed == removes && isRefusal(o.err) && !there && !w.askedElsewhere(o):
+	case o.Deed == removes && NothingSent(o.err) && !there && !w.askedElsewhere(o):
 		w.fail(falseWord, "remove %s: refused with %v, but gone", o.token, o.err)
 	case o.Deed == purges && o.err == nil && there:
 		w.fail(falseWord, "purge: done, but there is more than %s", o.token)
@@ -243,17 +242,6 @@ func (w *world) isThere(o outcome) bool {
 		}
 		return token == o.token
 	})
-}
-
-// isRefusal reports whether an error promises that nothing was done.
-func isRefusal(err error) bool {
-	switch e := err.(type) { //nolint:errorlint // the outermost one makes the promise
-	case *capillary.Error:
-		return e.Outcome != capillary.OutcomeUnknown
-	case *FullError, *imagelist.IndexError, *StaleError, *UnknownWarningError, *NoListError, *imagelist.DuplicateError, *TwinError, *LedgerError, *LockLostError, *KeepError:
-		return true
-	}
-	return false
 }
 
 // askedElsewhere reports whether another act wants the same image to go.
@@ -295,7 +283,7 @@ func (w *world) checkAgreement() {
 func (w *world) excuses(o outcome) bool {
 	var index *imagelist.IndexError
 	var full *FullError
-	var keep *KeepError
+	var keep *UnknownKeepError
 	switch {
 	case o.wasEmpty && w.excusesSilence(o.err), w.excusesSilence(o.err) && len(w.truth(o.Customer)) == 0:
 		return true
@@ -320,7 +308,7 @@ func (w *world) excusesSilence(err error) bool {
 // the same size.
 func isAmbiguous(err error) bool {
 	var ambiguous *AmbiguousError
-	var twin *TwinError
+	var twin *ConflictingUploadError
 	return errors.As(err, &ambiguous) || errors.As(err, &twin)
 }
 

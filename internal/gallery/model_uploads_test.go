@@ -101,7 +101,7 @@ func (w *world) checkUploadCounts() {
 			if o.addition.Image != nil && !w.forgotten(*o) {
 				claimed++
 			}
-			if w.forgotten(*o) || o.err == nil || !isRefusal(o.err) {
+			if w.forgotten(*o) || o.err == nil || !NothingSent(o.err) {
 				possible++
 			}
 		}

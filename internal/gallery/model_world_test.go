@@ -37,9 +37,9 @@ type outcome struct {
 	token     string // of the image that the act is about; a purge keeps it
 	content   []byte // of the upload
 	sum       string
-	addition  Addition
-	removal   Removal
-	purged    Purged
+	addition  AddResult
+	removal   RemoveResult
+	purged    PurgeResult
 	err       error
 	late      []imagelist.Entry // what vanished while a deletion of an earlier run was waited for
 	held      bool              // an import was successful, so that a state holds the image
@@ -215,7 +215,7 @@ func (w *world) carryOut(ctx context.Context, g *Gallery, o *outcome) {
 	case removes:
 		o.removal, o.err = g.Remove(ctx, asha, o.token)
 	case purges:
-		o.purged, o.err = g.Purge(ctx, asha, []string{o.token}, func(PurgeStep) {})
+		o.purged, o.err = g.Purge(ctx, asha, []string{o.token}, func(PurgeProgress) {})
 	case reads:
 		_, o.err = w.find(ctx, g, o, o.token)
 	case imports:

@@ -122,7 +122,7 @@ func (b *bench) uploadsFrom(place string, size int) string {
 	return added.Image.Token
 }
 
-func uploadedAnew(b *bench, added Addition, other string) {
+func uploadedAnew(b *bench, added AddResult, other string) {
 	b.Helper()
 	if added.TakenOver || added.Image.Token == other {
 		b.Errorf("took %v, which belongs to another", added.Image)
@@ -139,7 +139,7 @@ func TestAnImageOfOtherBytesIsNotTakenOver(t *testing.T) {
 			}
 		}})
 		damaged, err := b.Add(b.Context(), asha, upload(20000))
-		isA[*SizeError](b, err)
+		isA[*SizeMismatchError](b, err)
 		b.process.kill()
 		added, err := b.revived().Add(b.Context(), asha, upload(20000))
 		succeeds(b, err)

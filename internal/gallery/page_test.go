@@ -120,7 +120,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 			for range 2 {
 				added, err := g.Add(b.Context(), empty, upload(20000))
 				isA[*LedgerError](b, err)
-				equal(b, "addition", added, Addition{})
+				equal(b, "addition", added, AddResult{})
 			}
 			equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
 		})
@@ -182,7 +182,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 			isA[*PendingError](b, err)
 			disk.store = nil
 			_, err = g.Add(b.Context(), asha, upload(20000))
-			isA[*TwinError](b, err)
+			isA[*ConflictingUploadError](b, err)
 		})
 	})
 }

@@ -14,15 +14,15 @@ import (
 // out, and nil if it was not: settle is over, and no image is listed that may be it. If one may be, and
 // its bytes can't be had, that is an AmbiguousError, even if it is the only one.
 func (g *Gallery) Recover(ctx context.Context, pending journal.PendingUpload) (*imagelist.Entry, error) {
-	c, err := g.take(ctx, pending.CustomerID, anyOther) // to learn which images are others' uploads
+	c, err := g.take(ctx, pending.CustomerID, forOther) // to learn which images are others' uploads
 	if err != nil {
 		return nil, err
 	}
 	c.release()
 	given := max(g.options.Settle, min(pending.Settle, journal.WaitLimit))
 	deadline := journal.Earliest(pending.Since, time.Now()).Add(given) // the clock may have been set back since
-	recogniser := g.newRecogniser(c, pending)
-	v := reader.Condition{Until: deadline, Enough: recogniser.appeared(ctx), Tolerates: reader.IsStale, NeedsList: true, Sparse: true, Unlocked: true}
+	recogniser := g.newMatcher(c, pending)
+	v := reader.Condition{Until: deadline, Enough: recogniser.shows(ctx), Tolerates: reader.IsStale, NeedsList: true, Sparse: true, Unlocked: true}
 	v.Odd = recogniser.missesAfter(ctx, deadline)
 	seen, err := c.reader.Poll(ctx, v)
 	if err != nil {
@@ -43,7 +43,7 @@ func (g *Gallery) Recover(ctx context.Context, pending journal.PendingUpload) (*
 
 // recovered notes that a state holds the image of a pending upload.
 func (g *Gallery) recovered(ctx context.Context, pending journal.PendingUpload, slot imagelist.Entry) error {
-	c, err := g.take(ctx, pending.CustomerID, anyOther)
+	c, err := g.take(ctx, pending.CustomerID, forOther)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // PurgeStep tells how far a purge has come.
-type PurgeStep struct {
+type PurgeProgress struct {
 	Plan PurgePlan
 	// Done is how many of Plan.Delete are gone; 0 right after it was decided.
 	Done int
@@ -20,7 +20,7 @@ type PurgeStep struct {
 }
 
 // Purged is what a purge has to tell, also next to an error.
-type Purged struct {
+type PurgeResult struct {
 	// Deleted were deleted by this purge, Absent by another actor.
 	Deleted, Absent []imagelist.Entry
 	// Kept and Added are what is left: Added came after it was decided what goes.
@@ -30,8 +30,8 @@ type Purged struct {
 	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
 	Erased bool
 	// Together and Alone are as those of a Removal.
-	Together []int
-	Alone    bool
+	BatchIndexes     []int
+	BatchUnsupported bool
 }
 
 // Purge deletes the images of a customer except those with the ids to keep: one after the other, each as Remove
@@ -42,47 +42,47 @@ type Purged struct {
 // The customer is held all the while, from the list that decides. Otherwise another run on this machine could
 // upload an image between two deletions, or purge the same images, and the result would be a mixture of both.
 // Other operations wait no longer for that than for a destroy of as many images.
-func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, progress func(PurgeStep)) (Purged, error) {
-	c, err := g.acquire(ctx, customerID, anyOther)
+func (g *Gallery) Purge(ctx context.Context, customerID int64, keep []string, progress func(PurgeProgress)) (PurgeResult, error) {
+	c, err := g.acquire(ctx, customerID, forOther)
 	if err != nil {
-		return Purged{}, err
+		return PurgeResult{}, err
 	}
-	defer c.handOver(nil)
+	defer c.handOff(nil)
 	c.handed = nil // nothing is deleted by a list that is older than the one that decides
 	seen, err := c.reader.Read(ctx, reader.Condition{NeedsList: !c.journal.IsEmptied(), ForWrite: true})
 	if err != nil {
-		return Purged{}, err
+		return PurgeResult{}, err
 	}
 	plan, err := newPurgePlan(g.options.Check, customerID, seen.Images, keep)
 	if err != nil {
-		return Purged{}, err
+		return PurgeResult{}, err
 	}
-	p := purge{Gallery: g, customer: c, plan: plan, progress: progress}
+	p := purge{g: g, customer: c, plan: plan, progress: progress}
 	err = p.run(ctx)
 	return p.result, err
 }
 
 // purge is one Purge under way.
 type purge struct {
-	*Gallery
+	g        *Gallery
 	customer *customer
 	plan     PurgePlan
-	progress func(PurgeStep)
-	result   Purged
+	progress func(PurgeProgress)
+	result   PurgeResult
 }
 
 func (p *purge) run(ctx context.Context) error {
-	p.progress(PurgeStep{Plan: p.plan})
+	p.progress(PurgeProgress{Plan: p.plan})
 	p.result.Kept = p.plan.Keep
 	begun := 0
-	if p.batches() && len(p.plan.Delete) > 1 {
+	if p.g.isBatching() && len(p.plan.Delete) > 1 {
 		var err error
 		if begun, err = p.together(ctx); err != nil {
 			return err
 		}
 	}
 	for i := begun; i < len(p.plan.Delete) && !p.result.Erased; i++ {
-		r := p.newRemoval(p.customer, p.plan.Delete[i].Token)
+		r := p.g.newDeletion(p.customer, p.plan.Delete[i].Token)
 		r.keeps = true
 		if err := r.run(ctx); err != nil {
 			return p.stopped(i, err)
@@ -99,11 +99,11 @@ func (p *purge) together(ctx context.Context) (int, error) {
 	for i, slot := range p.plan.Delete {
 		tokens[i] = slot.Token
 	}
-	r := p.newRemoval(p.customer, tokens...)
+	r := p.g.newDeletion(p.customer, tokens...)
 	r.keeps = true
 	err := r.run(ctx)
-	p.lose(r.result.Lost)                // also if what is left of them is an error
-	if err == nil && len(r.doubts) > 0 { // as the list has changed since it was decided what goes
+	p.lose(r.result.Lost)                      // also if what is left of them is an error
+	if err == nil && len(r.batch.doubts) > 0 { // as the list has changed since it was decided what goes
 		err = r.doubt()
 	} else if left, known := listedAfter(err); known {
 		r.after = left
@@ -113,8 +113,8 @@ func (p *purge) together(ctx context.Context) (int, error) {
 		gone = p.sort(r)
 	}
 	if r.refusesSeveral(err) {
-		p.result.Alone = r.goAlone()
-		err = p.customer.settled(ctx)
+		p.result.BatchUnsupported = r.stopBatching()
+		err = p.customer.waitSettled(ctx)
 	}
 	if err != nil {
 		return 0, p.stopped(gone, err)
@@ -127,7 +127,7 @@ func (p *purge) together(ctx context.Context) (int, error) {
 
 // sort puts those images of the plan first that are known to be gone although the call for all has failed,
 // and counts them.
-func (p *purge) sort(r *removal) int {
+func (p *purge) sort(r *deletion) int {
 	if r.after == nil {
 		return 0
 	}
@@ -139,7 +139,7 @@ func (p *purge) sort(r *removal) int {
 }
 
 // count notes what a removal has come to for an image of the plan, and tells of it.
-func (p *purge) count(i int, r *removal) {
+func (p *purge) count(i int, r *deletion) {
 	if r.result.Erased {
 		p.result.Erased, p.result.Kept, p.result.Added = true, nil, nil
 		return
@@ -152,11 +152,11 @@ func (p *purge) count(i int, r *removal) {
 		p.result.Deleted = append(p.result.Deleted, slot)
 	}
 	p.lose(r.result.Lost)
-	if r.result.Together != nil {
-		p.result.Together = r.result.Together
+	if r.result.BatchIndexes != nil {
+		p.result.BatchIndexes = r.result.BatchIndexes
 	}
 	p.compare(r.after)
-	p.progress(PurgeStep{Plan: p.plan, Done: i + 1, Absent: absent})
+	p.progress(PurgeProgress{Plan: p.plan, Done: i + 1, Absent: absent})
 }
 
 // compare notes what is left.

@@ -21,7 +21,7 @@ type PurgePlan struct {
 // PlanPurge returns what Purge would do now, and fails where Purge would refuse. It sends no write, and does
 // not wait for operations that write.
 func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string) (PurgePlan, error) {
-	c := g.of(customerID)
+	c := g.customer(customerID)
 	c.reader.Learn(ctx)
 	seen, err := c.reader.ReadCached(ctx, reader.Condition{NeedsList: !c.journal.IsEmptied()})
 	if err != nil {
@@ -71,7 +71,7 @@ func pickKept(customerID int64, images []capillary.Image, keep []string) ([]stri
 		}
 	}
 	if len(unknown) > 0 {
-		return nil, &KeepError{CustomerID: customerID, Unknown: unknown, Images: images}
+		return nil, &UnknownKeepError{CustomerID: customerID, Unknown: unknown, Images: images}
 	}
 	return kept, nil
 }

@@ -28,7 +28,7 @@ func TestPurgeRefusesBeforeItBegins(t *testing.T) {
 				equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindUnreadable)
 			}},
 		"unknown to keep": {keep: []string{"nobody", "no-one"}, check: func(b *bench, err error) {
-			keep := fails[*KeepError](b, err)
+			keep := fails[*UnknownKeepError](b, err)
 			equal(b, "unknown", keep.Unknown, []string{"nobody", "no-one"})
 			equal(b, "images", imagelist.Tokens(keep.Images), b.truth(asha))
 		}},

@@ -14,13 +14,13 @@ import (
 type purging struct {
 	*bench
 	ctx   context.Context
-	steps []PurgeStep
+	steps []PurgeProgress
 }
 
 func (b *bench) purging() *purging { return &purging{bench: b, ctx: b.Context()} }
 
-func (p *purging) run(keep ...string) (Purged, error) {
-	return p.Purge(p.ctx, asha, keep, func(s PurgeStep) { p.steps = append(p.steps, s) })
+func (p *purging) run(keep ...string) (PurgeResult, error) {
+	return p.Purge(p.ctx, asha, keep, func(s PurgeProgress) { p.steps = append(p.steps, s) })
 }
 
 // told are the steps: how many were done each time.
@@ -107,9 +107,9 @@ func TestPurgeOfACustomerWithoutImages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
-				purged, err := b.Purge(b.Context(), empty, nil, func(s PurgeStep) { equal(b, "plan", s, PurgeStep{}) })
+				purged, err := b.Purge(b.Context(), empty, nil, func(s PurgeProgress) { equal(b, "plan", s, PurgeProgress{}) })
 				succeeds(b, err)
-				equal(b, "purged", purged, Purged{})
+				equal(b, "purged", purged, PurgeResult{})
 				equal(b, "deletes", b.deletes(), []string{})
 			}, option)
 		})
@@ -117,7 +117,7 @@ func TestPurgeOfACustomerWithoutImages(t *testing.T) {
 	t.Run("no list", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			_, err := b.Purge(b.Context(), empty, nil, func(PurgeStep) {})
+			_, err := b.Purge(b.Context(), empty, nil, func(PurgeProgress) {})
 			isA[*NoListError](b, err)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
 	})
@@ -140,7 +140,7 @@ func TestPurgeStopsAtTheFirstFailure(t *testing.T) {
 		equal(b, "of", stopped.Of, 3)
 		equal(b, "told", p.told(), []int{0, 1})
 		equal(b, "images", b.truth(asha), tokensOf(before[:2]))
-		_, err = b.next().Purge(b.Context(), asha, nil, func(PurgeStep) {})
+		_, err = b.next().Purge(b.Context(), asha, nil, func(PurgeProgress) {})
 		succeeds(b, err)
 		equal(b, "deletes", b.deletes(), []string{"2", "1", "1", "0"})
 		equal(b, "images", b.truth(asha), []string{})
@@ -292,7 +292,7 @@ func TestCancelledPurge(t *testing.T) {
 					equal(b, "deleted", len(stopped.Deleted), c.deleted)
 					equal(b, "left", len(stopped.Left), 2-c.deleted)
 				}
-				_, err = b.next().Purge(b.Context(), asha, nil, func(PurgeStep) {}) // the lock is free
+				_, err = b.next().Purge(b.Context(), asha, nil, func(PurgeProgress) {}) // the lock is free
 				succeeds(b, err)
 				equal(b, "images", b.truth(asha), []string{})
 			})
@@ -333,7 +333,7 @@ func TestPurgeReadsAfterItHasToldOfItsProgress(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		before, keep := b.truth(asha), b.idsAt(1)
-		_, err := b.Purge(b.Context(), asha, keep, func(s PurgeStep) {
+		_, err := b.Purge(b.Context(), asha, keep, func(s PurgeProgress) {
 			if s.Done == 1 {
 				b.foreignDelete(asha, 0)
 			}
@@ -349,7 +349,7 @@ func TestPurgeWaitsForWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		start := time.Now()
-		b.of(asha).journal.Unsettle(start.Add(time.Minute))
+		b.customer(asha).journal.Unsettle(start.Add(time.Minute))
 		_, err := b.purging().run()
 		succeeds(b, err)
 		took(b, start, time.Minute)

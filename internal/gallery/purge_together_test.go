@@ -58,7 +58,7 @@ func TestPurgeTogether(t *testing.T) {
 			stopped := fails[*PurgeError](b, err)
 			lost := fails[*LostError](b, err)
 			equal(b, "lost", tokensOf(lost.Lost), before[2:3])
-			equal(b, "together", lost.Together, []int{3, 1, 0})
+			equal(b, "together", lost.BatchIndexes, []int{3, 1, 0})
 			equal(b, "deleted", tokensOf(stopped.Deleted), before[:1])
 			equal(b, "not deleted", append(tokensOf(stopped.Left), stopped.Failed.Token), []string{before[1], before[3]})
 			equal(b, "left", b.truth(asha), []string{before[1], before[3]})
@@ -68,7 +68,7 @@ func TestPurgeTogether(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
-			_, err := b.Purge(b.Context(), asha, nil, func(s PurgeStep) {
+			_, err := b.Purge(b.Context(), asha, nil, func(s PurgeProgress) {
 				if s.Done == 0 { // the names stay, so the last one contradicts its position
 					b.foreignDelete(asha, 1)
 				}
@@ -83,7 +83,7 @@ func TestPurgeTogether(t *testing.T) {
 			b.mustAdd(asha, 20000)
 			before, keep := b.truth(asha), b.idsAt(2)
 			onDelete(b, sandbox.Rule{Before: func() { b.foreignDelete(asha, 0) }})
-			purged, err := b.Purge(b.Context(), asha, keep, func(s PurgeStep) {
+			purged, err := b.Purge(b.Context(), asha, keep, func(s PurgeProgress) {
 				if s.Done == 0 { // as above
 					b.foreignDelete(asha, 1)
 				}

@@ -24,15 +24,15 @@ type waiter struct {
 }
 
 // errand says what an operation needs the customer for.
-type errand bool
+type purpose bool
 
 const (
-	deletion errand = true
-	anyOther errand = false
+	forDelete purpose = true
+	forOther  purpose = false
 )
 
 // join stands in line.
-func (q *queue) join(ctx context.Context, what errand) *waiter {
+func (q *queue) join(ctx context.Context, what purpose) *waiter {
 	w := &waiter{until: end(ctx), deletes: bool(what)}
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -81,9 +81,9 @@ func TestPick(t *testing.T) {
 			list := imagelist.Images(c.slots)
 			api := &archive{images: list, hashes: c.hashes, downloads: map[string]int{}}
 			g := New(api, Options{})
-			customer := g.of(7)
+			customer := g.customer(7)
 			customer.journal.NoteUnlisted("other")
-			slot, err := g.newRecogniser(customer, pending).pick(t.Context(), list, c.underway, context.Canceled)
+			slot, err := g.newMatcher(customer, pending).pick(t.Context(), list, c.underway, context.Canceled)
 			if c.doubt != nil {
 				ambiguous := fails[*AmbiguousError](t, err)
 				equal(t, "candidates", tokensOf(ambiguous.Candidates), c.doubt)
@@ -107,9 +107,9 @@ func TestDownloadsAreFew(t *testing.T) {
 	list := []capillary.Image{sized("a", 100).Image, sized("b", 100).Image}
 	api := &archive{images: list, hashes: map[string]string{"a": "theirs", "b": ""}, downloads: map[string]int{}}
 	g := New(api, Options{})
-	recogniser := g.newRecogniser(g.of(7), journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours"})
+	recogniser := g.newMatcher(g.customer(7), journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours"})
 	for range 10 {
-		recogniser.appeared(t.Context())(list)
+		recogniser.shows(t.Context())(list)
 	}
 	equal(t, "downloads", api.downloads, map[string]int{"a": 1, "b": mostDownloads})
 }

@@ -3,7 +3,6 @@ package gallery
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
@@ -13,251 +12,217 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// Removal is what a successful Remove has to tell.
-type Removal struct {
+// RemoveResult is what Remove reports if it succeeds.
+type RemoveResult struct {
 	// Lost are other images that vanished while this one was deleted.
 	Lost []imagelist.Entry
-	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
+	// Erased is set if the API says that the customer was erased (PII). What became of the images is not known then.
 	Erased bool
 	// Sent is how far the deletion had come when the customer turned out to be erased. It is set only with Erased.
 	Sent Sent
-	// Empty: the customer's list had no images at all, so no DELETE was sent.
+	// Empty is set if the customer's list had no images at all, so that no DELETE was sent.
 	Empty bool
-	// Together are the indexes of the one call for several images after which others were Lost.
-	Together []int
-	// Alone: one call for several images was not what the API takes, so they were deleted one by one.
-	Alone bool
+	// BatchIndexes are the indexes of the one call for several images after which others were Lost.
+	BatchIndexes []int
+	// BatchUnsupported is set if the API did not accept one call for several images, so that they were deleted one by one.
+	BatchUnsupported bool
 }
 
-// Remove deletes the image with this token, and no other. A nil error means that it is not listed any
-// more, or never was, or that the customer was erased, in which case its fate is unknown.
+// Remove deletes the image with this token, and no other. A nil error means that it is not listed any more, or never was, or
+// that the customer was erased, in which case its fate is unknown.
 //
-// With LostError, StillListedError and UnverifiedError a deletion was sent. With any other error nothing
-// was deleted. As those wrap what happened to the calls, look for them before looking for a
-// *capillary.Error.
-func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (Removal, error) {
-	if g.batches() {
-		return g.removeTogether(ctx, customerID, token)
+// With LostError, StillListedError and UnverifiedError a deletion was sent. With any other error nothing was deleted. As those
+// wrap what happened to the calls, look for them before looking for a *capillary.Error.
+func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (RemoveResult, error) {
+	if g.isBatching() {
+		return g.removeInBatch(ctx, customerID, token)
 	}
-	c, err := g.acquire(ctx, customerID, deletion)
+	c, err := g.acquire(ctx, customerID, forDelete)
 	if err != nil {
-		return Removal{}, err
+		return RemoveResult{}, err
 	}
-	r := g.newRemoval(c, token)
-	defer func() { c.handOver(r.handed) }()
-	if err := r.run(ctx); err != nil {
-		return r.result, err
+	d := g.newDeletion(c, token)
+	defer func() { c.handOff(d.handoff) }()
+	if err := d.run(ctx); err != nil {
+		return d.result, err
 	}
-	return r.resultFor(token), nil
+	return d.resultFor(token), nil
 }
 
-// removal is the removal of one image, or of several at once, under way.
-type removal struct {
-	*Gallery
+// deletion deletes an image under the customer's lock, or several with one call: remove_batch.go has what concerns only those.
+type deletion struct {
+	g        *Gallery
 	customer *customer
-	// tokens are all that are to go, and targets those that the last DELETE was about.
-	tokens  []string
-	targets []string
-	// indexes are what it named, and several those of the last one that named more than one.
-	indexes, several []int
-	// doubts are why some of the tokens are not among the targets, and absent are those that were gone
-	// already.
-	doubts map[string]error
-	absent []string
+	tokens   []string // the images that are to go
+	call     deleteCall
 	// sent is how far the deletion of each image has come.
 	sent map[string]Sent
-	// seen are the images of all lists from the one on that the first DELETE was based on whose effect
-	// could not be excluded: what the result is compared with. It is nil before there was such a DELETE.
-	seen   []imagelist.Entry
-	result Removal
-	// basis is the list that the last DELETE was based on, and slow says that its answer took suspiciously long.
-	basis []capillary.Image
-	slow  bool
+	// seen has the images of all lists since the one that the first DELETE was based on whose effect could not be excluded: the
+	// result is compared with it. It is nil before there was such a DELETE.
+	seen []imagelist.Entry
 	// after is the list that shows that the images are gone.
-	after []capillary.Image
-	// inherited: the last DELETE was based on a list that was handed over. busy: what the API said to the last
-	// one for several passes, and is no answer to several indexes.
-	inherited, busy bool
-	// ready is the preparation for the next operation, and handed is what that one gets. keeps is set if the
-	// caller has more to do, and hands nothing over.
-	ready  readiness
-	handed *handover
-	keeps  bool
+	after  []capillary.Image
+	result RemoveResult
+	// prepared says what was done for the next operation, and handoff is the list that it gets. keeps is set if the caller has
+	// more to do, and hands nothing on.
+	prepared prepared
+	handoff  *handoff
+	keeps    bool
+
+	batch batchState
 }
 
-// newRemoval begins the removal of images, for the holder of the lock.
-func (g *Gallery) newRemoval(c *customer, tokens ...string) *removal {
+// deleteCall is one DELETE.
+type deleteCall struct {
+	targets []string // the images that it is about
+	indexes []int    // where they are in the list that it is based on
+	basis   []capillary.Image
+	// inherited is set if that list was handed over, instead of read for this call.
+	inherited bool
+	// slow is set if the answer took so long that something on the way may have repeated the call.
+	slow bool
+}
+
+// newDeletion begins the deletion of images, for the holder of the lock.
+func (g *Gallery) newDeletion(c *customer, tokens ...string) *deletion {
 	for _, token := range tokens {
 		if c.journal.HasIntentFor(token) {
-			c.handed = nil // for the page has to learn of this before anything is sent
+			c.handed = nil // for the record has to learn of this before anything is sent
 			c.journal.DropIntents(journal.IsIntentFor(token))
 		}
 	}
-	return &removal{Gallery: g, customer: c, tokens: tokens, doubts: map[string]error{}, sent: map[string]Sent{}}
+	return &deletion{g: g, customer: c, tokens: tokens, sent: map[string]Sent{}}
 }
 
-// run removes the images.
-func (r *removal) run(ctx context.Context) error {
-	return r.retry(ctx, func() (*capillary.Error, error) { return r.try(ctx) })
+// run deletes the images.
+func (d *deletion) run(ctx context.Context) error {
+	return d.g.retry(ctx, func() error { return d.attempt(ctx) })
 }
 
-// try goes once through resolve, delete and verify. again is set when the failure left everything as it
-// was and another try may succeed.
-func (r *removal) try(ctx context.Context) (again *capillary.Error, err error) {
-	seen, listed, err := r.current(ctx)
-	if err != nil {
-		return nil, r.afterEarlier(r.unlessErased(err))
+// attempt reads the list, resolves the index in it, sends the DELETE, and verifies its effect. A retryable error promises that
+// nothing has changed.
+func (d *deletion) attempt(ctx context.Context) error {
+	before, listed, err := d.readList(ctx)
+	switch {
+	case err != nil:
+		return d.afterEarlierAttempt(d.unlessErased(err))
+	case len(listed) == 0:
+		d.conclude(before)
+		return nil
 	}
-	if len(listed) == 0 {
-		r.done(seen)
-		return nil, nil
+	if err := d.loss(before.Images); err != nil {
+		return err
 	}
-	if err := r.loss(seen.Images); err != nil {
-		return nil, err
+	if err := d.resolve(before.Images, listed); err != nil {
+		return err
 	}
-	if err := r.resolve(seen.Images, listed); err != nil {
-		return nil, err
+	if err := d.customer.checkLock(); err != nil {
+		return d.afterEarlierAttempt(err)
 	}
-	if err := r.customer.checkLock(); err != nil {
-		return nil, r.afterEarlier(err)
-	}
-	// Nothing may come between the list and this call: what does can move the image.
+	// Nothing may come between the list and this call: it could move the image.
 	sent := time.Now()
-	err = r.api.DeleteImage(ctx, r.customer.id, r.indexes...)
-	r.customer.reader.Invalidate()
-	r.noteSent(err)
-	r.basis, r.slow = seen.Images, evidence.MayBeRepeated(time.Since(sent))
-	return r.judge(ctx, seen.Images, err)
+	err = d.g.api.DeleteImage(ctx, d.customer.id, d.call.indexes...)
+	d.customer.reader.Invalidate()
+	d.noteSent(err)
+	d.call.slow = evidence.MayBeRepeated(time.Since(sent))
+	return d.judge(ctx, before.Images, err)
 }
 
-// current gives the list, and what of the tokens is in it: the list that was handed over with the
-// customer, or else one that is read now. If it lacks any of them, it has to be read now.
-func (r *removal) current(ctx context.Context) (reader.Snapshot, []imagelist.Entry, error) {
-	r.handed, r.inherited = nil, false
-	if images, ok := r.inherit(r.customer, deletion); ok {
-		listed, err := r.listed(images)
-		if err == nil && len(listed) == len(r.tokens) {
-			r.inherited = true
+// readList returns a list, and the images in it that are to go: the list that was handed over with the lock, if it shows them
+// all, otherwise one that is read now.
+func (d *deletion) readList(ctx context.Context) (reader.Snapshot, []imagelist.Entry, error) {
+	d.handoff, d.call = nil, deleteCall{}
+	if images, ok := d.g.inherit(d.customer, forDelete); ok {
+		listed, err := d.listed(images)
+		if err == nil && len(listed) == len(d.tokens) {
+			d.call.inherited = true
 			return reader.Snapshot{Images: images}, listed, nil
 		}
 	}
-	paid, err := r.prepare(ctx, r.customer)
+	reserved, err := d.g.prepareDelete(ctx, d.customer)
 	if err != nil {
 		return reader.Snapshot{}, nil, err
 	}
-	r.ready = readiness{ready: r.options.Share, paid: true}
-	seen, err := r.customer.reader.Read(paid, reader.Condition{Expects: r.tokens, ForWrite: true, OnList: r.noteIfSent})
+	d.prepared = prepared{ready: d.g.options.Share, reserved: true}
+	before, err := d.customer.reader.Read(reserved, reader.Condition{Expects: d.tokens, ForWrite: true, OnList: d.noteIfSent})
 	if err != nil {
-		return reader.Snapshot{}, nil, err
+		return reader.Snapshot{}, nil, err //nolint:wrapcheck // complete
 	}
-	listed, err := r.listed(seen.Images)
-	r.absent = slices.DeleteFunc(slices.Clone(r.tokens), func(token string) bool { return imagelist.Has(seen.Images, token) })
-	return seen, listed, err
+	listed, err := d.listed(before.Images)
+	d.noteAbsent(before.Images)
+	return before, listed, err
 }
 
-// noteIfSent remembers what a list shows after a DELETE that may have had an effect.
-func (r *removal) noteIfSent(images []capillary.Image) {
-	if r.seen != nil {
-		r.note(images)
-	}
-}
-
-// listed are those of the images to remove that a list shows.
-func (r *removal) listed(images []capillary.Image) ([]imagelist.Entry, error) {
-	var slots []imagelist.Entry
-	for _, token := range r.tokens {
-		at, ok, err := imagelist.Find(r.customer.id, images, token)
+// listed returns those of the images to delete that a list shows.
+func (d *deletion) listed(images []capillary.Image) ([]imagelist.Entry, error) {
+	var entries []imagelist.Entry
+	for _, token := range d.tokens {
+		at, ok, err := imagelist.Find(d.customer.id, images, token)
 		if err != nil {
-			return nil, err
+			return nil, err //nolint:wrapcheck // a DuplicateError
 		}
 		if ok {
-			slots = append(slots, imagelist.Entry{Index: at, Image: images[at]})
+			entries = append(entries, imagelist.Entry{Index: at, Image: images[at]})
 		}
 	}
-	return slots, nil
+	return entries, nil
 }
 
-// resolve decides which indexes are to be deleted. An image whose index is in doubt stays out of it; the
-// error is that of the last one.
-func (r *removal) resolve(images []capillary.Image, listed []imagelist.Entry) error {
+// resolve decides which indexes the DELETE names. An image whose index is in doubt is left out; if none remains, that is the
+// error.
+func (d *deletion) resolve(before []capillary.Image, listed []imagelist.Entry) error {
 	var doubt error
-	r.targets, r.indexes, r.doubts = nil, nil, map[string]error{}
-	for _, slot := range listed {
-		index, err := r.options.Check.Index(r.customer.id, images, slot.Index)
+	d.call.basis = before
+	d.batch.doubts = map[string]error{}
+	for _, entry := range listed {
+		index, err := d.g.options.Check.Index(d.customer.id, before, entry.Index)
 		if err != nil {
-			doubt, r.doubts[slot.Token] = err, err
+			doubt, d.batch.doubts[entry.Token] = err, err
 			continue
 		}
-		r.targets, r.indexes = append(r.targets, slot.Token), append(r.indexes, index)
+		d.call.targets, d.call.indexes = append(d.call.targets, entry.Token), append(d.call.indexes, index)
 	}
-	if len(r.targets) == 0 {
+	if len(d.call.targets) == 0 {
 		return doubt
 	}
-	if len(r.indexes) > 1 { // in the order in which they are sent
-		r.several = slices.SortedFunc(slices.Values(r.indexes), func(a, b int) int { return b - a })
-	}
+	d.noteSeveral()
 	return nil
-}
-
-// doubt returns why an image that is still listed was left alone, or nil if all are gone.
-func (r *removal) doubt() error {
-	for _, token := range r.tokens {
-		if doubt := r.doubts[token]; doubt != nil && imagelist.Has(r.after, token) {
-			return doubt
-		}
-	}
-	return nil
-}
-
-// afterEarlier does not let a try that could not even look say that nothing was deleted: what became of
-// the DELETE before it is not known.
-func (r *removal) afterEarlier(err error) error {
-	if err == nil || r.seen == nil {
-		return err
-	}
-	r.customer.journal.NoteDeleting(r.tokens)
-	return &UnverifiedError{CustomerID: r.customer.id, Token: r.tokens[0], Until: time.Now(), Seen: r.seen, Err: err}
 }
 
 // judge turns the answer to the DELETE into what to do next.
-func (r *removal) judge(ctx context.Context, images []capillary.Image, err error) (again *capillary.Error, _ error) {
+func (d *deletion) judge(ctx context.Context, before []capillary.Image, err error) error {
 	failure, err := asFailure(err)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	failure = r.weigh(failure)
+	failure = d.treatAsUnknown(failure)
 	if failure != nil && failure.Outcome == capillary.OutcomeRejected {
-		return retryable(failure), r.unlessErased(failure)
+		return retryable(failure, d.unlessErased(failure))
 	}
-	r.note(images)
-	err = r.verify(ctx, failure)
+	d.note(before)
+	err = d.verify(ctx, failure)
 	var still *StillListedError
 	if errors.As(err, &still) && failure != nil && failure.Outcome == capillary.OutcomeUnknown {
-		return retryable(failure), err // it had its time: that call is dead
+		return retryable(failure, err) // it had its time: that call can't take effect any more
 	}
-	return nil, err
+	return err
 }
 
-// weigh takes an API that refuses several indexes for one that may have deleted some of the images before
-// it did, unless it has refused the call itself. Nothing is tried again then before the list had its time.
-func (r *removal) weigh(failure *capillary.Error) *capillary.Error {
-	if failure == nil || len(r.indexes) == 1 || failure.Outcome == capillary.OutcomeUnknown {
-		return failure
+// afterEarlierAttempt returns the error of an attempt that could not even read the list. What became of the DELETE before it is
+// not known then, so the error must not say that nothing was deleted.
+func (d *deletion) afterEarlierAttempt(err error) error {
+	if err == nil || d.seen == nil {
+		return err
 	}
-	if failure.Kind == capillary.KindUnsent || slices.Contains([]int{401, 403, 429}, failure.Status) {
-		return failure
-	}
-	r.busy = failure.Retryable
-	weighed := *failure
-	weighed.Outcome, weighed.Retryable = capillary.OutcomeUnknown, false
-	return &weighed
+	d.customer.journal.NoteDeleting(d.tokens)
+	return &UnverifiedError{CustomerID: d.customer.id, Token: d.tokens[0], Until: time.Now(), Seen: d.seen, Err: err}
 }
 
-// unlessErased ends the removal without an error if the whole customer was erased. That proves nothing about the image,
-// and no call can find out more.
-func (r *removal) unlessErased(err error) error {
+// unlessErased ends the deletion without an error if the whole customer was erased. That proves nothing about the image, and no
+// call can find out more.
+func (d *deletion) unlessErased(err error) error {
 	if IsErased(err) {
-		r.result.Erased = true
+		d.result.Erased = true
 		return nil
 	}
 	return err
@@ -265,23 +230,15 @@ func (r *removal) unlessErased(err error) error {
 
 // IsErased reports whether the customer was deleted after a PII delete request.
 func IsErased(err error) bool {
-	var failure *capillary.Error
-	return errors.As(err, &failure) && failure.Kind == capillary.KindCustomerErased
+	failure, ok := errors.AsType[*capillary.Error](err)
+	return ok && failure.Kind == capillary.KindCustomerErased
 }
 
-// asFailure gives the API's own error; any other means that the call was not even made.
+// asFailure returns the API's own error. Any other error means that the call was not made.
 func asFailure(err error) (*capillary.Error, error) {
-	var failure *capillary.Error
-	if err == nil || errors.As(err, &failure) {
+	failure, ok := errors.AsType[*capillary.Error](err)
+	if err == nil || ok {
 		return failure, nil
 	}
 	return nil, err
-}
-
-// retryable gives the failure if another try may succeed.
-func retryable(failure *capillary.Error) *capillary.Error {
-	if failure.Retryable {
-		return failure
-	}
-	return nil
 }

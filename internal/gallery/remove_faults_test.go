@@ -81,7 +81,7 @@ func TestRemoveTriesAgainAfterARejectionThatPasses(t *testing.T) {
 				}})
 				removal, err := b.Remove(b.Context(), asha, before[2])
 				succeeds(b, err)
-				equal(b, "removal", removal, Removal{}) // the foreign deletion was before the read that counts
+				equal(b, "removal", removal, RemoveResult{}) // the foreign deletion was before the read that counts
 				equal(b, "deletes", b.deletes(), []string{"2", "1"})
 				equal(b, "images", b.truth(asha), before[1:2])
 				within(b, start, 2*firstRetry+evidence.Moment)
@@ -98,7 +98,7 @@ func TestRemoveLooksAgainWhenTheListMoved(t *testing.T) {
 		onDelete(b, sandbox.Rule{Before: func() { b.foreignDelete(asha, 0) }})
 		removal, err := b.Remove(b.Context(), asha, before[2])
 		succeeds(b, err)
-		equal(b, "removal", removal, Removal{})
+		equal(b, "removal", removal, RemoveResult{})
 		equal(b, "deletes", b.deletes(), []string{"2", "1"})
 		equal(b, "images", b.truth(asha), before[1:2])
 	})
@@ -164,7 +164,7 @@ func TestRemoveBelievesTheListAfterAnUnknownOutcome(t *testing.T) {
 				onDelete(b, c.rule)
 				removal, err := b.Remove(b.Context(), asha, before[1])
 				succeeds(b, err)
-				equal(b, "removal", removal, Removal{})
+				equal(b, "removal", removal, RemoveResult{})
 				equal(b, "deletes", b.deletes(), []string{"1"})
 				equal(b, "images", b.truth(asha), without(before, before[1]))
 				if waited := time.Since(start); waited < c.wait || waited > c.wait+2*reader.LongestPause {
@@ -193,7 +193,7 @@ func TestRemoveWaitsForAnUnknownOutcomeBeforeItDeletesAgain(t *testing.T) {
 				removal, err := b.Remove(b.Context(), asha, before[2])
 				succeeds(b, err)
 				equal(b, "deletes", b.deletes(), []string{"2", "3"})
-				equal(b, "removal", removal, Removal{})
+				equal(b, "removal", removal, RemoveResult{})
 				if second := b.Calls()[callOf(b, sandbox.CallDelete, 1)].Time.Sub(start); second < settle {
 					b.Errorf("the second DELETE came after %s", second)
 				}

@@ -27,7 +27,7 @@ func TestNoListAtAllProvesNoDeletion(t *testing.T) {
 			removal, err := b.Remove(b.Context(), asha, all[1])
 			isA[*NoListError](b, err)
 			equal(b, "may be hit", tokensOf(fails[*UnverifiedError](b, err).Seen), all)
-			equal(b, "removal", removal, Removal{})
+			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "images", b.truth(asha), without(all, all[1]))
 		})
 	})
@@ -42,7 +42,7 @@ func TestNoListAtAllProvesNoDeletion(t *testing.T) {
 			removal, err := b.Remove(b.Context(), asha, all[1])
 			isA[*NoListError](b, err)
 			equal(b, "may be hit", tokensOf(fails[*UnverifiedError](b, err).Seen), all)
-			equal(b, "removal", removal, Removal{})
+			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "images", b.truth(asha), all)
 		})
 	})
@@ -81,7 +81,7 @@ func TestAListFromBeforeTheUploadProvesNoDeletionInFrontOfOthers(t *testing.T) {
 			for _, token := range []string{added, old[2]} {
 				removal, err := b.Remove(b.Context(), asha, token)
 				succeeds(b, err)
-				equal(b, "removal", removal, Removal{})
+				equal(b, "removal", removal, RemoveResult{})
 			}
 			equal(b, "deletes", b.deletes(), []string{"0", "2"})
 			equal(b, "images", b.truth(asha), old[:2])

@@ -82,7 +82,7 @@ func TestThoseWhoWaitGoAloneAfterALoss(t *testing.T) {
 		all := b.truth(asha)
 		var wg sync.WaitGroup
 		wg.Go(func() { b.removeAll(all[0], all[1]) })
-		<-time.After(gatherTime) // their call is under way
+		<-time.After(batchLimit) // their call is under way
 		wg.Go(func() { b.removeAll(all[1], all[3]) })
 		wg.Wait()
 		var sent [][]string

@@ -57,7 +57,7 @@ func TestRemoveWaitsAfterASlowAnswer(t *testing.T) {
 				onDelete(b, sandbox.Rule{Delay: c.answered})
 				removal, err := b.Remove(b.Context(), asha, all[0])
 				succeeds(b, err)
-				equal(b, "removal", removal, Removal{})
+				equal(b, "removal", removal, RemoveResult{})
 				took(b, start, c.answered+c.waits)
 			})
 		})

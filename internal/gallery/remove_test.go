@@ -16,7 +16,7 @@ func TestRemoveDeletesTheImageAndNoOther(t *testing.T) {
 			before, start := b.truth(asha), time.Now()
 			removal, err := b.Remove(b.Context(), asha, before[at])
 			succeeds(b, err)
-			equal(b, "removal", removal, Removal{})
+			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "calls", b.kinds(asha), removing())
 			equal(b, "images", b.truth(asha), without(before, before[at]))
 			took(b, start, 0)
@@ -59,7 +59,7 @@ func TestRemoveSendsNothingForWhatIsNotListed(t *testing.T) {
 		for range 2 {
 			removal, err := b.Remove(b.Context(), asha, token)
 			succeeds(b, err)
-			equal(b, "removal", removal, Removal{})
+			equal(b, "removal", removal, RemoveResult{})
 		}
 		equal(b, "calls", b.kinds(asha), []sandbox.Kind{ // two lists that agree, each time
 			sandbox.CallGet, sandbox.CallGet, sandbox.CallGet, sandbox.CallGet,
@@ -87,7 +87,7 @@ func TestRemoveOfAnErasedCustomerIsDone(t *testing.T) {
 				b.Script(rule)
 				removal, err := b.Remove(b.Context(), asha, b.truth(asha)[1])
 				succeeds(b, err)
-				equal(b, "removal", removal, Removal{Erased: true, Sent: test.sent})
+				equal(b, "removal", removal, RemoveResult{Erased: true, Sent: test.sent})
 				equal(b, "deletes", len(b.deletes()), pick(name == "before", 0, 1))
 			})
 		})
@@ -155,7 +155,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 			between(b, func() { b.foreignAdd(asha, 20000) })
 			removal, err := b.Remove(b.Context(), asha, before[1])
 			succeeds(b, err)
-			equal(b, "removal", removal, Removal{})
+			equal(b, "removal", removal, RemoveResult{})
 		})
 	})
 	t.Run("it added one in front that no list showed", func(t *testing.T) {
@@ -189,7 +189,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 			b.after(settle-time.Second, lag.Remove)
 			removal, err := b.Remove(b.Context(), asha, before[1])
 			succeeds(b, err)
-			equal(b, "removal", removal, Removal{})
+			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "deletes", b.deletes(), []string{"1"})
 			if waited := time.Since(start); waited < settle-time.Second || waited > settle {
 				b.Errorf("waited %s", waited)

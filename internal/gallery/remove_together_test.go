@@ -21,13 +21,13 @@ func server(kind sandbox.Batch) func(*setup) {
 // group is what removing several images at the same time has come to, by token.
 type group struct {
 	mu       sync.Mutex
-	removals map[string]Removal
+	removals map[string]RemoveResult
 	errs     map[string]error
 }
 
 // removeAll removes images at the same time.
 func (b *bench) removeAll(tokens ...string) *group {
-	g := &group{removals: map[string]Removal{}, errs: map[string]error{}}
+	g := &group{removals: map[string]RemoveResult{}, errs: map[string]error{}}
 	var wg sync.WaitGroup
 	for n, token := range tokens {
 		wg.Go(func() {
@@ -77,7 +77,7 @@ func TestRemovalsThatWaitGoTogether(t *testing.T) {
 					g := b.removeAll(asked...)
 					g.wantDone(b)
 					for token, removal := range g.removals {
-						equal(b, token, removal, Removal{})
+						equal(b, token, removal, RemoveResult{})
 					}
 					equal(b, "calls", b.kinds(asha), removing())
 					equal(b, "indexes", b.Calls()[1].Query["image_ids"], c.deletes)
@@ -95,7 +95,7 @@ func TestRemovalsThatComeLate(t *testing.T) {
 	for name, c := range map[string]struct {
 		every   time.Duration
 		deletes int
-	}{"within the lull": {lull - time.Millisecond, 1}, "after it": {4 * lull, 3}} {
+	}{"within the lull": {batchIdle - time.Millisecond, 1}, "after it": {4 * batchIdle, 3}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
@@ -115,20 +115,20 @@ func TestRemovalsThatComeLate(t *testing.T) {
 	t.Run("for ever", func(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
-			start, w, over := time.Now(), new(wishes), make(chan struct{})
+			start, w, over := time.Now(), new(batchQueue), make(chan struct{})
 			var wg sync.WaitGroup
 			wg.Go(func() {
 				for {
-					w.add(new(wish))
+					w.add(new(batchRequest))
 					select {
 					case <-over:
 						return
-					case <-time.After(lull / 2):
+					case <-time.After(batchIdle / 2):
 					}
 				}
 			})
-			succeeds(b, w.settle(b.Context()))
-			took(b, start, gatherTime)
+			succeeds(b, w.waitIdle(b.Context()))
+			took(b, start, batchLimit)
 			close(over)
 			wg.Wait()
 		})
@@ -147,7 +147,7 @@ func TestRemovalsGoAloneWhereTheAPIWantsThat(t *testing.T) {
 				g := b.removeAll(all...)
 				g.wantDone(b)
 				equal(b, "left", b.truth(asha), []string{added})
-				equal(b, "told of it", g.removals[all[0]].Alone, true)
+				equal(b, "told of it", g.removals[all[0]].BatchUnsupported, true)
 				alone := len(b.deletes())
 				b.mustAdd(asha, 20001)
 				b.removeAll(b.truth(asha)...).wantDone(b)
@@ -167,7 +167,7 @@ func TestRemovalsGoTogetherAgainWhenTheAPIWasBusy(t *testing.T) {
 		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(521, "busy")})
 		g := b.removeAll(all[0], all[2])
 		g.wantDone(b)
-		equal(b, "told that it takes no several", g.removals[all[0]].Alone, false)
+		equal(b, "told that it takes no several", g.removals[all[0]].BatchUnsupported, false)
 		equal(b, "deletes", len(b.deletes()), 3)
 		b.mustAdd(asha, 20000)
 		b.removeAll(b.truth(asha)...).wantDone(b)
@@ -208,7 +208,7 @@ func TestABatchThatHitsOthersIsTold(t *testing.T) {
 		lost := fails[*LostError](b, g.errs[all[2]])
 		equal(b, "lost", tokensOf(lost.Lost), all[3:])
 		equal(b, "about", lost.Token, all[2])
-		equal(b, "together", lost.Together, []int{2, 0})
+		equal(b, "together", lost.BatchIndexes, []int{2, 0})
 		b.removeAll(all[1], all[2]).wantDone(b)
 		equal(b, "deletes", b.deletes()[1:], []string{"0", "0"})
 		equal(b, "left", b.truth(asha), []string{})
@@ -301,8 +301,8 @@ func TestABatchAndItsContexts(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			all, start := b.truth(asha), time.Now()
-			ends(b, remove(b.cancelled(lull/2), b, all[0]))
-			took(b, start, lull/2)
+			ends(b, remove(b.cancelled(batchIdle/2), b, all[0]))
+			took(b, start, batchIdle/2)
 			equal(b, "calls", len(b.Calls()), 0)
 			succeeds(b, remove(b.Context(), b, all[1]))
 			equal(b, "left", b.truth(asha), without(all, all[1]))

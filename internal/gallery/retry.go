@@ -9,42 +9,58 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/observe"
 )
 
-// The waits between two tries of a write that provably did nothing.
+// The waits between two attempts at a write that provably did nothing.
 const (
 	firstRetry = time.Second
 	lastRetry  = 30 * time.Second
 )
 
-// retry repeats try as long as it reports that it changed nothing and that another attempt may succeed. One
-// attempt with renewed credentials does not count: an API that accepts each new token for the reads, and
-// refuses it for the write, would otherwise be asked forever.
-func (g *Gallery) retry(ctx context.Context, try func() (again *capillary.Error, err error)) error {
+// retryableError is an attempt that has changed nothing, and that may be repeated. It never leaves retry.
+type retryableError struct {
+	error
+
+	cause *capillary.Error
+}
+
+// retryable marks the error of an attempt as retryable if another attempt may succeed.
+func retryable(cause *capillary.Error, err error) error {
+	if err == nil || !cause.Retryable {
+		return err
+	}
+	return &retryableError{err, cause}
+}
+
+// retry repeats an attempt as long as its error is retryable. One attempt with renewed credentials does not count: an API that
+// accepts each new token for the reads, and refuses it for the write, would otherwise be asked forever.
+func (g *Gallery) retry(ctx context.Context, attempt func() error) error {
 	pace := capillary.NewPace(firstRetry, lastRetry)
 	renewed := false
 	for tries := 0; ; {
-		again, err := try()
-		if again == nil {
+		err := attempt()
+		again, ok := err.(*retryableError) //nolint:errorlint // attempt marks the outermost error
+		if !ok {
 			return err
 		}
 		switch {
-		case again.Renewed() && renewed:
-			return err
-		case again.Renewed():
+		case again.cause.Renewed() && renewed:
+			return again.error
+		case again.cause.Renewed():
 			renewed = true
 		case tries == g.options.MaxRetries:
-			return err
+			return again.error
 		default:
 			tries++
 		}
-		if cause := g.pauseBetweenTries(ctx, pace.Next(again.RetryAfter), again); cause != nil {
-			return fmt.Errorf("%w; stopped waiting for another try: %w", err, cause)
+		if ended := g.pauseBetweenAttempts(ctx, pace.Next(again.cause.RetryAfter), again.cause); ended != nil {
+			return fmt.Errorf("%w; stopped waiting for another try: %w", again.error, ended)
 		}
 	}
 }
 
-// pauseBetweenTries waits for the next try.
-func (g *Gallery) pauseBetweenTries(ctx context.Context, pause time.Duration, again *capillary.Error) error {
+// pauseBetweenAttempts waits for the next attempt.
+func (g *Gallery) pauseBetweenAttempts(ctx context.Context, pause time.Duration, cause *capillary.Error) error {
 	report := g.options.OnWait.Report()
 	defer report.End()
-	return report.Sleep(ctx, pause, observe.Wait{Reason: observe.WaitRetry, CustomerID: again.CustomerID, Until: time.Now().Add(pause), Err: again})
+	wait := observe.Wait{Reason: observe.WaitRetry, CustomerID: cause.CustomerID, Until: time.Now().Add(pause), Err: cause}
+	return report.Sleep(ctx, pause, wait) //nolint:wrapcheck // wrapped by the caller
 }

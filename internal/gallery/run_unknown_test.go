@@ -21,8 +21,8 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	refused := func(b *bench, g *Gallery, token string) {
 		b.Helper()
 		added, err := g.Add(b.Context(), asha, upload(20000))
-		equal(b, "the image of the twin", fails[*TwinError](b, err).Image.Token, token)
-		equal(b, "addition", added, Addition{})
+		equal(b, "the image of the twin", fails[*ConflictingUploadError](b, err).Image.Token, token)
+		equal(b, "addition", added, AddResult{})
 		equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
 	}
 	t.Run("is named", func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // Sent is how far the deletion of an image has come.
@@ -36,15 +37,15 @@ func sentBy(err error) Sent {
 }
 
 // noteSent keeps what has come furthest for each image of the last DELETE: a later call can't undo an earlier one.
-func (r *removal) noteSent(err error) {
-	for _, token := range r.targets {
-		r.sent[token] = max(r.sent[token], sentBy(err))
+func (d *deletion) noteSent(err error) {
+	for _, token := range d.call.targets {
+		d.sent[token] = max(d.sent[token], sentBy(err))
 	}
 }
 
 // hasSent reports whether a DELETE for any of the images has reached the API.
-func (r *removal) hasSent() bool {
-	for _, sent := range r.sent {
+func (d *deletion) hasSent() bool {
+	for _, sent := range d.sent {
 		if sent > NotSent {
 			return true
 		}
@@ -52,13 +53,25 @@ func (r *removal) hasSent() bool {
 	return false
 }
 
-// resultFor returns the result for one of the images, if the removal ended without an error.
-func (r *removal) resultFor(token string) Removal {
-	result := r.result
+// resultFor returns the result for one of the images, if the deletion ended without an error.
+func (d *deletion) resultFor(token string) RemoveResult {
+	result := d.result
 	if result.Erased {
-		result.Sent = r.sent[token]
+		result.Sent = d.sent[token]
 	} else {
-		result.Empty = len(r.after) == 0 && !r.hasSent()
+		result.Empty = len(d.after) == 0 && !d.hasSent()
 	}
 	return result
+}
+
+// NothingSent reports whether the error of an operation promises that no write of it has had, or can still have, an effect.
+func NothingSent(err error) bool {
+	switch e := err.(type) { //nolint:errorlint // the outermost one makes the promise
+	case *capillary.Error:
+		return e.Outcome != capillary.OutcomeUnknown
+	case *FullError, *imagelist.IndexError, *StaleError, *UnknownWarningError, *NoListError, *imagelist.DuplicateError,
+		*ConflictingUploadError, *LedgerError, *LockLostError, *UnknownKeepError:
+		return true
+	}
+	return false
 }

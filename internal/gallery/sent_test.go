@@ -32,7 +32,7 @@ func TestNoteSentKeepsWhatCameFurthest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := removal{targets: []string{"a"}, sent: map[string]Sent{}}
+			r := deletion{call: deleteCall{targets: []string{"a"}}, sent: map[string]Sent{}}
 			for _, err := range test.answers {
 				r.noteSent(err)
 			}
@@ -52,10 +52,10 @@ func TestRemoveTellsOfAnEmptyList(t *testing.T) {
 	for name, test := range map[string]struct {
 		images int // of the customer, beside the one to be removed
 		gone   bool
-		want   Removal
+		want   RemoveResult
 	}{
 		"deleted elsewhere, among others":    {images: 1, gone: true},
-		"deleted elsewhere, the only one":    {gone: true, want: Removal{Empty: true}},
+		"deleted elsewhere, the only one":    {gone: true, want: RemoveResult{Empty: true}},
 		"deleted by this call, the only one": {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestRemoveTellsHowFarItCameTogether(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
 				b.Script(test.rule(func() { b.Foreign().Erase(asha) }))
-				results := make(chan Removal)
+				results := make(chan RemoveResult)
 				for _, token := range b.truth(asha)[:2] {
 					go func() {
 						removal, err := b.Remove(b.Context(), asha, token)
@@ -100,7 +100,7 @@ func TestRemoveTellsHowFarItCameTogether(t *testing.T) {
 					}()
 				}
 				for range 2 {
-					equal(b, "removal", <-results, Removal{Erased: true, Sent: test.want})
+					equal(b, "removal", <-results, RemoveResult{Erased: true, Sent: test.want})
 				}
 			}, func(s *setup) { s.options.Batch = true })
 		})

@@ -106,7 +106,7 @@ func TestNoAnswerOutlivesAwait(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		all, until := b.truth(asha), time.Now().Add(30*time.Second)
-		c, err := b.take(b.Context(), asha, anyOther)
+		c, err := b.take(b.Context(), asha, forOther)
 		succeeds(b, err)
 		c.journal.Unsettle(until)
 		c.release()                                                  // so that the page says so already

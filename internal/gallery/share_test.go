@@ -88,7 +88,7 @@ func TestNoAnswerOutlivesAWrite(t *testing.T) {
 				return err
 			},
 			"a purge": func(b *bench, g *Gallery, _ string) error {
-				_, err := g.Purge(b.Context(), asha, nil, func(PurgeStep) {})
+				_, err := g.Purge(b.Context(), asha, nil, func(PurgeProgress) {})
 				return err
 			},
 		} {

@@ -44,7 +44,7 @@ func TestOneListWithFewerImagesProvesNothing(t *testing.T) {
 					b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: mutate})
 					removal, err := b.Remove(b.Context(), asha, all[2])
 					succeeds(b, err)
-					equal(b, "removal", removal, Removal{})
+					equal(b, "removal", removal, RemoveResult{})
 					equal(b, "deletes", b.deletes(), []string{"2"})
 					equal(b, "images", b.truth(asha), all[:2])
 				})

@@ -25,7 +25,7 @@ func TestNoIndexIsTakenFromAListThatWasLongOnItsWay(t *testing.T) {
 			slow(b)
 			removal, err := b.Remove(b.Context(), asha, all[1])
 			succeeds(b, err)
-			equal(b, "removal", removal, Removal{})
+			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "deletes", b.deletes(), []string{"0"})
 			equal(b, "images", b.truth(asha), all[2:])
 		})

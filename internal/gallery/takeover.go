@@ -16,19 +16,19 @@ import (
 // takeOver gives the image of an upload that a killed run has left: the same bytes, sent from the same
 // place, for an image that no state is known to hold. Without one, the Addition has no image. An image whose run may have
 // come to its end is a TwinError: a state may hold it.
-func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Upload) (Addition, error) {
+func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Upload) (AddResult, error) {
 	found, err := g.orphans(ctx, c, upload)
 	if err != nil {
-		return Addition{}, err
+		return AddResult{}, err
 	}
-	var result Addition
+	var result AddResult
 	for _, o := range found {
 		slot, images, err := g.lookFor(ctx, c, o.Intent)
 		switch {
 		case err != nil:
-			return Addition{}, err
-		case slot != nil && o.fate != ledger.Killed:
-			return Addition{}, &TwinError{Pending: o.PendingUpload, Image: slot}
+			return AddResult{}, err
+		case slot != nil && o.state != ledger.Killed:
+			return AddResult{}, &ConflictingUploadError{Pending: o.PendingUpload, Image: slot}
 		}
 		c.journal.DropIntent(o.Key)
 		if slot != nil {
@@ -44,22 +44,22 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 // lookFor returns the image that a trace leads to, or nil, and what the list shows. For nil, it takes two
 // lists that agree.
 func (g *Gallery) lookFor(ctx context.Context, c *customer, t journal.Intent) (*imagelist.Entry, []capillary.Image, error) {
-	misses := g.newRecogniser(c, t.PendingUpload).missesAfter(ctx, time.Now())
+	misses := g.newMatcher(c, t.PendingUpload).missesAfter(ctx, time.Now())
 	odd := func(images []capillary.Image) bool { return !imagelist.Has(images, t.Token) && misses(images) }
 	seen, err := c.reader.Read(ctx, reader.Condition{NeedsList: true, Odd: odd})
 	if err != nil {
 		return nil, nil, err
 	}
-	slot, err := g.remains(ctx, c, t, seen.Images)
+	slot, err := g.locateOrphan(ctx, c, t, seen.Images)
 	return slot, seen.Images, err
 }
 
 // tookOver leaves the trace as one of this run, which may be killed as well before its state is saved.
 // If that fails, the image stays the killed run's.
-func (g *Gallery) tookOver(ctx context.Context, c *customer, old journal.Intent, slot imagelist.Entry, upload capillary.Upload) (Addition, error) {
+func (g *Gallery) tookOver(ctx context.Context, c *customer, old journal.Intent, slot imagelist.Entry, upload capillary.Upload) (AddResult, error) {
 	pending := old.PendingUpload
 	pending.Key = rand.Text()
-	err := g.leave(ctx, c, pending, upload)
+	err := g.recordIntent(ctx, c, pending, upload)
 	if err == nil {
 		c.journal.ResolveIntent(pending.Key, slot.Token, true)
 		if err = g.begin(ctx, c, journal.Adopting); err != nil {
@@ -69,31 +69,31 @@ func (g *Gallery) tookOver(ctx context.Context, c *customer, old journal.Intent,
 	if err != nil {
 		c.journal.AddIntent(old)
 		c.journal.Claim(slot.Token, old.Key)
-		return Addition{}, err
+		return AddResult{}, err
 	}
 	c.journal.Expect(slot.Token, journal.Earliest(old.Since, time.Now())) // it is no younger than what was uploaded since
-	return Addition{Image: &slot, TakenOver: true}, checkSize(c.id, slot.Image, upload)
+	return AddResult{Image: &slot, TakenOver: true}, checkSize(c.id, slot.Image, upload)
 }
 
 // remains returns the image that a trace leads to, under whatever token it is listed, or nil if no such image is listed,
 // or if a state has it otherwise.
-func (g *Gallery) remains(ctx context.Context, c *customer, t journal.Intent, images []capillary.Image) (*imagelist.Entry, error) {
+func (g *Gallery) locateOrphan(ctx context.Context, c *customer, t journal.Intent, images []capillary.Image) (*imagelist.Entry, error) {
 	at, listed, err := imagelist.Find(c.id, images, t.Token)
 	switch {
 	case err != nil:
 		return nil, err
 	case listed && !slices.Contains(c.journal.Excluded(t.Key), t.Token):
-		return g.newRecogniser(c, t.PendingUpload).compare(ctx, imagelist.Entry{Index: at, Image: images[at]})
+		return g.newMatcher(c, t.PendingUpload).compare(ctx, imagelist.Entry{Index: at, Image: images[at]})
 	case listed, t.Listed: // another state has it, or it was there and is gone
 		return nil, nil //nolint:nilnil // nothing remains, which is an answer
 	}
-	return g.newRecogniser(c, t.PendingUpload).pick(ctx, images, false, nil)
+	return g.newMatcher(c, t.PendingUpload).pick(ctx, images, false, nil)
 }
 
 // orphan is an upload of a run that is not known to have come to its end.
 type orphan struct {
 	journal.Intent
-	fate ledger.RunState
+	state ledger.RunState
 }
 
 // orphans are the traces of such runs that such an upload can take over.
@@ -106,7 +106,7 @@ func (g *Gallery) orphans(ctx context.Context, c *customer, upload capillary.Upl
 	})
 	var orphans []orphan
 	for _, t := range found {
-		fate, err := g.fate(ctx, t.Run)
+		fate, err := g.runState(ctx, t.Run)
 		if err != nil {
 			return nil, stoppedWaiting(ctx, c.id, &LedgerError{CustomerID: c.id, Err: err})
 		}
@@ -126,7 +126,7 @@ const (
 )
 
 // fate says what became of a run. One that is still there may be about to go, as its Terraform was killed.
-func (g *Gallery) fate(ctx context.Context, run string) (ledger.RunState, error) {
+func (g *Gallery) runState(ctx context.Context, run string) (ledger.RunState, error) {
 	own, err := g.options.Ledger.RunID(ctx)
 	if err != nil || run == own {
 		return ledger.Running, err //nolint:wrapcheck // wrapped by the caller

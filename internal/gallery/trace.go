@@ -11,7 +11,7 @@ import (
 )
 
 // leave notes an upload that is about to be sent, and that the customer is being written to.
-func (g *Gallery) leave(ctx context.Context, c *customer, pending journal.PendingUpload, upload capillary.Upload) error {
+func (g *Gallery) recordIntent(ctx context.Context, c *customer, pending journal.PendingUpload, upload capillary.Upload) error {
 	t := journal.Intent{PendingUpload: pending, ContentType: upload.ContentType, WorkspaceID: g.options.WorkspaceID}
 	if g.options.Ledger != nil {
 		run, err := g.options.Ledger.RunID(ctx)
@@ -42,8 +42,8 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 	if g.options.Ledger == nil || !g.isTraced(ctx, customerID, token) {
 		return nil
 	}
-	c := g.of(customerID)
-	if err := c.wait(ctx, anyOther); err != nil {
+	c := g.customer(customerID)
+	if err := c.wait(ctx, forOther); err != nil {
 		return stoppedWaiting(ctx, customerID, err)
 	}
 	defer c.release()

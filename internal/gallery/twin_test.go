@@ -19,7 +19,7 @@ func TestAddRefusesATwinOfALostUpload(t *testing.T) {
 		_, err := b.Add(b.Context(), asha, upload(20000))
 		pending := fails[*PendingError](b, err).Pending
 		_, err = b.Add(b.Context(), asha, upload(20000))
-		equal(b, "twin", fails[*TwinError](b, err), &TwinError{Pending: pending})
+		equal(b, "twin", fails[*ConflictingUploadError](b, err), &ConflictingUploadError{Pending: pending})
 		equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
 		b.mustAdd(asha, 20001)
 		b.mustAdd(empty, 20000)

@@ -26,7 +26,7 @@ func TestTheNextRunWaitsAsLongAsTheKilledOneWouldHave(t *testing.T) {
 		next, _ := b.launch(b.options)
 		removal, err := next.Remove(b.Context(), asha, all[1])
 		succeeds(b, err)
-		equal(b, "removal", removal, Removal{})
+		equal(b, "removal", removal, RemoveResult{})
 		equal(b, "images", b.truth(asha), all[2:])
 	}, func(s *setup) {
 		s.client = capillary.Config{UserAgent: agent, RequestTimeout: 2 * settle}

@@ -9,8 +9,8 @@ import (
 
 // Unfinished reports whether the run may know more about an upload than its state does: one is under way, or
 // was aborted. A Terraform that is told to stop twice does not wait for the result of the first time.
-func (g *Gallery) Unfinished() bool {
-	if g.broken.Load() {
+func (g *Gallery) HasUnsavedWork() bool {
+	if g.aborted.Load() {
 		return true
 	}
 	g.mu.Lock()
@@ -27,8 +27,8 @@ func (g *Gallery) Unfinished() bool {
 
 // noteBroken remembers an operation that was told to stop. One that ran out of time is none: Terraform
 // waits for it.
-func (g *Gallery) noteBroken(ctx context.Context) {
+func (g *Gallery) noteAborted(ctx context.Context) {
 	if errors.Is(ctx.Err(), context.Canceled) {
-		g.broken.Store(true)
+		g.aborted.Store(true)
 	}
 }

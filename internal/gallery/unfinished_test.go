@@ -27,15 +27,15 @@ func TestUnfinished(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
-				equal(b, "unfinished before", b.Unfinished(), false)
+				equal(b, "unfinished before", b.HasUnsavedWork(), false)
 				b.mustAdd(asha, 20000)
-				equal(b, "unfinished after an upload", b.Unfinished(), false)
+				equal(b, "unfinished after an upload", b.HasUnsavedWork(), false)
 				onAdd(b, sandbox.Rule{Drop: sandbox.HangAfter})
 				ctx, cancel := c.limit(b.Context())
 				defer cancel()
-				b.after(time.Second, func() { equal(b, "unfinished while uploading", b.Unfinished(), true) })
+				b.after(time.Second, func() { equal(b, "unfinished while uploading", b.HasUnsavedWork(), true) })
 				_, _ = b.Add(ctx, asha, upload(20001))
-				equal(b, "unfinished after it", b.Unfinished(), c.want)
+				equal(b, "unfinished after it", b.HasUnsavedWork(), c.want)
 			})
 		})
 	}

@@ -89,7 +89,7 @@ func TestADeletionWaitsForAnUploadInDoubt(t *testing.T) {
 		onDelete(b, sandbox.Rule{Delay: 15 * time.Second})
 		removal, err := b.Remove(b.Context(), asha, all[2])
 		succeeds(b, err)
-		equal(b, "removal", removal, Removal{})
+		equal(b, "removal", removal, RemoveResult{})
 		b.wantNoWrongHit(all[2])
 		equal(b, "images", len(b.truth(asha)), 4)
 	}, sandboxed(addsFirst))

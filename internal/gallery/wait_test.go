@@ -139,7 +139,7 @@ func TestAWaitThatIsInterruptedIsOver(t *testing.T) {
 	w := &waits{}
 	bubble(t, func(b *bench) {
 		until := time.Now().Add(time.Minute)
-		b.of(asha).journal.Unsettle(until)
+		b.customer(asha).journal.Unsettle(until)
 		_, err := b.Remove(b.cancelled(4*time.Second), asha, b.truth(asha)[0])
 		ends(b, err)
 		w.want(b, told{Wait{Reason: WaitLate, CustomerID: asha, Until: until}, 4 * time.Second})
@@ -160,7 +160,7 @@ func TestWaitingForAnEarlierCallIsTold(t *testing.T) {
 	w := &waits{}
 	bubble(t, func(b *bench) {
 		until := time.Now().Add(time.Minute)
-		b.of(asha).journal.Unsettle(until)
+		b.customer(asha).journal.Unsettle(until)
 		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)
 		w.want(b, told{Wait{Reason: WaitLate, CustomerID: asha, Until: until}, time.Minute})

@@ -27,7 +27,7 @@ func TestWhoIsTakenAlong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
-				all := new(wishes)
+				all := new(batchQueue)
 				own, _ := b.wished(all, c.own)
 				other, giveUp := b.wished(all, c.other)
 				if c.over {
@@ -42,13 +42,13 @@ func TestWhoIsTakenAlong(t *testing.T) {
 }
 
 // wished adds a wish of one who has so much time.
-func (b *bench) wished(all *wishes, left time.Duration) (*wish, context.CancelFunc) {
+func (b *bench) wished(all *batchQueue, left time.Duration) (*batchRequest, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(b.Context())
 	if left > 0 {
 		ctx, cancel = context.WithTimeout(b.Context(), left)
 	}
 	b.Cleanup(cancel)
-	one := &wish{ctx: ctx, stopWaiting: func() {}}
+	one := &batchRequest{ctx: ctx, stopWaiting: func() {}}
 	all.add(one)
 	return one, cancel
 }

@@ -34,7 +34,7 @@ func endWithParent(process *Process) {
 	}
 	ticker.Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), lastOperations)
-	process.Drain(ctx)
+	process.Shutdown(ctx)
 	cancel()
 	os.Exit(1)
 }

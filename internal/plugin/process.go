@@ -17,10 +17,10 @@ type Process struct {
 
 // Operations are what a configured provider runs.
 type Operations interface {
-	// Unfinished reports whether the state may lack something that an operation has done.
-	Unfinished() bool
-	// Drain waits until no operation is running, and lets none start. It gives up when the context ends.
-	Drain(ctx context.Context)
+	// HasUnsavedWork reports whether the state may lack something that an operation has done.
+	HasUnsavedWork() bool
+	// Shutdown waits until no operation is running, and lets none start. It gives up when the context ends.
+	Shutdown(ctx context.Context)
 }
 
 // instance is what a configured provider uses; shared is nil if it shares nothing with other processes.
@@ -44,7 +44,7 @@ func (p *Process) Register(operations Operations, shared io.Closer) {
 // closeIdle closes what is no longer used.
 func (p *Process) closeIdle() {
 	for i, used := range p.instances {
-		if used.shared != nil && !used.operations.Unfinished() {
+		if used.shared != nil && !used.operations.HasUnsavedWork() {
 			_ = used.shared.Close() // a file that is left only makes the next run look in vain
 			p.instances[i].shared = nil
 		}
@@ -60,11 +60,11 @@ func (p *Process) Close() {
 	p.closeIdle()
 }
 
-// Drain waits until no operation is running, and lets none start. It gives up when the context ends.
-func (p *Process) Drain(ctx context.Context) {
+// Shutdown waits until no operation is running, and lets none start. It gives up when the context ends.
+func (p *Process) Shutdown(ctx context.Context) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, used := range p.instances {
-		used.operations.Drain(ctx)
+		used.operations.Shutdown(ctx)
 	}
 }

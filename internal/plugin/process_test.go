@@ -13,8 +13,8 @@ type operations struct {
 	drained    bool
 }
 
-func (o *operations) Unfinished() bool      { return o.unfinished }
-func (o *operations) Drain(context.Context) { o.drained = true }
+func (o *operations) HasUnsavedWork() bool      { return o.unfinished }
+func (o *operations) Shutdown(context.Context) { o.drained = true }
 func (o *operations) Close() error          { o.closed++; return nil }
 
 // What is unfinished stays open: the next run then looks for it.
@@ -46,7 +46,7 @@ func TestDrainReachesAllProviders(t *testing.T) {
 	first, second := &operations{}, &operations{}
 	p.Register(first, first)
 	p.Register(second, nil)
-	p.Drain(t.Context())
+	p.Shutdown(t.Context())
 	if !first.drained || !second.drained {
 		t.Errorf("drained are %t and %t", first.drained, second.drained)
 	}

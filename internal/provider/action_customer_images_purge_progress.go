@@ -38,9 +38,9 @@ func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 	purged, err := p.session.gallery.Purge(ctx, p.customerID, p.keep, p.step)
 	var diags diag.Diagnostics
 	if len(purged.Lost) > 0 {
-		diags.Append(lostWarning(fmt.Sprintf("A purge of customer %d deleted %d of its images.", p.customerID, len(purged.Deleted)), purged.Lost, purged.Together))
+		diags.Append(lostWarning(fmt.Sprintf("A purge of customer %d deleted %d of its images.", p.customerID, len(purged.Deleted)), purged.Lost, purged.BatchIndexes))
 	}
-	if purged.Alone {
+	if purged.BatchUnsupported {
 		diags.Append(aloneWarning(p.customerID))
 	}
 	switch {
@@ -61,7 +61,7 @@ func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 }
 
 // step reports the progress.
-func (p purgeRun) step(step gallery.PurgeStep) {
+func (p purgeRun) step(step gallery.PurgeProgress) {
 	if step.Done == 0 {
 		p.tell(p.outline(step.Plan))
 		return

@@ -168,10 +168,10 @@ func explainLoss(lost *gallery.LostError, token string) *explanation {
 			"then run it again. No further deletion was tried.",
 	}
 	switch {
-	case lost.Together != nil:
+	case lost.BatchIndexes != nil:
 		e.happened = fmt.Sprintf("the deletion was sent and this image is still there, but others are gone. One call named the indexes %s, as batch_deletes is on, "+
 			"and the API may handle several differently than the provider expects; or someone else changed the list at the same moment. These are gone:\n%s",
-			indexes(lost.Together), imagelist.LossReport(lost.Lost))
+			indexes(lost.BatchIndexes), imagelist.LossReport(lost.Lost))
 		e.todo = "set batch_deletes = false before you run it again. Then find out which of the images should still exist, and upload those again. No further deletion was tried."
 		return e
 	case lost.Check == imagelist.CheckStrict:
@@ -224,10 +224,10 @@ func explainIndex(doubt *imagelist.IndexError) *explanation {
 func explainUpload(err error) *explanation {
 	var (
 		full      *gallery.FullError
-		size      *gallery.SizeError
+		size      *gallery.SizeMismatchError
 		ambiguous *gallery.AmbiguousError
 		pending   *gallery.PendingError
-		twin      *gallery.TwinError
+		twin      *gallery.ConflictingUploadError
 	)
 	switch {
 	case errors.As(err, &full):

@@ -13,7 +13,7 @@ import (
 
 // explainPurge explains why a purge stopped or did not start; it returns nil for all other errors.
 func explainPurge(op operation, err error) *explanation {
-	if keep, ok := errors.AsType[*gallery.KeepError](err); ok {
+	if keep, ok := errors.AsType[*gallery.UnknownKeepError](err); ok {
 		return explainKeep(keep)
 	}
 	if stopped, ok := errors.AsType[*gallery.PurgeError](err); ok {
@@ -30,7 +30,7 @@ func purgeUnknown() diag.Diagnostic {
 }
 
 // explainKeep shows the existing images, so that the user can pick the right id.
-func explainKeep(err *gallery.KeepError) *explanation {
+func explainKeep(err *gallery.UnknownKeepError) *explanation {
 	quoted := make([]string, len(err.Unknown))
 	for i, id := range err.Unknown {
 		quoted[i] = fmt.Sprintf("%q", id)

@@ -33,8 +33,8 @@ func purgeCases() map[string]diagnosed {
 	shuffled := []capillary.Image{images[0], images[1], images[2]}
 	shuffled[1].Name = "100/564703420/2"
 	cases := map[string]error{
-		"unknown to keep":      &gallery.KeepError{CustomerID: sampleCustomer, Unknown: []string{"79de6a69", "f5828ca6"}, Images: images},
-		"unknown, no images":   &gallery.KeepError{CustomerID: sampleCustomer, Unknown: []string{"79de6a69"}},
+		"unknown to keep":      &gallery.UnknownKeepError{CustomerID: sampleCustomer, Unknown: []string{"79de6a69", "f5828ca6"}, Images: images},
+		"unknown, no images":   &gallery.UnknownKeepError{CustomerID: sampleCustomer, Unknown: []string{"79de6a69"}},
 		"doubt":                &gallery.UnknownWarningError{CustomerID: sampleCustomer, Warnings: []capillary.Notice{{Code: 1001, Message: "Partial"}}, Images: images},
 		"silent":               &gallery.NoListError{CustomerID: sampleCustomer},
 		"stale":                &gallery.StaleError{CustomerID: sampleCustomer, Images: images},
@@ -72,12 +72,12 @@ func TestDiagnosticsOfAPurgeShowNastyNamesSafely(t *testing.T) {
 	slots := []imagelist.Entry{slot}
 	for _, err := range []error{
 		&gallery.PurgeError{Of: 3, Deleted: slots, Failed: slot, Left: slots, Err: &gallery.UnverifiedError{Token: nasty, Err: &imagelist.DuplicateError{Token: nasty}}},
-		&gallery.KeepError{Unknown: []string{"a"}, Images: []capillary.Image{slot.Image}},
+		&gallery.UnknownKeepError{Unknown: []string{"a"}, Images: []capillary.Image{slot.Image}},
 		fmt.Errorf("stopped: %w", &gallery.PurgeError{Failed: slot, Err: context.Canceled}),
 	} {
 		d := (&session{host: "api.test", notes: newRunNotes()}).explain(purging, sampleCustomer, "", err)
 		checkShown(t, d.Summary()+d.Detail())
 	}
 	purgeRun{customerID: sampleCustomer, tell: func(message string) { checkShown(t, message) }}.step(
-		gallery.PurgeStep{Plan: gallery.PurgePlan{Delete: slots}, Done: 1})
+		gallery.PurgeProgress{Plan: gallery.PurgePlan{Delete: slots}, Done: 1})
 }

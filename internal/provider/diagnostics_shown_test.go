@@ -30,7 +30,7 @@ func TestDiagnosticsShowNastyNamesSafely(t *testing.T) {
 		&gallery.StillListedError{Token: image.Token, Images: images},
 		&gallery.UnverifiedError{Token: image.Token, Err: &imagelist.DuplicateError{Token: image.Token}},
 		&gallery.FullError{Images: images},
-		&gallery.SizeError{Image: image},
+		&gallery.SizeMismatchError{Image: image},
 		&gallery.AmbiguousError{Candidates: []imagelist.Entry{slot}},
 		fmt.Errorf("read: %w", &gallery.StillListedError{Token: image.Token}),
 	} {
@@ -40,7 +40,7 @@ func TestDiagnosticsShowNastyNamesSafely(t *testing.T) {
 	diags.Append(foundWarning(&state, slot)...)
 	state.S3Token = types.StringValue("another" + nasty)
 	diags.Append(foundWarning(&state, slot)...)
-	diags.Append(additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, TakenOver: true, Unlisted: true, Answered: nasty, Empty: true}, 0)...)
+	diags.Append(additionWarnings(sampleCustomer, gallery.AddResult{Image: &slot, TakenOver: true, Unlisted: true, Answered: nasty, Empty: true}, 0)...)
 	for _, d := range diags {
 		checkShown(t, d.Summary()+d.Detail())
 	}

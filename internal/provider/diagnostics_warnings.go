@@ -13,7 +13,7 @@ import (
 )
 
 // additionWarnings reports what is unusual about a successful upload. empty is set if the last list had no images.
-func additionWarnings(customerID int64, addition gallery.Addition, settle time.Duration) diag.Diagnostics {
+func additionWarnings(customerID int64, addition gallery.AddResult, settle time.Duration) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if addition.TakenOver {
 		diags.AddWarning("The image of a killed run was taken over", fmt.Sprintf(
@@ -57,7 +57,7 @@ func additionWarnings(customerID int64, addition gallery.Addition, settle time.D
 }
 
 // copiesWarning reports other new images with the bytes of an upload.
-func copiesWarning(customerID int64, addition gallery.Addition) diag.Diagnostic {
+func copiesWarning(customerID int64, addition gallery.AddResult) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The upload may have been carried out twice", fmt.Sprintf(
 		"Image %s of customer %d was uploaded once. Since then, the list also shows other new images of the same bytes:\n\n%s\n\n"+
 			"A gateway may have sent the upload twice, or another till or app has uploaded the same picture. No state entry holds them.\n\n"+

@@ -23,7 +23,7 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	t.Helper()
 	size := int64(20480)
 	slot := imagelist.Entry{Index: 1, Image: capillary.Image{Token: sampleToken, Name: "100/564703420/1", Size: &size, LastModified: "2025-05-02 08:00:00"}}
-	added := func(addition gallery.Addition) diag.Diagnostics {
+	added := func(addition gallery.AddResult) diag.Diagnostics {
 		addition.Image = &slot
 		return additionWarnings(sampleCustomer, addition, 2*time.Minute)
 	}
@@ -34,19 +34,19 @@ func warningCases(t *testing.T) map[string]diag.Diagnostics {
 	another := state
 	another.S3Token = types.StringValue("customerImage/100/564703420/79de6a69")
 	return map[string]diag.Diagnostics{
-		"warning: taken over":                 added(gallery.Addition{TakenOver: true}),
-		"warning: unlisted":                   added(gallery.Addition{Unlisted: true}),
-		"warning: unlisted, interrupted":      added(gallery.Addition{Unlisted: true, Reason: context.Canceled}),
-		"warning: unlisted, unreadable":       added(gallery.Addition{Unlisted: true, Reason: saidOn(capillary.CallGet, capillary.KindServer, 502, 0, "")}),
-		"warning: other token":                added(gallery.Addition{Answered: another.S3Token.ValueString()}),
-		"warning: upload, others lost":        added(gallery.Addition{Lost: []imagelist.Entry{slot}}),
-		"warning: upload, copies":             added(gallery.Addition{Copies: []imagelist.Entry{slot}}),
-		"warning: upload, mismatched":         added(gallery.Addition{Mismatched: []imagelist.Entry{slot}}),
+		"warning: taken over":                 added(gallery.AddResult{TakenOver: true}),
+		"warning: unlisted":                   added(gallery.AddResult{Unlisted: true}),
+		"warning: unlisted, interrupted":      added(gallery.AddResult{Unlisted: true, Reason: context.Canceled}),
+		"warning: unlisted, unreadable":       added(gallery.AddResult{Unlisted: true, Reason: saidOn(capillary.CallGet, capillary.KindServer, 502, 0, "")}),
+		"warning: other token":                added(gallery.AddResult{Answered: another.S3Token.ValueString()}),
+		"warning: upload, others lost":        added(gallery.AddResult{Lost: []imagelist.Entry{slot}}),
+		"warning: upload, copies":             added(gallery.AddResult{Copies: []imagelist.Entry{slot}}),
+		"warning: upload, mismatched":         added(gallery.AddResult{Mismatched: []imagelist.Entry{slot}}),
 		"warning: lost, late":                 lateLossWarning(sampleCustomer, []imagelist.Entry{slot}),
 		"warning: other token, when read":     foundWarning(&another, slot),
 		"warning: unfinished upload found":    foundWarning(&state, slot),
 		"warning: unlisted, when read":        {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute, false)},
-		"warning: unlisted, empty list":       additionWarnings(sampleCustomer, gallery.Addition{Image: &slot, Unlisted: true, Empty: true}, 2*time.Minute),
+		"warning: unlisted, empty list":       additionWarnings(sampleCustomer, gallery.AddResult{Image: &slot, Unlisted: true, Empty: true}, 2*time.Minute),
 		"warning: unlisted, when read, empty": {unlistedWarning(sampleCustomer, sampleToken, 2*time.Minute, true)},
 		"warning: lost":                       {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []imagelist.Entry{slot}, nil)},
 		"warning: lost, by a batch":           {lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(sampleToken), sampleCustomer), []imagelist.Entry{slot}, []int{3, 1})},

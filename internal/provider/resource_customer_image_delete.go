@@ -27,7 +27,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	ctx, waited := r.session.countWaits(ctx)
 	defer func() { resp.Diagnostics.Append(r.session.waitWarning(deleting, customerID, waited)...) }()
 	removal, token, err := r.remove(ctx, &state, resp.Private, &resp.Diagnostics)
-	if removal.Alone {
+	if removal.BatchUnsupported {
 		resp.Diagnostics.Append(aloneWarning(customerID))
 	}
 	if err != nil {
@@ -47,25 +47,25 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 	}
 	r.session.notes.delete(customerID, state.slot().String())
 	if len(removal.Lost) > 0 {
-		resp.Diagnostics.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(token), customerID), removal.Lost, removal.Together))
+		resp.Diagnostics.Append(lostWarning(fmt.Sprintf("Image %s of customer %d was deleted.", imageID(token), customerID), removal.Lost, removal.BatchIndexes))
 	}
 }
 
 // remove deletes the image of a state entry, and returns its token.
 func (r *customerImageResource) remove(
 	ctx context.Context, state *customerImageModel, private privateState, diags *diag.Diagnostics,
-) (gallery.Removal, string, error) {
+) (gallery.RemoveResult, string, error) {
 	token, err := r.tokenToRemove(ctx, state, private)
 	if err != nil || token == "" {
-		return gallery.Removal{Erased: gallery.IsErased(err)}, token, unlessErased(err)
+		return gallery.RemoveResult{Erased: gallery.IsErased(err)}, token, unlessErased(err)
 	}
 	lost, err := r.await(ctx, state, private)
 	if err != nil {
-		return gallery.Removal{}, token, err
+		return gallery.RemoveResult{}, token, err
 	}
 	diags.Append(lateLossWarning(state.CustomerID.ValueInt64(), lost)...)
 	if err := r.expect(ctx, state, token, private); err != nil {
-		return gallery.Removal{}, token, err
+		return gallery.RemoveResult{}, token, err
 	}
 	removal, err := r.session.gallery.Remove(ctx, state.CustomerID.ValueInt64(), token)
 	return removal, token, err //nolint:wrapcheck // explained by the caller

@@ -148,7 +148,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 			succeeds(b, err)
 			equal(b, "unlisted", added.Unlisted, true)
 			down.Remove()
-			slot, err := b.next().Recover(b.Context(), added.Pending) // as the next read does
+			slot, err := b.next().recoverUpload(b.Context(), added.Pending) // as the next read does
 			succeeds(b, err)
 			equal(b, "image", slot.Token, b.truth(asha)[3])
 		}, foreignTokens)
@@ -307,7 +307,7 @@ func TestAddKeepsToItsAnswerBesideATillsCopy(t *testing.T) {
 		isAdded(b, added, 4)
 		equal(b, "answered", added.Answered, "")
 		<-time.After(time.Hour)
-		_, err = b.Remove(b.Context(), asha, added.Image.Token)
+		_, err = b.remove(b.Context(), asha, added.Image.Token)
 		succeeds(b, err)
 		equal(b, "the last image", b.truth(asha)[3:], []string{till})
 	})

@@ -50,7 +50,7 @@ func TestCancelledRemove(t *testing.T) {
 				for _, rule := range c.rules {
 					handles = append(handles, b.Script(rule))
 				}
-				_, err := b.Remove(b.cancelled(moment), asha, token)
+				_, err := b.remove(b.cancelled(moment), asha, token)
 				took(b, start, moment)
 				ends(b, err)
 				c.check(b, err)
@@ -58,7 +58,7 @@ func TestCancelledRemove(t *testing.T) {
 				for _, handle := range handles {
 					handle.Remove()
 				}
-				_, err = b.Remove(b.Context(), asha, token)
+				_, err = b.remove(b.Context(), asha, token)
 				succeeds(b, err)
 				within(b, start, moment+settle+evidence.Moment+time.Second)
 			})
@@ -134,17 +134,17 @@ func TestEndedContextSendsNothing(t *testing.T) {
 		ctx, cancel := context.WithCancel(b.Context())
 		cancel()
 		token := b.truth(asha)[0]
-		_, err := b.Remove(ctx, asha, token)
+		_, err := b.remove(ctx, asha, token)
 		ends(b, err)
 		_, err = b.Add(ctx, asha, upload(20000))
 		ends(b, err)
-		_, err = b.Find(ctx, asha, token)
+		_, err = b.find(ctx, asha, token)
 		ends(b, err)
 		_, err = b.List(ctx, asha)
 		ends(b, err)
-		_, err = b.Recover(ctx, journal.PendingUpload{CustomerID: asha, Since: time.Now()})
+		_, err = b.recoverUpload(ctx, journal.PendingUpload{CustomerID: asha, Since: time.Now()})
 		ends(b, err)
-		_, err = b.Await(ctx, asha, token, time.Now().Add(settle))
+		_, err = b.awaitDeletion(ctx, asha, token, time.Now().Add(settle))
 		ends(b, err)
 		equal(b, "calls", len(b.Calls()), 0)
 	})
@@ -158,7 +158,7 @@ func TestNoWaitBeyondTheDeadline(t *testing.T) {
 		onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited("60")})
 		ctx, cancel := context.WithTimeout(b.Context(), 30*time.Second)
 		defer cancel()
-		_, err := b.Remove(ctx, asha, b.truth(asha)[0])
+		_, err := b.remove(ctx, asha, b.truth(asha)[0])
 		isA[*capillary.Error](b, err)
 		took(b, start, 0)
 	})

@@ -14,7 +14,7 @@ import (
 // not show it. An image that is listed is found even in a list that leaves room for doubt; such a list
 // does not prove that an image is missing, which is a DoubtError. The caller got the token from a Terraform state, so
 // Find claims the image.
-func (g *Gallery) Find(ctx context.Context, customerID int64, token string) (*imagelist.Entry, error) {
+func (g *Gallery) find(ctx context.Context, customerID int64, token string) (*imagelist.Entry, error) {
 	// Also if it is not listed, for the list may only lag behind.
 	if err := g.Claim(ctx, customerID, token); err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ func TestFindAndList(t *testing.T) {
 		slots, err := b.List(b.Context(), asha)
 		succeeds(b, err)
 		for i, image := range b.Images(asha) {
-			slot, err := b.Find(b.Context(), asha, image.Token)
+			slot, err := b.find(b.Context(), asha, image.Token)
 			succeeds(b, err)
 			equal(b, "found", *slot, slots[i])
 			equal(b, "index", slot.Index, i)
@@ -24,7 +24,7 @@ func TestFindAndList(t *testing.T) {
 			equal(b, "size", *slot.Size, image.Size)
 		}
 		equal(b, "images", len(slots), 3)
-		slot, err := b.Find(b.Context(), asha, "customerImage/900001/564703420/other")
+		slot, err := b.find(b.Context(), asha, "customerImage/900001/564703420/other")
 		succeeds(b, err)
 		equal(b, "image", slot, nil)
 		slots, err = b.List(b.Context(), empty)
@@ -59,11 +59,11 @@ func TestFindConcludesNothingFromReadsWithoutUse(t *testing.T) {
 				c.rule.Call, c.rule.Times = sandbox.CallGet, -1
 				b.Script(c.rule)
 				for _, token := range []string{b.truth(asha)[1], "none"} {
-					slot, err := b.Find(b.Context(), asha, token)
+					slot, err := b.find(b.Context(), asha, token)
 					equal(b, "image", slot, nil)
 					equal(b, "kind", fails[*capillary.Error](b, err).Kind, c.kind)
 				}
-				_, err := b.Remove(b.Context(), asha, b.truth(asha)[1])
+				_, err := b.remove(b.Context(), asha, b.truth(asha)[1])
 				if c.kind != capillary.KindCustomerErased {
 					equal(b, "kind", fails[*capillary.Error](b, err).Kind, c.kind)
 				}
@@ -78,10 +78,10 @@ func TestFindInADoubtfulList(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: doubt})
-		slot, err := b.Find(b.Context(), asha, b.truth(asha)[2])
+		slot, err := b.find(b.Context(), asha, b.truth(asha)[2])
 		succeeds(b, err)
 		equal(b, "index", slot.Index, 2)
-		_, err = b.Find(b.Context(), asha, "none")
+		_, err = b.find(b.Context(), asha, "none")
 		equal(b, "doubts", fails[*UnknownWarningError](b, err).Warnings, []capillary.Notice{{Code: 7777, Message: "Some sources did not answer"}})
 		_, err = b.List(b.Context(), asha)
 		isA[*UnknownWarningError](b, err)
@@ -93,9 +93,9 @@ func TestFindOfWhatIsListedTwice(t *testing.T) {
 	bubble(t, func(b *bench) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: twice})
 		token := b.truth(asha)[0]
-		_, err := b.Find(b.Context(), asha, token)
+		_, err := b.find(b.Context(), asha, token)
 		equal(b, "token", fails[*imagelist.DuplicateError](b, err).Token, token)
-		_, err = b.Remove(b.Context(), asha, token)
+		_, err = b.remove(b.Context(), asha, token)
 		equal(b, "token", fails[*imagelist.DuplicateError](b, err).Token, token)
 		equal(b, "deletes", b.deletes(), []string{})
 	})
@@ -109,7 +109,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 		bubble(t, func(b *bench) {
 			start := time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 4, Mutate: noList})
-			slot, err := b.Find(b.Context(), asha, b.truth(asha)[0])
+			slot, err := b.find(b.Context(), asha, b.truth(asha)[0])
 			succeeds(b, err)
 			if slot == nil {
 				b.Error("taken for gone")
@@ -122,9 +122,9 @@ func TestFindWithoutAnyList(t *testing.T) {
 		bubble(t, func(b *bench) {
 			all := b.truth(asha)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: noList})
-			_, err := b.Find(b.Context(), asha, all[0])
+			_, err := b.find(b.Context(), asha, all[0])
 			isA[*NoListError](b, err)
-			_, err = b.Remove(b.Context(), asha, all[0])
+			_, err = b.remove(b.Context(), asha, all[0])
 			isA[*NoListError](b, err)
 			equal(b, "deletes", b.deletes(), []string{})
 			equal(b, "images", b.truth(asha), all)
@@ -136,7 +136,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 1, Mutate: noList})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: 2, Answer: sandbox.HTMLPage(502)})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 3, Times: -1, Mutate: noList})
-			slot, err := b.Find(b.Context(), asha, b.truth(asha)[0])
+			slot, err := b.find(b.Context(), asha, b.truth(asha)[0])
 			equal(b, "image", slot, nil)
 			equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindServer)
 		})
@@ -145,7 +145,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			start := time.Now()
-			_, err := b.Find(b.Context(), empty, "none")
+			_, err := b.find(b.Context(), empty, "none")
 			isA[*NoListError](b, err)
 			took(b, start, settle)
 			start = time.Now()

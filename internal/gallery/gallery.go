@@ -88,7 +88,7 @@ func (g *Gallery) customer(customerID int64) *customer {
 
 // Expect tells of an image that an earlier run has uploaded, and when: a list that lacks it less than
 // settle later is not proof that it is gone.
-func (g *Gallery) Expect(customerID int64, token string, uploaded time.Time) {
+func (g *Gallery) expect(customerID int64, token string, uploaded time.Time) {
 	if now := time.Now(); uploaded.After(now) {
 		uploaded = now // the clock was set back since
 	}
@@ -98,7 +98,7 @@ func (g *Gallery) Expect(customerID int64, token string, uploaded time.Time) {
 // Await waits for a deletion that an earlier run has sent and that may take effect until then. All
 // writes for the customer wait as well. It returns the images that vanished meanwhile, but for the one that the deletion
 // is about: it may have hit them.
-func (g *Gallery) Await(ctx context.Context, customerID int64, token string, until time.Time) ([]imagelist.Entry, error) {
+func (g *Gallery) awaitDeletion(ctx context.Context, customerID int64, token string, until time.Time) ([]imagelist.Entry, error) {
 	if latest := time.Now().Add(g.options.Settle); until.After(latest) {
 		until = latest // the clock was set back since
 	}

@@ -101,7 +101,7 @@ func TestThePageIsToldOfALateComerWithMoreTime(t *testing.T) {
 		wg.Go(func() { ends(b, b.limited(all[1], phase(1), 2*time.Second, phase(2.5))) })
 		wg.Go(func() {
 			<-time.After(phase(2.3))
-			_, err := b.Remove(b.cancelled(20*time.Second), asha, all[2])
+			_, err := b.remove(b.cancelled(20*time.Second), asha, all[2])
 			isA[*UnverifiedError](b, err)
 		})
 		<-time.After(10 * time.Second)
@@ -152,15 +152,15 @@ func TestKilledAtTheEndOfARow(t *testing.T) {
 		b.after(time.Minute, b.process.kill)
 		ctx := b.cancelled(2 * time.Minute)
 		var wg sync.WaitGroup
-		wg.Go(func() { _, _ = b.Remove(ctx, asha, all[0]) })
+		wg.Go(func() { _, _ = b.remove(ctx, asha, all[0]) })
 		wg.Go(func() {
 			<-time.After(time.Millisecond)
-			_, _ = b.Remove(ctx, asha, all[1])
+			_, _ = b.remove(ctx, asha, all[1])
 		})
 		wg.Wait()
 		equal(b, "lists", b.reads()-lists, 3)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 2})
-		_, err := b.revived().Remove(b.Context(), asha, all[1])
+		_, err := b.revived().remove(b.Context(), asha, all[1])
 		succeeds(b, err)
 		equal(b, "left", b.truth(asha), all[2:])
 	}, latency(tick))
@@ -189,16 +189,16 @@ func (b *bench) killInARow(at, comes time.Duration) {
 	ctx, cancel := context.WithCancel(b.Context())
 	g, process := b.launch(b.options)
 	var wg sync.WaitGroup
-	wg.Go(func() { _, _ = g.Remove(ctx, asha, all[0]) })
+	wg.Go(func() { _, _ = g.remove(ctx, asha, all[0]) })
 	wg.Go(func() { <-time.After(time.Millisecond); _, _ = g.Add(ctx, asha, upload(20000)) })
-	wg.Go(func() { <-time.After(2 * time.Millisecond); _, _ = g.Remove(ctx, asha, all[1]) })
+	wg.Go(func() { <-time.After(2 * time.Millisecond); _, _ = g.remove(ctx, asha, all[1]) })
 	<-time.After(at)
 	process.kill()
 	cancel()
 	wg.Wait()
 	b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 3, Stale: 8 * time.Second})
 	for _, token := range all[:2] {
-		_, err := b.Remove(b.Context(), asha, token)
+		_, err := b.remove(b.Context(), asha, token)
 		succeeds(b, err)
 	}
 	added := b.mustAdd(asha, 20000)
@@ -247,7 +247,7 @@ func TestAPurgeGoesByNoListFromBeforeItsOwn(t *testing.T) {
 		wg.Go(func() { succeeds(b, b.removal(all[0].Token)(b.Context())) })
 		wg.Go(func() { // the list is made ready for this one, which gives up
 			<-time.After(tick / 2)
-			_, err := b.Remove(b.cancelled(2*tick), asha, all[1].Token)
+			_, err := b.remove(b.cancelled(2*tick), asha, all[1].Token)
 			ends(b, err)
 		})
 		wg.Go(func() {

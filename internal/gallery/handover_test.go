@@ -35,7 +35,7 @@ func (b *bench) together(operations ...func(context.Context) error) {
 
 func (b *bench) removal(token string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		removal, err := b.Remove(ctx, asha, token)
+		removal, err := b.remove(ctx, asha, token)
 		equal(b, "removal", removal, RemoveResult{})
 		return err
 	}
@@ -130,7 +130,7 @@ func TestWhatIsInherited(t *testing.T) {
 		"no deletion is paid for":        {func(_ *bench, c *customer) { c.handed.reserved = false }, forDelete, false},
 		"an upload is to be paid for":    {func(_ *bench, c *customer) { c.handed.reserved = false }, forOther, true},
 		"the page says so for less long": {func(_ *bench, c *customer) { c.handed.until = c.until.Add(-1) }, forDelete, false},
-		"it lacks an upload":             {func(b *bench, _ *customer) { b.Expect(asha, "customerImage/900001/1/x", time.Now()) }, forDelete, false},
+		"it lacks an upload":             {func(b *bench, _ *customer) { b.expect(asha, "customerImage/900001/1/x", time.Now()) }, forDelete, false},
 		"it shows what is gone":          {func(_ *bench, c *customer) { c.journal.NoteRemoved(c.handed.images[0].Token) }, forDelete, false},
 		"there is none":                  {func(_ *bench, c *customer) { c.handed = nil }, forOther, false},
 	} {
@@ -173,7 +173,7 @@ func (b *bench) limited(token string, begin time.Duration, timeout time.Duration
 	if giveUp > 0 {
 		b.after(giveUp-begin, cancel)
 	}
-	_, err := b.Remove(ctx, asha, token)
+	_, err := b.remove(ctx, asha, token)
 	return err
 }
 
@@ -258,11 +258,11 @@ func TestDrainInTheMidstOfARow(t *testing.T) {
 		all := b.truth(asha)
 		ctx, cancel := context.WithCancel(b.Context())
 		var wg sync.WaitGroup
-		wg.Go(func() { _, _ = b.Remove(ctx, asha, all[0]) })
+		wg.Go(func() { _, _ = b.remove(ctx, asha, all[0]) })
 		<-time.After(tick / 2)
 		wg.Go(func() { b.Shutdown(b.Context()) })
 		<-time.After(tick / 2)
-		wg.Go(func() { _, _ = b.Remove(ctx, asha, all[1]) })
+		wg.Go(func() { _, _ = b.remove(ctx, asha, all[1]) })
 		<-time.After(time.Minute)
 		equal(b, "left", b.truth(asha), all[1:])
 		b.wantIdle()

@@ -198,7 +198,7 @@ func (b *bench) mustAdd(customerID int64, size int) string {
 // mustAwait waits for a deletion of an earlier run without trouble.
 func (b *bench) mustAwait(g *Gallery, until time.Time) {
 	b.Helper()
-	_, err := g.Await(b.Context(), asha, "", until)
+	_, err := g.awaitDeletion(b.Context(), asha, "", until)
 	succeeds(b, err)
 }
 

@@ -23,7 +23,7 @@ func TestALostLockIsNoticedBeforeTheNextTry(t *testing.T) {
 		onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited(""), After: func() { held.Lose() }})
 		ctx, cancel := context.WithTimeout(b.Context(), operationTime) // the page says the same in both tries
 		defer cancel()
-		_, err := b.Remove(ctx, asha, b.truth(asha)[0])
+		_, err := b.remove(ctx, asha, b.truth(asha)[0])
 		isA[*LedgerError](b, err)
 		equal(b, "deletes", len(b.deletes()), 1)
 	})
@@ -55,12 +55,12 @@ func TestNothingIsSentAfterTheLockIsLost(t *testing.T) {
 			return err
 		},
 		"a deletion": func(b *bench, g *Gallery) error {
-			_, err := g.Remove(b.Context(), asha, b.truth(asha)[0])
+			_, err := g.remove(b.Context(), asha, b.truth(asha)[0])
 			return err
 		},
 		"a deletion that may be one of several": func(b *bench, g *Gallery) error {
 			g.options.Batch = true
-			_, err := g.Remove(b.Context(), asha, b.truth(asha)[0])
+			_, err := g.remove(b.Context(), asha, b.truth(asha)[0])
 			return err
 		},
 		"a purge": func(b *bench, g *Gallery) error {
@@ -100,7 +100,7 @@ func TestALockIsLostWhileTheListIsRead(t *testing.T) {
 			return nil
 		})
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, After: func() { held.Lose() }})
-		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 		isA[*LockLostError](b, err)
 		equal(b, "deletes", b.deletes(), []string{})
 	})

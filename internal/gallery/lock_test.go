@@ -31,7 +31,7 @@ func TestOneCustomerTakesOneOperationAtATime(t *testing.T) {
 		var wg sync.WaitGroup
 		for _, token := range before {
 			wg.Go(func() {
-				if _, err := b.Remove(b.Context(), asha, token); err != nil {
+				if _, err := b.remove(b.Context(), asha, token); err != nil {
 					b.Error(err)
 				}
 			})
@@ -70,7 +70,7 @@ func TestCustomersDoNotWaitForEachOther(t *testing.T) {
 		token, start := b.truth(asha)[0], time.Now()
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if _, err := b.Remove(b.Context(), asha, token); err != nil {
+			if _, err := b.remove(b.Context(), asha, token); err != nil {
 				b.Error(err)
 			}
 		})
@@ -89,13 +89,13 @@ func TestReadingTakesNoLock(t *testing.T) {
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Delay: 30 * time.Second})
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if _, err := b.Remove(b.Context(), asha, token); err != nil {
+			if _, err := b.remove(b.Context(), asha, token); err != nil {
 				b.Error(err)
 			}
 		})
 		<-time.After(time.Second)
 		start := time.Now()
-		slot, err := b.Find(b.Context(), asha, token)
+		slot, err := b.find(b.Context(), asha, token)
 		succeeds(b, err)
 		equal(b, "index", slot.Index, 0)
 		took(b, start, 0)
@@ -108,7 +108,7 @@ func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 	t.Parallel()
 	for name, operate := range map[string]func(context.Context, *bench, string) error{
 		"remove": func(ctx context.Context, b *bench, token string) error {
-			_, err := b.Remove(ctx, asha, token)
+			_, err := b.remove(ctx, asha, token)
 			return err
 		},
 		"add": func(ctx context.Context, b *bench, _ string) error {
@@ -123,7 +123,7 @@ func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 				b.Script(sandbox.Rule{Call: sandbox.CallGet, Delay: 9 * time.Second})
 				var wg sync.WaitGroup
 				wg.Go(func() {
-					if _, err := b.Remove(b.Context(), asha, before[0]); err != nil {
+					if _, err := b.remove(b.Context(), asha, before[0]); err != nil {
 						b.Error(err)
 					}
 				})
@@ -133,7 +133,7 @@ func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 				wg.Wait()
 				took(b, start, 9*time.Second)
 				equal(b, "calls", b.kinds(asha), removing())
-				_, err := b.Remove(b.Context(), asha, before[2])
+				_, err := b.remove(b.Context(), asha, before[2])
 				succeeds(b, err)
 				equal(b, "images", b.truth(asha), before[1:2])
 			})
@@ -153,7 +153,7 @@ func TestEveryFailureReleasesTheLock(t *testing.T) {
 			{Call: sandbox.CallDelete, Answer: sandbox.Warning(8080, "Error in deleting image")},
 		} {
 			b.Script(rule)
-			if _, err := b.Remove(b.Context(), asha, token); err == nil {
+			if _, err := b.remove(b.Context(), asha, token); err == nil {
 				b.Error("no error")
 			}
 		}
@@ -161,7 +161,7 @@ func TestEveryFailureReleasesTheLock(t *testing.T) {
 		if _, err := b.Add(b.Context(), asha, upload(20000)); err == nil {
 			b.Error("no error")
 		}
-		_, err := b.Remove(b.Context(), asha, token)
+		_, err := b.remove(b.Context(), asha, token)
 		succeeds(b, err)
 	})
 }

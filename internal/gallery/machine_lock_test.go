@@ -17,7 +17,7 @@ func TestProcessesTakeACustomerInTurn(t *testing.T) {
 		var wg sync.WaitGroup
 		for n, g := range []*Gallery{b.Gallery, other, b.Gallery} {
 			wg.Go(func() {
-				removal, err := g.Remove(b.Context(), asha, before[n])
+				removal, err := g.remove(b.Context(), asha, before[n])
 				if err != nil || len(removal.Lost) > 0 {
 					b.Errorf("removal %v, error %v", removal, err)
 				}
@@ -37,10 +37,10 @@ func TestProcessesTellEachOtherWhatTheyDid(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
-			_, err := b.Remove(b.Context(), asha, before[0])
+			_, err := b.remove(b.Context(), asha, before[0])
 			succeeds(b, err)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 4, Snapshot: 1})
-			_, err = b.next().Remove(b.Context(), asha, before[1])
+			_, err = b.next().remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "images", b.truth(asha), before[2:])
 		})
@@ -51,7 +51,7 @@ func TestProcessesTellEachOtherWhatTheyDid(t *testing.T) {
 			before := b.truth(asha)
 			b.mustAdd(asha, 20000)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 4, Snapshot: 1})
-			_, err := b.next().Remove(b.Context(), asha, before[1])
+			_, err := b.next().remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "images", b.truth(asha)[1:], []string{before[0], before[2]})
 		}, sandboxed(func(o *sandbox.Options) { o.AddsFirst = true }))
@@ -65,12 +65,12 @@ func TestTheNextRunWaitsForWhatAKilledOneMayHaveSent(t *testing.T) {
 		before, start := b.truth(asha), time.Now()
 		onDelete(b, sandbox.Rule{LateEffect: time.Minute})
 		b.after(time.Second, b.process.kill)
-		if _, err := b.Remove(b.Context(), asha, before[0]); err == nil {
+		if _, err := b.remove(b.Context(), asha, before[0]); err == nil {
 			b.Error("a killed process came to its end")
 		}
 		// The next DELETE takes long enough for the late one to come between its read and its effect.
 		onDelete(b, sandbox.Rule{Delay: settle})
-		removal, err := b.revived().Remove(b.Context(), asha, before[1])
+		removal, err := b.revived().remove(b.Context(), asha, before[1])
 		succeeds(b, err)
 		equal(b, "removal", removal, RemoveResult{})
 		equal(b, "images", b.truth(asha), before[2:])

@@ -60,10 +60,10 @@ func TestTheOldIDOfAMergedCustomerIsNoSecondWayToItsImages(t *testing.T) {
 		all := b.truth(asha)
 		var byOldID, byID error
 		var wg sync.WaitGroup
-		wg.Go(func() { _, byOldID = g.Remove(b.Context(), oldID, all[0]) })
+		wg.Go(func() { _, byOldID = g.remove(b.Context(), oldID, all[0]) })
 		wg.Go(func() {
 			<-time.After(tick / 2)
-			_, byID = g.Remove(b.Context(), asha, all[1])
+			_, byID = g.remove(b.Context(), asha, all[1])
 		})
 		wg.Wait()
 		failure := fails[*capillary.Error](b, byOldID)

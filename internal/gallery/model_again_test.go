@@ -70,7 +70,7 @@ func (w *world) refresh(ctx context.Context, g *Gallery, o *outcome) error {
 		w.refreshUpload(ctx, g, o)
 	default:
 		if unverified, ok := errors.AsType[*UnverifiedError](o.err); ok && !w.forgotten(*o) {
-			if o.late, o.entry.err = g.Await(ctx, asha, o.token, unverified.Until); o.entry.err != nil {
+			if o.late, o.entry.err = g.awaitDeletion(ctx, asha, o.token, unverified.Until); o.entry.err != nil {
 				return o.entry.err
 			}
 		}
@@ -87,14 +87,14 @@ func (w *world) refreshUpload(ctx context.Context, g *Gallery, o *outcome) {
 	case o.addition.Image == nil && !isPending:
 		o.entry = entry{}
 	case o.addition.Image == nil:
-		o.entry.slot, o.entry.err = g.Recover(ctx, pending)
+		o.entry.slot, o.entry.err = g.recoverUpload(ctx, pending)
 	default:
 		o.entry.slot, o.entry.err = w.findUpload(ctx, g, o)
 		missing := o.entry.slot == nil && o.entry.err == nil
 		if missing && o.addition.Unlisted {
 			// The provider keeps it until the list has had its time, and looks for it then.
 			<-time.After(time.Until(o.addition.Pending.Since.Add(g.Settle())))
-			o.entry.slot, o.entry.err = g.Recover(ctx, o.addition.Pending)
+			o.entry.slot, o.entry.err = g.recoverUpload(ctx, o.addition.Pending)
 		}
 	}
 }

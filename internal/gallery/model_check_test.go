@@ -326,7 +326,7 @@ func (w *world) checkQuiet() {
 	g, p := w.run(w.nextSettle())
 	defer p.end()
 	for _, token := range w.begun {
-		slot, err := g.Find(context.WithValue(w.Context(), onlyReads{}, true), asha, token)
+		slot, err := g.find(context.WithValue(w.Context(), onlyReads{}, true), asha, token)
 		there := slices.Contains(w.truth(asha), token)
 		switch {
 		case w.excusesSilence(err) && len(w.truth(asha)) == 0:

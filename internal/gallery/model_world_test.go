@@ -213,7 +213,7 @@ func (w *world) carryOut(ctx context.Context, g *Gallery, o *outcome) {
 		o.addition, o.err = g.Add(ctx, o.Customer, uploadOf(o.content))
 		o.added = time.Now()
 	case removes:
-		o.removal, o.err = g.Remove(ctx, asha, o.token)
+		o.removal, o.err = g.remove(ctx, asha, o.token)
 	case purges:
 		o.purged, o.err = g.Purge(ctx, asha, []string{o.token}, func(PurgeProgress) {})
 	case reads:
@@ -227,7 +227,7 @@ func (w *world) carryOut(ctx context.Context, g *Gallery, o *outcome) {
 func (w *world) find(ctx context.Context, g *Gallery, o *outcome, token string) (*imagelist.Entry, error) {
 	start := time.Now()
 	there := slices.Contains(w.truth(o.Customer), token)
-	slot, err := g.Find(context.WithValue(ctx, onlyReads{}, true), o.Customer, token)
+	slot, err := g.find(context.WithValue(ctx, onlyReads{}, true), o.Customer, token)
 	changed := w.events(func(e sandbox.Event) bool { return e.Token == token && !e.Time.Before(start) })
 	if slot == nil && err == nil && there && len(changed) == 0 {
 		o.falsehoods = append(o.falsehoods, token+" was taken for gone, and is there")

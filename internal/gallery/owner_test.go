@@ -27,7 +27,7 @@ func TestRecoverFindsAgainWhatAPlanHasFound(t *testing.T) {
 		plan, apply := b.next(), b.revived()
 		for _, g := range []*Gallery{plan, apply} {
 			for n, pending := range []journal.PendingUpload{first, second} {
-				slot, err := g.Recover(b.Context(), pending)
+				slot, err := g.recoverUpload(b.Context(), pending)
 				succeeds(b, err)
 				if slot == nil || slot.Token != b.truth(asha)[3+n] {
 					b.Fatalf("upload %d: found %v", n, slot)
@@ -44,7 +44,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 		bubble(t, func(b *bench) {
 			killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangAfter})
 			token := b.truth(asha)[3]
-			_, err := b.revived().Find(b.Context(), asha, token) // the read after the import
+			_, err := b.revived().find(b.Context(), asha, token) // the read after the import
 			succeeds(b, err)
 			added, err := b.revived().Add(b.Context(), asha, upload(20000)) // create_before_destroy
 			succeeds(b, err)
@@ -104,7 +104,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
 			onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore})
 			_, err := b.Add(b.Context(), asha, upload(20000))
-			_, err = b.next().Recover(b.Context(), fails[*AmbiguousError](b, err).Pending)
+			_, err = b.next().recoverUpload(b.Context(), fails[*AmbiguousError](b, err).Pending)
 			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), []string{old})
 		})
 	})
@@ -159,7 +159,7 @@ func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 		page.Release()
 		ctx, cancel := context.WithTimeout(b.Context(), 20*time.Minute)
 		defer cancel()
-		_, err = b.Remove(ctx, asha, b.truth(asha)[0])
+		_, err = b.remove(ctx, asha, b.truth(asha)[0])
 		succeeds(b, err)
 	})
 }
@@ -175,11 +175,11 @@ func TestAnUploadThatAWrongClockHasNotedIsExpectedNoLongerThanAnyOther(t *testin
 		succeeds(b, (&openPage{Record: page, now: b.tellTime}).store(b.Context(), ahead))
 		page.Release()
 		start := time.Now()
-		_, err = b.Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err = b.remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)
 		within(b, start, settle+2*reader.LongestPause)
 		start = time.Now()
-		_, err = b.next().Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err = b.next().remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)
 		took(b, start, 0) // the page does not say it any more
 	})

@@ -95,7 +95,7 @@ func TestNothingIsSentWithoutThePage(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
 				g, _ := b.on(disk)
-				_, err := g.Remove(b.Context(), asha, b.truth(asha)[0])
+				_, err := g.remove(b.Context(), asha, b.truth(asha)[0])
 				failed := fails[*LedgerError](b, err)
 				if failed.CustomerID != asha || !errors.Is(err, errDisk) {
 					b.Errorf("error %+v", failed)
@@ -134,7 +134,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 					token := b.mustAdd(asha, 20000)
 					b.process.kill() // it is in the state
 					g, _ := b.on(disk)
-					_, refused := g.Find(b.Context(), asha, token)
+					_, refused := g.find(b.Context(), asha, token)
 					disk.store, disk.peek = nil, nil
 					added, err := g.Add(b.Context(), asha, upload(20000))
 					succeeds(b, err)
@@ -165,7 +165,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 			succeeds(b, err)
 			process.kill() // it is in the state
 			later := b.revived()
-			_, err = later.Find(b.Context(), asha, added.Image.Token)
+			_, err = later.find(b.Context(), asha, added.Image.Token)
 			succeeds(b, err)
 			again, err := later.Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
@@ -205,7 +205,7 @@ func TestASecondTryNeedsTheLockAsWell(t *testing.T) {
 			_, err = other.Acquire(b.Context(), asha) // and keeps it
 			succeeds(b, err)
 		})
-		_, err = New(b.client, options).Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err = New(b.client, options).remove(b.Context(), asha, b.truth(asha)[0])
 		isA[*LedgerError](b, err)
 		equal(b, "deletes", b.deletes(), []string{"0"})
 		equal(b, "images", len(b.truth(asha)), 3)
@@ -217,12 +217,12 @@ func TestADamagedPageIsNamed(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		b.machine.SetContent(asha, []byte(`{"removed":`))
-		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 		if isA[*LedgerError](b, err); !strings.Contains(err.Error(), "page of 564703420 is damaged") {
 			b.Errorf("error %v", err)
 		}
 		equal(b, "deletions", b.deletes(), []string{})
-		_, err = b.Find(b.Context(), asha, b.truth(asha)[0]) // reading needs no page
+		_, err = b.find(b.Context(), asha, b.truth(asha)[0]) // reading needs no page
 		succeeds(b, err)
 	})
 }
@@ -236,10 +236,10 @@ func TestAnEmptyPageIsDamaged(t *testing.T) {
 		onDelete(b, sandbox.Rule{LateEffect: 20 * time.Second})
 		ctx := b.cancelled(2 * time.Second)
 		b.after(2*time.Second, b.process.kill)
-		_, err := b.Remove(ctx, asha, all[0])
+		_, err := b.remove(ctx, asha, all[0])
 		isA[*UnverifiedError](b, err)
 		b.machine.SetContent(asha, []byte{})
-		_, err = b.revived().Remove(b.Context(), asha, all[1])
+		_, err = b.revived().remove(b.Context(), asha, all[1])
 		if isA[*LedgerError](b, err); !strings.Contains(err.Error(), "page of 564703420 is damaged") {
 			b.Errorf("error %v", err)
 		}

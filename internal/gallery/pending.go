@@ -13,7 +13,7 @@ import (
 // Recover looks for a pending upload of an earlier run. It gives the image if the upload was carried
 // out, and nil if it was not: settle is over, and no image is listed that may be it. If one may be, and
 // its bytes can't be had, that is an AmbiguousError, even if it is the only one.
-func (g *Gallery) Recover(ctx context.Context, pending journal.PendingUpload) (*imagelist.Entry, error) {
+func (g *Gallery) recoverUpload(ctx context.Context, pending journal.PendingUpload) (*imagelist.Entry, error) {
 	c, err := g.take(ctx, pending.CustomerID, forOther) // to learn which images are others' uploads
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func left(b *bench, rule sandbox.Rule) journal.PendingUpload {
 // nothing makes sure that a pending upload is known not to have been carried out.
 func nothing(b *bench, g *Gallery, pending journal.PendingUpload) {
 	b.Helper()
-	slot, err := g.Recover(b.Context(), pending)
+	slot, err := g.recoverUpload(b.Context(), pending)
 	succeeds(b, err)
 	if slot != nil {
 		b.Errorf("found %v", slot)
@@ -55,7 +55,7 @@ func TestRecover(t *testing.T) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
 			start := time.Now()
-			slot, err := b.elsewhere().Recover(b.Context(), pending)
+			slot, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
 			equal(b, "image", slot.Token, b.truth(asha)[3])
 			took(b, start, 0)
@@ -65,7 +65,7 @@ func TestRecover(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			pending, start := left(b, sandbox.Rule{LateEffect: 100 * time.Second}), time.Now()
-			slot, err := b.elsewhere().Recover(b.Context(), pending)
+			slot, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
 			equal(b, "image", slot.Token, b.truth(asha)[3])
 			within(b, start, settle)
@@ -96,7 +96,7 @@ func TestRecover(t *testing.T) {
 			pending := left(b, afterTheRun())
 			b.foreignAdd(asha, 20000)
 			<-time.After(2 * time.Second)
-			slot, err := b.elsewhere().Recover(b.Context(), pending)
+			slot, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
 			equal(b, "image", slot.Token, b.truth(asha)[4])
 		})
@@ -115,7 +115,7 @@ func TestRecover(t *testing.T) {
 			pending := left(b, afterTheRun())
 			b.foreignCopy(asha, 20000)
 			<-time.After(2 * time.Second)
-			_, err := b.elsewhere().Recover(b.Context(), pending)
+			_, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			ambiguous := fails[*AmbiguousError](b, err)
 			equal(b, "candidates", tokensOf(ambiguous.Candidates), b.truth(asha)[3:])
 			equal(b, "pending", ambiguous.Pending, pending)
@@ -127,7 +127,7 @@ func TestRecover(t *testing.T) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
 			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
-			_, err := b.elsewhere().Recover(b.Context(), pending)
+			_, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
 		})
 	})
@@ -137,7 +137,7 @@ func TestRecover(t *testing.T) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
 			pending.Key, pending.SHA256 = "", ""
-			_, err := b.elsewhere().Recover(b.Context(), pending)
+			_, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
 		})
 	})
@@ -160,7 +160,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending := left(b, sandbox.Rule{LateEffect: time.Minute})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.HTMLPage(502)})
-			if slot, err := b.elsewhere().Recover(b.Context(), pending); err == nil {
+			if slot, err := b.elsewhere().recoverUpload(b.Context(), pending); err == nil {
 				b.Errorf("concluded %v from lists that nobody could read", slot)
 			}
 		})
@@ -170,7 +170,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending := journal.PendingUpload{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)}
 			start := time.Now()
-			_, err := b.Recover(b.Context(), pending)
+			_, err := b.recoverUpload(b.Context(), pending)
 			isA[*NoListError](b, err)
 			took(b, start, settle)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
@@ -187,7 +187,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 			pending := left(b, afterTheRun())
 			<-time.After(time.Hour)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
-			slot, err := b.elsewhere().Recover(b.Context(), pending)
+			slot, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
 			equal(b, "image", slot.Token, b.truth(asha)[3])
 		})
@@ -196,7 +196,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: doubt})
-			_, err := b.Recover(b.Context(), journal.PendingUpload{CustomerID: asha, Size: 20000})
+			_, err := b.recoverUpload(b.Context(), journal.PendingUpload{CustomerID: asha, Size: 20000})
 			isA[*UnknownWarningError](b, err)
 		})
 	})

@@ -15,12 +15,12 @@ func TestAReadBesideADeletionThatIsNotCarriedOut(t *testing.T) {
 		<-time.After(time.Hour)
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{Drop: sandbox.DropBefore, Times: -1})
-		go func() { _, _ = b.Remove(b.cancelled(10*time.Second), asha, all[2]) }()
+		go func() { _, _ = b.remove(b.cancelled(10*time.Second), asha, all[2]) }()
 		<-time.After(3 * time.Second)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(body map[string]any) {
 			body["customerImage"] = body["customerImage"].([]any)[:2]
 		}})
-		slot, err := b.Find(b.Context(), asha, all[2])
+		slot, err := b.find(b.Context(), asha, all[2])
 		<-time.After(settle)
 		succeeds(b, err)
 		if slot == nil && len(b.truth(asha)) == 3 {

@@ -26,7 +26,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 				bubble(t, func(b *bench) {
 					all, start := b.truth(asha), time.Now()
 					onDelete(b, rule)
-					_, err := b.Remove(b.Context(), asha, all[0])
+					_, err := b.remove(b.Context(), asha, all[0])
 					succeeds(b, err)
 					equal(b, "images", b.truth(asha), all[1:])
 					within(b, start, settle+2*reader.LongestPause)
@@ -43,7 +43,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 				bubble(t, func(b *bench) {
 					start := time.Now()
 					onDelete(b, rule)
-					_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+					_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 					isA[*StillListedError](b, err)
 					took(b, start, settle)
 					b.wantReadsSince(sandbox.CallDelete, few)

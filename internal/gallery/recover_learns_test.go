@@ -27,15 +27,15 @@ func TestARecoveryKeepsWhatAnotherRunHasDeleted(t *testing.T) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Customer: empty, Answer: sandbox.HTMLPage(503)})
 		done := make(chan error)
 		go func() {
-			_, err := two.Recover(b.Context(), pending)
+			_, err := two.recoverUpload(b.Context(), pending)
 			done <- err
 		}()
 		<-time.After(100 * time.Millisecond)
-		_, err = three.Remove(b.Context(), empty, z)
+		_, err = three.remove(b.Context(), empty, z)
 		succeeds(b, err)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Customer: empty, Times: -1, Stale: 10 * time.Second})
 		succeeds(b, <-done)
-		_, err = three.Remove(b.Context(), empty, w)
+		_, err = three.remove(b.Context(), empty, w)
 		succeeds(b, err)
 		equal(b, "images", b.truth(empty), []string{all[0], all[3]})
 	}, func(s *setup) { s.client.MaxRetries = 3 })

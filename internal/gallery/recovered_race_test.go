@@ -29,7 +29,7 @@ func TestOnlyOneOfTwoRunsRecoversAnImage(t *testing.T) {
 		for _, pending := range []journal.PendingUpload{first, second} {
 			g, _ := b.launch(b.options)
 			wg.Go(func() {
-				slot, err := g.Recover(b.Context(), pending)
+				slot, err := g.recoverUpload(b.Context(), pending)
 				_, doubt := errors.AsType[*AmbiguousError](err)
 				mu.Lock()
 				defer mu.Unlock()

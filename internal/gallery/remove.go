@@ -12,8 +12,12 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// RemoveResult is what Remove reports if it succeeds.
+// RemoveResult is what Remove reports.
 type RemoveResult struct {
+	// Token is the image that was to be deleted. It is empty if an upload of unknown outcome has led to none.
+	Token string
+	// LostEarlier are other images that vanished while a deletion of an earlier run could still take effect.
+	LostEarlier []imagelist.Entry
 	// Lost are other images that vanished while this one was deleted.
 	Lost []imagelist.Entry
 	// Erased is set if the API says that the customer was erased (PII). What became of the images is not known then.
@@ -28,12 +32,8 @@ type RemoveResult struct {
 	BatchUnsupported bool
 }
 
-// Remove deletes the image with this token, and no other. A nil error means that it is not listed any more, or never was, or
-// that the customer was erased, in which case its fate is unknown.
-//
-// With LostError, StillListedError and UnverifiedError a deletion was sent. With any other error nothing was deleted. As those
-// wrap what happened to the calls, look for them before looking for a *capillary.Error.
-func (g *Gallery) Remove(ctx context.Context, customerID int64, token string) (RemoveResult, error) {
+// remove deletes the image with this token.
+func (g *Gallery) remove(ctx context.Context, customerID int64, token string) (RemoveResult, error) {
 	if g.isBatching() {
 		return g.removeInBatch(ctx, customerID, token)
 	}

@@ -42,7 +42,7 @@ func TestRemoveGivesUpOnceRejected(t *testing.T) {
 			bubble(t, func(b *bench) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, sandbox.Rule{Answer: c.answer})
-				_, err := b.Remove(b.Context(), asha, before[0])
+				_, err := b.remove(b.Context(), asha, before[0])
 				failure := fails[*capillary.Error](b, err)
 				equal(b, "kind", failure.Kind, c.kind)
 				equal(b, "outcome", failure.Outcome, capillary.OutcomeRejected)
@@ -79,7 +79,7 @@ func TestRemoveTriesAgainAfterARejectionThatPasses(t *testing.T) {
 				onDelete(b, sandbox.Rule{Answer: answer, After: func() {
 					b.after(100*time.Millisecond, func() { b.foreignDelete(asha, 0) })
 				}})
-				removal, err := b.Remove(b.Context(), asha, before[2])
+				removal, err := b.remove(b.Context(), asha, before[2])
 				succeeds(b, err)
 				equal(b, "removal", removal, RemoveResult{}) // the foreign deletion was before the read that counts
 				equal(b, "deletes", b.deletes(), []string{"2", "1"})
@@ -96,7 +96,7 @@ func TestRemoveLooksAgainWhenTheListMoved(t *testing.T) {
 	bubble(t, func(b *bench) {
 		before := b.truth(asha)
 		onDelete(b, sandbox.Rule{Before: func() { b.foreignDelete(asha, 0) }})
-		removal, err := b.Remove(b.Context(), asha, before[2])
+		removal, err := b.remove(b.Context(), asha, before[2])
 		succeeds(b, err)
 		equal(b, "removal", removal, RemoveResult{})
 		equal(b, "deletes", b.deletes(), []string{"2", "1"})
@@ -109,7 +109,7 @@ func TestRemoveHonoursRetryAfter(t *testing.T) {
 	bubble(t, func(b *bench) {
 		start := time.Now()
 		onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited("37")})
-		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)
 		took(b, start, 37*time.Second)
 	})
@@ -121,7 +121,7 @@ func TestRemoveTriesAgainAtMostMaxRetriesTimes(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{Answer: sandbox.Warning(521, "Multiple actions running"), Times: -1})
-			_, err := b.Remove(b.Context(), asha, before[0])
+			_, err := b.remove(b.Context(), asha, before[0])
 			equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindBusy)
 			equal(b, "DELETEs", len(b.deletes()), limit+1)
 			equal(b, "images", b.truth(asha), before)
@@ -162,7 +162,7 @@ func TestRemoveBelievesTheListAfterAnUnknownOutcome(t *testing.T) {
 			bubble(t, func(b *bench) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, c.rule)
-				removal, err := b.Remove(b.Context(), asha, before[1])
+				removal, err := b.remove(b.Context(), asha, before[1])
 				succeeds(b, err)
 				equal(b, "removal", removal, RemoveResult{})
 				equal(b, "deletes", b.deletes(), []string{"1"})
@@ -190,7 +190,7 @@ func TestRemoveWaitsForAnUnknownOutcomeBeforeItDeletesAgain(t *testing.T) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, rule)
 				b.after(settle+firstRetry/4, func() { b.foreignAdd(asha, 40000) })
-				removal, err := b.Remove(b.Context(), asha, before[2])
+				removal, err := b.remove(b.Context(), asha, before[2])
 				succeeds(b, err)
 				equal(b, "deletes", b.deletes(), []string{"2", "3"})
 				equal(b, "removal", removal, RemoveResult{})
@@ -212,7 +212,7 @@ func TestRemoveTellsOfAnImageThatCameAndWentWhileItWaited(t *testing.T) {
 		b.after(5*time.Second, func() { b.foreignDelete(asha, 2) })
 		var added string
 		b.after(20*time.Second, func() { added = b.foreignAdd(asha, 33000) }) // the list is read after 32 s
-		removal, err := b.Remove(b.Context(), asha, all[2])
+		removal, err := b.remove(b.Context(), asha, all[2])
 		succeeds(b, err)
 		equal(b, "lost", tokensOf(removal.Lost), []string{added})
 	})
@@ -225,7 +225,7 @@ func TestRemoveStopsAtALossBetweenTwoTries(t *testing.T) {
 		before := b.truth(asha)
 		onDelete(b, sandbox.Rule{Drop: sandbox.DropBefore})
 		b.after(settle+firstRetry/4, func() { b.foreignDelete(asha, 0) })
-		_, err := b.Remove(b.Context(), asha, before[2])
+		_, err := b.remove(b.Context(), asha, before[2])
 		equal(b, "lost", tokensOf(fails[*LostError](b, err).Lost), before[:1])
 		equal(b, "deletes", b.deletes(), []string{"2"})
 	})
@@ -257,7 +257,7 @@ func TestRemoveDoesNotRepeatWhatNobodyUnderstands(t *testing.T) {
 			bubble(t, func(b *bench) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, sandbox.Rule{Answer: answer})
-				_, err := b.Remove(b.Context(), asha, before[1])
+				_, err := b.remove(b.Context(), asha, before[1])
 				isA[*StillListedError](b, err)
 				equal(b, "outcome", fails[*capillary.Error](b, err).Outcome, capillary.OutcomeUnknown)
 				equal(b, "deletes", b.deletes(), []string{"1"})
@@ -273,7 +273,7 @@ func TestRemoveReportsAFailedDeletion(t *testing.T) {
 	bubble(t, func(b *bench) {
 		before, start := b.truth(asha), time.Now()
 		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(8080, "Error in deleting image")})
-		_, err := b.Remove(b.Context(), asha, before[1])
+		_, err := b.remove(b.Context(), asha, before[1])
 		still := fails[*StillListedError](b, err)
 		equal(b, "kind", fails[*capillary.Error](b, still.Err).Kind, capillary.KindDeleteFailed)
 		equal(b, "deletes", b.deletes(), []string{"1"})
@@ -315,7 +315,7 @@ func TestRemoveSaysWhenItCouldNotVerify(t *testing.T) {
 				onDelete(b, c.deletion)
 				c.reading.Call, c.reading.Skip, c.reading.Times = sandbox.CallGet, 1, -1
 				b.Script(c.reading)
-				_, err := b.Remove(b.Context(), asha, token)
+				_, err := b.remove(b.Context(), asha, token)
 				equal(b, "token", fails[*UnverifiedError](b, err).Token, token)
 				equal(b, "deletes", b.deletes(), []string{"1"})
 				took(b, start, c.wait)

@@ -37,7 +37,7 @@ func TestRemoveUnderEachNaming(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(b *bench) {
 				before := b.truth(asha)
-				_, err := b.Remove(b.Context(), asha, before[2])
+				_, err := b.remove(b.Context(), asha, before[2])
 				equal(b, "deletes", b.deletes(), c.want.deletes)
 				switch {
 				case c.want.refused:
@@ -60,13 +60,13 @@ func TestStrictRefusesBehindAGap(t *testing.T) {
 	bubble(t, func(b *bench) {
 		before := b.truth(asha)
 		b.foreignDelete(asha, 0)
-		_, err := b.Remove(b.Context(), asha, before[2])
+		_, err := b.remove(b.Context(), asha, before[2])
 		refused := fails[*imagelist.IndexError](b, err)
 		equal(b, "position and number", []int{refused.Position, refused.Number, refused.Claims}, []int{1, 2, 1})
 		equal(b, "deletes", b.deletes(), []string{})
 
 		patient := New(b.api, Options{Check: imagelist.CheckPosition, Settle: settle})
-		_, err = patient.Remove(b.Context(), asha, before[2])
+		_, err = patient.remove(b.Context(), asha, before[2])
 		succeeds(b, err)
 		equal(b, "images", b.truth(asha), before[1:2])
 	}, naming(sandbox.Sticky))

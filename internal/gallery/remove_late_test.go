@@ -20,7 +20,7 @@ func TestRemoveReportsADeletionThatCameTooLate(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{LateEffect: settle + firstRetry/4})
-			removal, err := b.Remove(b.Context(), asha, before[1])
+			removal, err := b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "deletes", b.deletes(), []string{"1"})
@@ -33,7 +33,7 @@ func TestRemoveReportsADeletionThatCameTooLate(t *testing.T) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{LateEffect: settle + 10*time.Second})
 			onDelete(b, sandbox.Rule{Delay: 20 * time.Second})
-			removal, err := b.Remove(b.Context(), asha, before[1])
+			removal, err := b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "lost", tokensOf(removal.Lost), before[2:])
 			equal(b, "deletes", b.deletes(), []string{"1", "1"})
@@ -48,7 +48,7 @@ func TestRemoveReportsADeletionThatCameTooLate(t *testing.T) {
 			onDelete(b, sandbox.Rule{Delay: 20 * time.Second})
 			var added string
 			b.after(time.Minute, func() { added = b.foreignAdd(asha, 20000) })
-			removal, err := b.Remove(b.Context(), asha, before[2])
+			removal, err := b.remove(b.Context(), asha, before[2])
 			succeeds(b, err)
 			equal(b, "lost", tokensOf(removal.Lost), []string{added})
 			equal(b, "deletes", b.deletes(), []string{"2", "2"})
@@ -65,7 +65,7 @@ func TestRemoveReportsTheLossOfWhatCameMeanwhile(t *testing.T) {
 		onDelete(b, sandbox.Rule{LateEffect: time.Minute})
 		var added string
 		b.after(20*time.Second, func() { added = b.foreignAdd(asha, 20000) })
-		_, err := b.Remove(b.Context(), asha, before[0])
+		_, err := b.remove(b.Context(), asha, before[0])
 		lost := fails[*LostError](b, err)
 		equal(b, "lost", tokensOf(lost.Lost), []string{added})
 		equal(b, "deletes", b.deletes(), []string{"0"})
@@ -80,7 +80,7 @@ func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 	abandon := func(b *bench, token string) {
 		b.Helper()
 		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second})
-		_, err := b.Remove(b.cancelled(5*time.Second), asha, token)
+		_, err := b.remove(b.cancelled(5*time.Second), asha, token)
 		isA[*UnverifiedError](b, err)
 		ends(b, err)
 		// The next DELETE takes long enough for the late one to come between its read and its effect.
@@ -91,7 +91,7 @@ func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
 			abandon(b, before[0])
-			removal, err := b.Remove(b.Context(), asha, before[1])
+			removal, err := b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "images", b.truth(asha), before[2:])
@@ -102,7 +102,7 @@ func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
 			abandon(b, before[0])
-			_, err := b.Remove(b.Context(), asha, before[0])
+			_, err := b.remove(b.Context(), asha, before[0])
 			succeeds(b, err)
 			equal(b, "deletes", b.deletes(), []string{"0"})
 			equal(b, "images", b.truth(asha), before[1:])
@@ -114,7 +114,7 @@ func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 			before := b.truth(asha)
 			abandon(b, before[0])
 			start := time.Now()
-			_, err := b.Remove(b.cancelled(time.Second), asha, before[1])
+			_, err := b.remove(b.cancelled(time.Second), asha, before[1])
 			ends(b, err)
 			took(b, start, time.Second)
 			ctx, cancel := context.WithTimeout(b.Context(), time.Second)
@@ -135,10 +135,10 @@ func TestRemoveRemembersWhatVanishedBeforeTheSecondTry(t *testing.T) {
 	bubble(t, func(b *bench) {
 		before := b.truth(asha)
 		onDelete(b, sandbox.Rule{LateEffect: settle + firstRetry/4})
-		_, err := b.Remove(b.Context(), asha, before[0])
+		_, err := b.remove(b.Context(), asha, before[0])
 		succeeds(b, err)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 1})
-		removal, err := b.Remove(b.Context(), asha, before[1])
+		removal, err := b.remove(b.Context(), asha, before[1])
 		succeeds(b, err)
 		equal(b, "removal", removal, RemoveResult{})
 		equal(b, "images", b.truth(asha), before[2:])
@@ -153,7 +153,7 @@ func TestADoubtfulListIsRememberedForTheReportOfALoss(t *testing.T) {
 		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second, Before: func() { b.foreignDelete(asha, 0) }})
 		var added string // stands where the target stood
 		onGet(b, 1, 1, sandbox.Rule{Before: func() { added = b.foreignAdd(asha, 33000) }, Mutate: doubt})
-		_, err := b.Remove(b.Context(), asha, all[2])
+		_, err := b.remove(b.Context(), asha, all[2])
 		unverified := fails[*UnverifiedError](b, err)
 		equal(b, "has shown", imagelist.Has(fails[*UnknownWarningError](b, err).Images, added), true)
 		equal(b, "may be hit", tokensOf(unverified.Seen), append(all, added))
@@ -172,7 +172,7 @@ func TestADeletionThatAPageHasAnsweredMayComeLate(t *testing.T) {
 			Answer: sandbox.HTMLPage(200), Repeat: true, RepeatAfter: 30 * time.Second,
 			After: func() { b.after(reader.FirstPause/2, func() { b.foreignDelete(asha, 0) }) },
 		})
-		removal, err := b.Remove(b.Context(), asha, all[0])
+		removal, err := b.remove(b.Context(), asha, all[0])
 		succeeds(b, err)
 		equal(b, "lost", tokensOf(removal.Lost), all[1:2])
 		took(b, start, settle+evidence.Moment)

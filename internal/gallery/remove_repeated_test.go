@@ -33,7 +33,7 @@ func TestRemoveTellsOfARepeatedDeletion(t *testing.T) {
 				<-time.After(settle) // so that no list can be from before an image came
 				start := time.Now()
 				onDelete(b, c.rule)
-				removal, err := b.Remove(b.Context(), asha, all[0])
+				removal, err := b.remove(b.Context(), asha, all[0])
 				succeeds(b, err)
 				equal(b, "lost", tokensOf(removal.Lost), all[1:2])
 				equal(b, "images", b.truth(asha), all[2:])
@@ -55,7 +55,7 @@ func TestRemoveWaitsAfterASlowAnswer(t *testing.T) {
 			bubble(t, func(b *bench) {
 				all, start := b.truth(asha), time.Now()
 				onDelete(b, sandbox.Rule{Delay: c.answered})
-				removal, err := b.Remove(b.Context(), asha, all[0])
+				removal, err := b.remove(b.Context(), asha, all[0])
 				succeeds(b, err)
 				equal(b, "removal", removal, RemoveResult{})
 				took(b, start, c.answered+c.waits)

@@ -14,7 +14,7 @@ func TestRemoveDeletesTheImageAndNoOther(t *testing.T) {
 	for at := range 3 {
 		bubble(t, func(b *bench) {
 			before, start := b.truth(asha), time.Now()
-			removal, err := b.Remove(b.Context(), asha, before[at])
+			removal, err := b.remove(b.Context(), asha, before[at])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "calls", b.kinds(asha), removing())
@@ -41,7 +41,7 @@ func TestRemoveFollowsTheMovingIndex(t *testing.T) {
 				before := b.truth(asha)
 				added := b.mustAdd(asha, 20000)
 				for _, token := range []string{before[0], added, before[1]} {
-					_, err := b.Remove(b.Context(), asha, token)
+					_, err := b.remove(b.Context(), asha, token)
 					succeeds(b, err)
 				}
 				equal(b, "deletes", b.deletes(), c.deletes)
@@ -57,7 +57,7 @@ func TestRemoveSendsNothingForWhatIsNotListed(t *testing.T) {
 		token := b.foreignDelete(asha, 1)
 		left := b.truth(asha)
 		for range 2 {
-			removal, err := b.Remove(b.Context(), asha, token)
+			removal, err := b.remove(b.Context(), asha, token)
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 		}
@@ -85,7 +85,7 @@ func TestRemoveOfAnErasedCustomerIsDone(t *testing.T) {
 				rule := test.rule
 				rule.Answer, rule.Times = erased.Answer, erased.Times
 				b.Script(rule)
-				removal, err := b.Remove(b.Context(), asha, b.truth(asha)[1])
+				removal, err := b.remove(b.Context(), asha, b.truth(asha)[1])
 				succeeds(b, err)
 				equal(b, "removal", removal, RemoveResult{Erased: true, Sent: test.sent})
 				equal(b, "deletes", len(b.deletes()), pick(name == "before", 0, 1))
@@ -97,7 +97,7 @@ func TestRemoveOfAnErasedCustomerIsDone(t *testing.T) {
 func TestRemoveOfAMergedCustomerNamesTheSurvivor(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
-		_, err := b.Remove(b.Context(), 9, "customerImage/900001/9/x")
+		_, err := b.remove(b.Context(), 9, "customerImage/900001/9/x")
 		failure := fails[*capillary.Error](b, err)
 		equal(b, "survivor", failure.Survivor, int64(asha))
 		equal(b, "deletes", b.deletes(), []string{})
@@ -117,7 +117,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before, start := imagelist.Entries(mustList(b)), time.Now()
 			between(b, func() { b.foreignDelete(asha, 0) })
-			_, err := b.Remove(b.Context(), asha, before[1].Token)
+			_, err := b.remove(b.Context(), asha, before[1].Token)
 			lost := fails[*LostError](b, err)
 			equal(b, "lost", lost.Lost, []imagelist.Entry{before[0], before[2]})
 			equal(b, "token", lost.Token, before[1].Token)
@@ -131,7 +131,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := imagelist.Entries(mustList(b))
 			between(b, func() { b.foreignDelete(asha, 1) })
-			removal, err := b.Remove(b.Context(), asha, before[1].Token)
+			removal, err := b.remove(b.Context(), asha, before[1].Token)
 			succeeds(b, err)
 			equal(b, "lost", removal.Lost, []imagelist.Entry{before[2]})
 			equal(b, "deletes", b.deletes(), []string{"1"})
@@ -142,7 +142,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := imagelist.Entries(mustList(b))
 			between(b, func() { b.foreignDelete(asha, 2) })
-			removal, err := b.Remove(b.Context(), asha, before[1].Token)
+			removal, err := b.remove(b.Context(), asha, before[1].Token)
 			succeeds(b, err)
 			equal(b, "lost", removal.Lost, []imagelist.Entry{before[2]})
 			equal(b, "left", b.truth(asha), []string{before[0].Token})
@@ -153,7 +153,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
 			between(b, func() { b.foreignAdd(asha, 20000) })
-			removal, err := b.Remove(b.Context(), asha, before[1])
+			removal, err := b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 		})
@@ -163,7 +163,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
 			between(b, func() { b.foreignAdd(asha, 20000) })
-			_, err := b.Remove(b.Context(), asha, before[0])
+			_, err := b.remove(b.Context(), asha, before[0])
 			still := fails[*StillListedError](b, err)
 			equal(b, "left", tokensOf(imagelist.Entries(still.Images)), before)
 			equal(b, "deletes", b.deletes(), []string{"0"})
@@ -187,7 +187,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 			before, start := b.truth(asha), time.Now()
 			lag := b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
 			b.after(settle-time.Second, lag.Remove)
-			removal, err := b.Remove(b.Context(), asha, before[1])
+			removal, err := b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "deletes", b.deletes(), []string{"1"})
@@ -201,7 +201,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before, start := b.truth(asha), time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
-			_, err := b.Remove(b.Context(), asha, before[1])
+			_, err := b.remove(b.Context(), asha, before[1])
 			still := fails[*StillListedError](b, err)
 			equal(b, "listed", tokensOf(imagelist.Entries(still.Images)), before)
 			if still.Err != nil || still.Token != before[1] {
@@ -216,7 +216,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before, start := b.truth(asha), time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Answer: &sandbox.Answer{Body: `{"data":[{"code":200,"status":"true"}]}`}})
-			_, err := b.Remove(b.Context(), asha, before[1])
+			_, err := b.remove(b.Context(), asha, before[1])
 			isA[*StillListedError](b, err)
 			equal(b, "deletes", b.deletes(), []string{"1"})
 			took(b, start, settle)
@@ -230,7 +230,7 @@ func TestRemoveOfWhatWasJustAddedIsQuick(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		token, start := b.mustAdd(asha, 20000), time.Now()
-		_, err := b.Remove(b.Context(), asha, token)
+		_, err := b.remove(b.Context(), asha, token)
 		succeeds(b, err)
 		took(b, start, 0)
 	})

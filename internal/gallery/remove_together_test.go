@@ -32,7 +32,7 @@ func (b *bench) removeAll(tokens ...string) *group {
 	for n, token := range tokens {
 		wg.Go(func() {
 			<-time.After(time.Duration(n) * time.Millisecond)
-			removal, err := b.Remove(b.Context(), asha, token)
+			removal, err := b.remove(b.Context(), asha, token)
 			g.mu.Lock()
 			defer g.mu.Unlock()
 			g.removals[token], g.errs[token] = removal, err
@@ -103,7 +103,7 @@ func TestRemovalsThatComeLate(t *testing.T) {
 				for n, token := range b.truth(asha) {
 					wg.Go(func() {
 						<-time.After(time.Duration(n) * c.every)
-						_, err := b.Remove(b.Context(), asha, token)
+						_, err := b.remove(b.Context(), asha, token)
 						succeeds(b, err)
 					})
 				}
@@ -282,7 +282,7 @@ func TestEachOfABatchIsTold(t *testing.T) {
 func TestABatchAndItsContexts(t *testing.T) {
 	t.Parallel()
 	remove := func(ctx context.Context, b *bench, token string) error {
-		_, err := b.Remove(ctx, asha, token)
+		_, err := b.remove(ctx, asha, token)
 		return err
 	}
 	t.Run("interrupted", func(t *testing.T) {

@@ -35,7 +35,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	})
 	for name, claim := range map[string]func(context.Context, *Gallery, string) error{
 		"is a state's that was read": func(ctx context.Context, g *Gallery, token string) error {
-			_, err := g.Find(ctx, asha, token)
+			_, err := g.find(ctx, asha, token)
 			return err
 		},
 		"is a state's that was planned with": func(ctx context.Context, g *Gallery, token string) error {

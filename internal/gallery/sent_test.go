@@ -68,7 +68,7 @@ func TestRemoveTellsOfAnEmptyList(t *testing.T) {
 				if test.gone {
 					b.foreignDelete(empty, test.images)
 				}
-				removal, err := b.Remove(b.Context(), empty, token)
+				removal, err := b.remove(b.Context(), empty, token)
 				succeeds(b, err)
 				equal(b, "removal", removal, test.want)
 			})
@@ -94,7 +94,7 @@ func TestRemoveTellsHowFarItCameTogether(t *testing.T) {
 				results := make(chan RemoveResult)
 				for _, token := range b.truth(asha)[:2] {
 					go func() {
-						removal, err := b.Remove(b.Context(), asha, token)
+						removal, err := b.remove(b.Context(), asha, token)
 						succeeds(b, err)
 						results <- removal
 					}()

@@ -27,7 +27,7 @@ func TestNoAnswerFromBeforeAWriteIsUsedWhileItIsVerified(t *testing.T) {
 		write func(b *bench, token string) error
 	}{
 		"a removal": {sandbox.CallDelete, func(b *bench, token string) error {
-			_, err := b.Remove(b.Context(), asha, token)
+			_, err := b.remove(b.Context(), asha, token)
 			return err
 		}},
 		"an upload": {sandbox.CallAdd, func(b *bench, _ string) error {
@@ -62,7 +62,7 @@ func TestNoAnswerOutlivesARemovalThatComesLate(t *testing.T) {
 		b.after(time.Second, func() { b.foreignDelete(asha, 0) })
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			removal, err := b.Remove(b.Context(), asha, all[0])
+			removal, err := b.remove(b.Context(), asha, all[0])
 			succeeds(b, err)
 			equal(b, "lost", tokensOf(removal.Lost), all[1:2])
 		})
@@ -89,7 +89,7 @@ func TestNoAnswerOutlivesAWriteInARow(t *testing.T) {
 		for n, token := range all[:2] {
 			wg.Go(func() {
 				<-time.After(time.Duration(n) * time.Millisecond)
-				_, err := b.Remove(ctx, asha, token)
+				_, err := b.remove(ctx, asha, token)
 				succeeds(b, err)
 			})
 		}
@@ -128,12 +128,12 @@ func TestAnOldAnswerIsNoProofOfAbsence(t *testing.T) {
 		<-time.After(90 * time.Second)
 		g := b.elsewhere()
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Stale: 100 * time.Second}) // less than settle
-		_, err := g.Find(b.Context(), asha, all[0])
+		_, err := g.find(b.Context(), asha, all[0])
 		succeeds(b, err)
 		<-time.After(40 * time.Second)
-		g.Expect(asha, token, uploaded)
+		g.expect(asha, token, uploaded)
 		b.wantListed(g, "by then", b.truth(asha))
-		slot, err := g.Find(b.Context(), asha, token)
+		slot, err := g.find(b.Context(), asha, token)
 		succeeds(b, err)
 		if slot == nil {
 			b.Error("taken for gone")

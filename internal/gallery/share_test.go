@@ -15,7 +15,7 @@ func (b *bench) findAll(tokens ...string) {
 	var wg sync.WaitGroup
 	for _, token := range tokens {
 		wg.Go(func() {
-			if slot, err := b.Find(b.Context(), asha, token); err != nil || slot == nil {
+			if slot, err := b.find(b.Context(), asha, token); err != nil || slot == nil {
 				b.Errorf("%s: found %v, error %v", token, slot, err)
 			}
 		})
@@ -80,7 +80,7 @@ func TestNoAnswerOutlivesAWrite(t *testing.T) {
 	} {
 		for what, write := range map[string]func(b *bench, g *Gallery, token string) error{
 			"a removal": func(b *bench, g *Gallery, token string) error {
-				_, err := g.Remove(b.Context(), asha, token)
+				_, err := g.remove(b.Context(), asha, token)
 				return err
 			},
 			"an upload": func(b *bench, g *Gallery, _ string) error {
@@ -116,7 +116,7 @@ func TestNoAnswerIsUsedThatWasAskedForBeforeAWrite(t *testing.T) {
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _ = b.List(b.Context(), asha) })
 		<-time.After(time.Second)
-		_, err := b.Remove(b.Context(), asha, all[0])
+		_, err := b.remove(b.Context(), asha, all[0])
 		succeeds(b, err)
 		slots, err := b.List(b.Context(), asha)
 		succeeds(b, err)
@@ -135,7 +135,7 @@ func TestNoRemovalUsesASharedAnswer(t *testing.T) {
 		all := b.truth(asha)
 		b.findAll(all...)
 		b.foreignDelete(asha, 0)
-		_, err := b.Remove(b.Context(), asha, all[1])
+		_, err := b.remove(b.Context(), asha, all[1])
 		succeeds(b, err)
 		equal(b, "deletes", b.deletes(), []string{"0"})
 		equal(b, "left", b.truth(asha), all[2:])
@@ -152,14 +152,14 @@ func TestASharedReadOutlivesWhoAskedForIt(t *testing.T) {
 		for _, limit := range []time.Duration{time.Second, 2 * time.Second} {
 			wg.Go(func() {
 				begun := time.Now()
-				_, err := b.Find(b.cancelled(limit), asha, all[0])
+				_, err := b.find(b.cancelled(limit), asha, all[0])
 				ends(b, err)
 				took(b, begun, limit)
 			})
 			<-time.After(time.Millisecond)
 		}
 		wg.Go(func() {
-			slot, err := b.Find(b.Context(), asha, all[1])
+			slot, err := b.find(b.Context(), asha, all[1])
 			succeeds(b, err)
 			equal(b, "found", slot.Token, all[1])
 		})
@@ -177,7 +177,7 @@ func TestAFailureIsNotKept(t *testing.T) {
 		var wg sync.WaitGroup
 		for _, token := range all {
 			wg.Go(func() {
-				if _, err := b.Find(b.Context(), asha, token); err == nil {
+				if _, err := b.find(b.Context(), asha, token); err == nil {
 					b.Error("no error")
 				}
 			})

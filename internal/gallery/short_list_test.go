@@ -18,7 +18,7 @@ func TestOneListWithFewerImagesProvesNothing(t *testing.T) {
 			"at first": func(*bench, string) {},
 			"after a list that has shown the image": func(b *bench, token string) {
 				b.Helper()
-				_, err := b.Find(b.Context(), asha, token)
+				_, err := b.find(b.Context(), asha, token)
 				succeeds(b, err)
 				<-time.After(2 * time.Second)
 			},
@@ -29,7 +29,7 @@ func TestOneListWithFewerImagesProvesNothing(t *testing.T) {
 					token := b.truth(asha)[2]
 					before(b, token)
 					b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: mutate})
-					slot, err := b.Find(b.Context(), asha, token)
+					slot, err := b.find(b.Context(), asha, token)
 					succeeds(b, err)
 					if slot == nil {
 						b.Error("taken for gone")
@@ -42,7 +42,7 @@ func TestOneListWithFewerImagesProvesNothing(t *testing.T) {
 					all := b.truth(asha)
 					before(b, all[2])
 					b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: mutate})
-					removal, err := b.Remove(b.Context(), asha, all[2])
+					removal, err := b.remove(b.Context(), asha, all[2])
 					succeeds(b, err)
 					equal(b, "removal", removal, RemoveResult{})
 					equal(b, "deletes", b.deletes(), []string{"2"})

@@ -23,7 +23,7 @@ func TestNoIndexIsTakenFromAListThatWasLongOnItsWay(t *testing.T) {
 		bubble(t, func(b *bench) {
 			all := b.truth(asha)
 			slow(b)
-			removal, err := b.Remove(b.Context(), asha, all[1])
+			removal, err := b.remove(b.Context(), asha, all[1])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "deletes", b.deletes(), []string{"0"})
@@ -35,7 +35,7 @@ func TestNoIndexIsTakenFromAListThatWasLongOnItsWay(t *testing.T) {
 		bubble(t, func(b *bench) {
 			token := b.truth(asha)[1]
 			slow(b)
-			slot, err := b.Find(b.Context(), asha, token)
+			slot, err := b.find(b.Context(), asha, token)
 			succeeds(b, err)
 			equal(b, "index", slot.Index, 1)
 			equal(b, "reads", b.CountCalls(sandbox.CallGet), 1)

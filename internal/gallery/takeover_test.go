@@ -139,7 +139,7 @@ func TestWhatAStateMayHoldIsNotTakenOver(t *testing.T) {
 		"another type":            {killed, here, typed},
 		"another run has read it by its token": {func(b *bench, token string) {
 			b.process.kill()
-			_, err := b.revived().Find(b.Context(), asha, token)
+			_, err := b.revived().find(b.Context(), asha, token)
 			succeeds(b, err)
 		}, here, upload(20000)},
 		"another run has planned with its token": {func(b *bench, token string) {
@@ -149,7 +149,7 @@ func TestWhatAStateMayHoldIsNotTakenOver(t *testing.T) {
 		"another run was shown a list from before it": {func(b *bench, token string) {
 			b.process.kill()
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 1})
-			_, err := b.revived().Find(b.Context(), asha, token)
+			_, err := b.revived().find(b.Context(), asha, token)
 			succeeds(b, err)
 		}, here, upload(20000)},
 		"a month later": {func(b *bench, _ string) {
@@ -181,7 +181,7 @@ func TestWhatWasRecoveredIsNotTakenOver(t *testing.T) {
 		b.process.kill() // Terraform had saved the pending entry by then
 		<-time.After(2 * time.Second)
 		later := b.revived()
-		slot, err := later.Recover(b.Context(), pending)
+		slot, err := later.recoverUpload(b.Context(), pending)
 		succeeds(b, err)
 		added, err := later.Add(b.Context(), asha, upload(20000)) // create_before_destroy
 		succeeds(b, err)
@@ -252,7 +252,7 @@ func TestAnotherProjectTakesNothingOver(t *testing.T) {
 		added, err := second.Add(b.Context(), asha, upload(20000))
 		succeeds(b, err)
 		uploadedAnew(b, added, token)
-		_, err = second.Remove(b.Context(), asha, added.Image.Token)
+		_, err = second.remove(b.Context(), asha, added.Image.Token)
 		succeeds(b, err)
 		equal(b, "the image of the first", b.truth(asha)[3:], []string{token})
 	})

@@ -58,9 +58,9 @@ func TestAnOperationThatDoesNotWaitTellsOfNoWait(t *testing.T) {
 	w := &waits{}
 	bubble(t, func(b *bench) {
 		token := b.mustAdd(asha, 20000)
-		_, err := b.Find(b.Context(), asha, token)
+		_, err := b.find(b.Context(), asha, token)
 		succeeds(b, err)
-		_, err = b.Remove(b.Context(), asha, token)
+		_, err = b.remove(b.Context(), asha, token)
 		succeeds(b, err)
 		w.want(b)
 	}, observedBy(w))
@@ -74,12 +74,12 @@ func TestWaitingInLineIsTold(t *testing.T) {
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Delay: 9 * time.Second})
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if _, err := b.Remove(b.Context(), asha, before[0]); err != nil {
+			if _, err := b.remove(b.Context(), asha, before[0]); err != nil {
 				b.Error(err)
 			}
 		})
 		<-time.After(time.Second)
-		_, err := b.Remove(b.Context(), asha, before[1])
+		_, err := b.remove(b.Context(), asha, before[1])
 		succeeds(b, err)
 		wg.Wait()
 		w.want(b, told{Wait{Reason: WaitLine, CustomerID: asha}, 8 * time.Second})
@@ -99,12 +99,12 @@ func TestWaitingForAnotherProcessIsTold(t *testing.T) {
 		defer cancel()
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if _, err := other.Remove(ctx, asha, before[0]); err != nil {
+			if _, err := other.remove(ctx, asha, before[0]); err != nil {
 				b.Error(err)
 			}
 		})
 		<-time.After(time.Second)
-		_, err := b.Remove(b.Context(), asha, before[1])
+		_, err := b.remove(b.Context(), asha, before[1])
 		succeeds(b, err)
 		wg.Wait()
 		holder := &Holder{Process: os.Getpid(), Since: start.Round(0), Until: start.Add(time.Minute).Round(0), Settle: settle, Doing: journal.Deleting}
@@ -140,12 +140,12 @@ func TestAWaitThatIsInterruptedIsOver(t *testing.T) {
 	bubble(t, func(b *bench) {
 		until := time.Now().Add(time.Minute)
 		b.customer(asha).journal.Unsettle(until)
-		_, err := b.Remove(b.cancelled(4*time.Second), asha, b.truth(asha)[0])
+		_, err := b.remove(b.cancelled(4*time.Second), asha, b.truth(asha)[0])
 		ends(b, err)
 		w.want(b, told{Wait{Reason: WaitLate, CustomerID: asha, Until: until}, 4 * time.Second})
 		short, cancel := context.WithTimeout(b.Context(), time.Second)
 		defer cancel()
-		_, err = b.Remove(short, asha, b.truth(asha)[0])
+		_, err = b.remove(short, asha, b.truth(asha)[0])
 		if err == nil {
 			b.Error("it did not wait for the earlier call")
 		}
@@ -161,7 +161,7 @@ func TestWaitingForAnEarlierCallIsTold(t *testing.T) {
 	bubble(t, func(b *bench) {
 		until := time.Now().Add(time.Minute)
 		b.customer(asha).journal.Unsettle(until)
-		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)
 		w.want(b, told{Wait{Reason: WaitLate, CustomerID: asha, Until: until}, time.Minute})
 	}, observedBy(w))
@@ -189,7 +189,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 		bubble(t, func(b *bench) {
 			start := time.Now()
 			onGet(b, 1, 4, sandbox.Rule{Snapshot: 1})
-			_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+			_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 			succeeds(b, err)
 			w.want(b, list(start.Add(settle), observe.AimDeletion, time.Since(start)))
 		}, observedBy(w))
@@ -200,7 +200,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 		bubble(t, func(b *bench) {
 			start := time.Now()
 			onGet(b, 0, 3, sandbox.Rule{Mutate: noList})
-			_, err := b.Remove(b.Context(), asha, b.truth(asha)[1])
+			_, err := b.remove(b.Context(), asha, b.truth(asha)[1])
 			succeeds(b, err)
 			w.want(b, list(start.Add(settle), observe.AimAny, time.Since(start)))
 			if len(w.list) == 1 {
@@ -225,7 +225,7 @@ func TestThePauseBetweenTriesIsTold(t *testing.T) {
 	bubble(t, func(b *bench) {
 		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(521, "Multiple actions running for the same customer")})
 		start := time.Now()
-		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 		succeeds(b, err)
 		if len(w.list) != 1 || w.list[0].Reason != WaitRetry || w.list[0].Took != time.Since(start) || w.list[0].Err == nil {
 			b.Errorf("waits: %+v", w.list)

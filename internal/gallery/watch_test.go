@@ -23,10 +23,10 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
-			_, err := b.Remove(b.Context(), asha, before[0])
+			_, err := b.remove(b.Context(), asha, before[0])
 			succeeds(b, err)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
-			removal, err := b.Remove(b.Context(), asha, before[2])
+			removal, err := b.remove(b.Context(), asha, before[2])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "deletes", b.deletes(), []string{"0", "1"})
@@ -39,7 +39,7 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 			before := b.truth(asha)
 			added := b.mustAdd(asha, 20000)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
-			_, err := b.Remove(b.Context(), asha, before[0])
+			_, err := b.remove(b.Context(), asha, before[0])
 			succeeds(b, err)
 			equal(b, "deletes", b.deletes(), []string{"1"})
 			equal(b, "images", b.truth(asha), append([]string{added}, before[1:]...))
@@ -50,13 +50,13 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 		bubble(t, func(b *bench) {
 			added := b.mustAdd(asha, 20000)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
-			slot, err := b.Find(b.Context(), asha, added)
+			slot, err := b.find(b.Context(), asha, added)
 			succeeds(b, err)
 			if slot == nil {
 				b.Error("taken for gone")
 			}
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
-			_, err = b.Remove(b.Context(), asha, added)
+			_, err = b.remove(b.Context(), asha, added)
 			succeeds(b, err)
 			equal(b, "images", len(b.truth(asha)), 3)
 		})
@@ -67,7 +67,7 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter})
 			added := b.mustAdd(asha, 20000)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
-			slot, err := b.Find(b.Context(), asha, added)
+			slot, err := b.find(b.Context(), asha, added)
 			succeeds(b, err)
 			if slot == nil {
 				b.Error("taken for gone")
@@ -79,7 +79,7 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 		bubble(t, func(b *bench) {
 			b.foreignAdd(asha, 20000)
 			b.foreignAdd(asha, 20001)
-			_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+			_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 			succeeds(b, err)
 			onGet(b, 0, 1, sandbox.Rule{Snapshot: 1}) // shows five, which is no reason to refuse
 			b.mustAdd(asha, 30000)
@@ -94,11 +94,11 @@ func TestListsThatStayStale(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
-			_, err := b.Remove(b.Context(), asha, before[0])
+			_, err := b.remove(b.Context(), asha, before[0])
 			succeeds(b, err)
 			stale := b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Snapshot: 1})
 			b.after(settle-time.Second, stale.Remove)
-			_, err = b.Remove(b.Context(), asha, before[1])
+			_, err = b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "deletes", b.deletes(), []string{"0", "0"})
 			equal(b, "images", b.truth(asha), before[2:])
@@ -110,7 +110,7 @@ func TestListsThatStayStale(t *testing.T) {
 			added := b.mustAdd(asha, 20000)
 			start := time.Now()
 			b.foreignDelete(asha, 3)
-			slot, err := b.Find(b.Context(), asha, added)
+			slot, err := b.find(b.Context(), asha, added)
 			succeeds(b, err)
 			equal(b, "image", slot, nil)
 			within(b, start, evidence.Lag(settle)+2*reader.LongestPause)
@@ -122,9 +122,9 @@ func TestWritesRefuseADoubtfulList(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		onGet(b, 0, -1, sandbox.Rule{Mutate: doubt})
-		_, err := b.Remove(b.Context(), asha, b.truth(asha)[0])
+		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 		isA[*UnknownWarningError](b, err)
-		_, err = b.Remove(b.Context(), asha, "none")
+		_, err = b.remove(b.Context(), asha, "none")
 		isA[*UnknownWarningError](b, err)
 		_, err = b.Add(b.Context(), asha, upload(20000))
 		isA[*UnknownWarningError](b, err)
@@ -141,7 +141,7 @@ func TestSilence(t *testing.T) {
 		bubble(t, func(b *bench) {
 			start := time.Now()
 			token := b.mustAdd(empty, 20000)
-			removal, err := b.Remove(b.Context(), empty, token)
+			removal, err := b.remove(b.Context(), empty, token)
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 			within(b, start, 5*time.Second)
@@ -156,7 +156,7 @@ func TestSilence(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			start := time.Now()
-			_, err := b.Remove(b.Context(), empty, "none")
+			_, err := b.remove(b.Context(), empty, "none")
 			isA[*NoListError](b, err)
 			equal(b, "deletes", b.deletes(), []string{})
 			took(b, start, settle)
@@ -166,7 +166,7 @@ func TestSilence(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			start := time.Now()
-			_, err := b.Remove(b.Context(), empty, "none")
+			_, err := b.remove(b.Context(), empty, "none")
 			succeeds(b, err)
 			equal(b, "deletes", b.deletes(), []string{})
 			took(b, start, evidence.Moment)
@@ -177,7 +177,7 @@ func TestSilence(t *testing.T) {
 		bubble(t, func(b *bench) {
 			onGet(b, 0, 3, sandbox.Rule{Mutate: noList})
 			before := b.truth(asha)
-			_, err := b.Remove(b.Context(), asha, before[1])
+			_, err := b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "images", b.truth(asha), without(before, before[1]))
 		})
@@ -188,7 +188,7 @@ func TestSilence(t *testing.T) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{Answer: sandbox.HTMLPage(502)})
 			onGet(b, 1, 5, sandbox.Rule{Mutate: noList})
-			removal, err := b.Remove(b.Context(), asha, before[1])
+			removal, err := b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 			equal(b, "images", b.truth(asha), without(before, before[1]))
@@ -199,7 +199,7 @@ func TestSilence(t *testing.T) {
 		bubble(t, func(b *bench) {
 			before := b.truth(asha)
 			onGet(b, 1, 5, sandbox.Rule{Mutate: noList})
-			removal, err := b.Remove(b.Context(), asha, before[1])
+			removal, err := b.remove(b.Context(), asha, before[1])
 			succeeds(b, err)
 			equal(b, "removal", removal, RemoveResult{})
 		})
@@ -222,7 +222,7 @@ func TestReadsThatFailForAWhile(t *testing.T) {
 		for _, skip := range []int{0, 4} {
 			onGet(b, skip, 3, sandbox.Rule{Answer: sandbox.HTMLPage(503)})
 		}
-		_, err := b.Remove(b.Context(), asha, before[0])
+		_, err := b.remove(b.Context(), asha, before[0])
 		succeeds(b, err)
 		equal(b, "deletes", b.deletes(), []string{"0"})
 	}, func(s *setup) { s.client = capillary.Config{UserAgent: agent, MaxRetries: 4} })

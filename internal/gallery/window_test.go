@@ -168,7 +168,7 @@ func (b *bench) removeCrowd(g *Gallery) {
 		token := b.Images(id)[0].Token
 		wg.Go(func() {
 			<-time.After(time.Duration(i) * moment)
-			if _, err := g.Remove(b.Context(), id, token); err != nil {
+			if _, err := g.remove(b.Context(), id, token); err != nil {
 				b.Errorf("customer %d: %v", id, err)
 			}
 		})

@@ -73,7 +73,7 @@ func TestWhoGivesUpEarlyTakesNobodyAlong(t *testing.T) {
 					var wg sync.WaitGroup
 					remove := func(ctx context.Context, token string) {
 						wg.Go(func() {
-							_, err := b.Remove(ctx, asha, token)
+							_, err := b.remove(ctx, asha, token)
 							equal(b, token+" fails", err != nil, token == all[0])
 						})
 						<-time.After(time.Millisecond)
@@ -111,7 +111,7 @@ func TestWhoGivesUpAfterARejectionTakesNobodyAlong(t *testing.T) {
 						ctx = b.cancelled(3 * time.Second)
 					}
 					wg.Go(func() {
-						_, err := b.Remove(ctx, asha, token)
+						_, err := b.remove(ctx, asha, token)
 						equal(b, token+" fails", err != nil, n == first)
 					})
 					<-time.After(time.Millisecond)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
+	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
@@ -137,7 +138,7 @@ func explainRest(op operation, err error) *explanation {
 		return &explanation{happened: op.inWords(err) + ".", effect: op.untouched(), todo: "run it again."}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &explanation{happened: op.inWords(err) + ".", effect: op.untouched(), todo: op.withMoreTime()}
-	case errors.Is(err, errNamesNoImage):
+	case errors.Is(err, gallery.ErrNoImage):
 		return &explanation{
 			happened: err.Error() + ". Nothing was changed.",
 			todo:     "remove the entry (terraform state rm) and import the image (terraform import).",

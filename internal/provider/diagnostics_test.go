@@ -187,7 +187,7 @@ func apiCases() map[string]diagnosed {
 		"rest: interrupted":         {creating, "", fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.Canceled)},
 		"rest: interrupted read":    {reading, sampleToken, &capillary.Error{Call: capillary.CallGet, CustomerID: sampleCustomer, Kind: capillary.KindNoAnswer, Retryable: true, Err: context.Canceled}},
 		"rest: out of time":         {deleting, sampleToken, fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", sampleCustomer, context.DeadlineExceeded)},
-		"rest: entry without name":  {reading, "", errNamesNoImage},
+		"rest: entry without name":  {reading, "", gallery.ErrNoImage},
 		"rest: out of time, import": {importing, "", context.DeadlineExceeded},
 		"rest: interrupted import":  {importing, sampleToken, fmt.Errorf("the download of its bytes was broken off: %w", context.Canceled)},
 		"rest: earlier call":        {deleting, sampleToken, fmt.Errorf("nothing was sent: an earlier call for customer %d may still take effect until 12:03:04: %w", sampleCustomer, context.DeadlineExceeded)},

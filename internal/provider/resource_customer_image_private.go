@@ -4,14 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
-	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // What the resource remembers beside its state, where no plan shows it.
@@ -98,33 +96,21 @@ func recall[T any](ctx context.Context, private privateState, key string) (value
 	return value, true, nil
 }
 
-// errNamesNoImage means that nothing in a state entry says which image it is about.
-var errNamesNoImage = errors.New("the state entry has neither an s3_token nor an upload under way, so it does not say which image it is about")
-
-// recallPending reads the stored upload with an unknown outcome.
-func recallPending(ctx context.Context, private privateState) (gallery.PendingUpload, error) {
+// refOf returns what a state entry knows of its image, also beside the state.
+func refOf(ctx context.Context, state *customerImageModel, private privateState) (gallery.Ref, error) {
+	ref := gallery.Ref{CustomerID: state.CustomerID.ValueInt64(), Token: state.S3Token.ValueString()}
 	pending, ok, err := recall[gallery.PendingUpload](ctx, private, keyPending)
-	if err == nil && !ok {
-		err = errNamesNoImage
+	if err != nil {
+		return ref, err
 	}
-	return pending, err
-}
-
-// await waits for a deletion of an earlier run that may still take effect: until then, the list shows neither
-// which images there will be nor at which index. It returns the other images that vanished meanwhile.
-func (r *customerImageResource) await(ctx context.Context, state *customerImageModel, private privateState) ([]imagelist.Entry, error) {
-	pending, ok, err := recall[unsettled](ctx, private, keyUnsettled)
-	if err != nil || !ok {
-		return nil, err
+	if ok {
+		ref.Pending = &pending
 	}
-	return r.session.gallery.Await(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), pending.Until) //nolint:wrapcheck // explained by the caller
-}
-
-// expect passes the time of an image's upload to the gallery, because a list may be older than that.
-func (r *customerImageResource) expect(ctx context.Context, state *customerImageModel, token string, private privateState) error {
-	upload, ok, err := recall[uploaded](ctx, private, keyUploaded)
-	if err == nil && ok {
-		r.session.gallery.Expect(state.CustomerID.ValueInt64(), token, upload.At)
+	upload, _, err := recall[uploaded](ctx, private, keyUploaded)
+	if err != nil {
+		return ref, err
 	}
-	return err
+	deletion, _, err := recall[unsettled](ctx, private, keyUnsettled)
+	ref.Uploaded, ref.Unsettled = upload.At, deletion.Until
+	return ref, err
 }

@@ -2,13 +2,11 @@ package provider
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery"
-	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
 // Read implements resource.Resource. It removes the resource from the state only if a complete list does not
@@ -31,7 +29,7 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	defer func() {
 		resp.Diagnostics.Append(r.session.waitWarning(reading, state.CustomerID.ValueInt64(), waited)...)
 	}()
-	slot, err := r.find(ctx, &state, resp.Private, &resp.Diagnostics)
+	located, err := r.locate(ctx, &state, resp.Private, &resp.Diagnostics)
 	switch {
 	case gallery.IsErased(err):
 		// That the customer is erased proves nothing about the image, so the entry stays: without it, a destroy
@@ -39,16 +37,18 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 		resp.Diagnostics.Append(erasedWarning(state.CustomerID.ValueInt64(), state.subject()))
 	case err != nil:
 		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
-	case slot != nil:
+	case located.Entry != nil:
 		resp.Diagnostics.Append(r.noteHeld(ctx, &state, resp.Private)...)
-		resp.Diagnostics.Append(foundWarning(&state, *slot)...)
-		state.fromAPI(*slot)
+		resp.Diagnostics.Append(foundWarning(&state, *located.Entry)...)
+		state.fromAPI(*located.Entry)
 		resp.Diagnostics.Append(save(ctx, &state, &resp.State, resp.Identity)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyUnsettled)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyPending)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyGone)...)
 		resp.Diagnostics.Append(forget(ctx, resp.Private, keyEmptied)...)
-	case r.isYoung(ctx, &state, resp):
+	case located.MayAppear:
+		resp.Diagnostics.Append(unlistedWarning(
+			state.CustomerID.ValueInt64(), state.S3Token.ValueString(), r.session.gallery.Settle(), r.isEmptied(ctx, &state)))
 	default:
 		r.miss(ctx, &state, resp)
 	}
@@ -91,62 +91,15 @@ func (r *customerImageResource) staysWithoutImage(ctx context.Context, state *cu
 	return true
 }
 
-// find looks up the image by its token, or by what is known of its upload. It returns nil if the image is not
-// listed, or was never uploaded.
-func (r *customerImageResource) find(
+// locate finds the image of a state entry, and reports what vanished while an earlier deletion could still take effect.
+func (r *customerImageResource) locate(
 	ctx context.Context, state *customerImageModel, private privateState, diags *diag.Diagnostics,
-) (*imagelist.Entry, error) {
-	if state.S3Token.IsNull() {
-		return r.recover(ctx, private)
-	}
-	lost, err := r.await(ctx, state, private)
+) (gallery.LocateResult, error) {
+	ref, err := refOf(ctx, state, private)
 	if err != nil {
-		return nil, err
+		return gallery.LocateResult{}, err
 	}
-	diags.Append(lateLossWarning(state.CustomerID.ValueInt64(), lost)...)
-	if err := r.expect(ctx, state, state.S3Token.ValueString(), private); err != nil {
-		return nil, err
-	}
-	slot, err := r.session.gallery.Find(ctx, state.CustomerID.ValueInt64(), state.S3Token.ValueString())
-	if err != nil || slot != nil {
-		return slot, err //nolint:wrapcheck // explained by the caller
-	}
-	return r.findUnlisted(ctx, private)
-}
-
-// findUnlisted looks for an image that no list has shown under the token of its upload: it may have a different
-// one. It returns nil as long as the list may only lag behind.
-func (r *customerImageResource) findUnlisted(ctx context.Context, private privateState) (*imagelist.Entry, error) {
-	pending, ok, err := recall[gallery.PendingUpload](ctx, private, keyPending)
-	if err != nil || !ok || time.Since(pending.Since).Abs() < r.session.gallery.Settle() {
-		return nil, err
-	}
-	return r.session.gallery.Recover(ctx, pending) //nolint:wrapcheck // explained by the caller
-}
-
-// recover looks for the image of an upload with an unknown outcome; it returns nil if the upload was not
-// carried out.
-func (r *customerImageResource) recover(ctx context.Context, private privateState) (*imagelist.Entry, error) {
-	pending, err := recallPending(ctx, private)
-	if err != nil {
-		return nil, err
-	}
-	return r.session.gallery.Recover(ctx, pending) //nolint:wrapcheck // explained by the caller
-}
-
-// isYoung reports whether an image that no list has shown was uploaded so recently that it may still appear. It
-// then stays in the state, as it does if that can't be told.
-func (r *customerImageResource) isYoung(ctx context.Context, state *customerImageModel, resp *resource.ReadResponse) bool {
-	pending, ok, err := recall[gallery.PendingUpload](ctx, resp.Private, keyPending)
-	if err != nil {
-		resp.Diagnostics.Append(r.explain(reading, state.CustomerID.ValueInt64(), state.S3Token.ValueString(), err))
-		return true
-	}
-	settle := r.session.gallery.Settle()
-	// An upload in the future means that a clock was ahead, so the distance counts as its age.
-	if age := time.Since(pending.Since).Abs(); !ok || state.S3Token.IsNull() || age >= settle {
-		return false
-	}
-	resp.Diagnostics.Append(unlistedWarning(state.CustomerID.ValueInt64(), state.S3Token.ValueString(), settle, r.isEmptied(ctx, state)))
-	return true
+	located, err := r.session.gallery.Locate(ctx, ref)
+	diags.Append(lateLossWarning(ref.CustomerID, located.Lost)...)
+	return located, err //nolint:wrapcheck // explained by the caller
 }

@@ -96,7 +96,7 @@ func TestWindowBetweenListAndDelete(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := g.Remove(t.Context(), customerID, image.Token); err != nil {
+		if _, err := g.Remove(t.Context(), gallery.Ref{CustomerID: customerID, Token: image.Token}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -69,12 +69,15 @@ func (w *world) refresh(ctx context.Context, g *Gallery, o *outcome) error {
 	case o.Deed == adds:
 		w.refreshUpload(ctx, g, o)
 	default:
+		ref := Ref{CustomerID: o.Customer, Token: o.token}
 		if unverified, ok := errors.AsType[*UnverifiedError](o.err); ok && !w.forgotten(*o) {
-			if o.late, o.entry.err = g.awaitDeletion(ctx, asha, o.token, unverified.Until); o.entry.err != nil {
-				return o.entry.err
-			}
+			ref.Unsettled = unverified.Until
 		}
-		o.entry.slot, o.entry.err = w.find(ctx, g, o, o.token)
+		located, err := w.locate(ctx, g, o, ref)
+		if !ref.Unsettled.IsZero() {
+			o.late = located.Lost
+		}
+		o.entry.slot, o.entry.err = located.Entry, err
 	}
 	o.wasEmpty = o.entry.err != nil && len(w.truth(o.Customer)) == 0
 	return o.entry.err
@@ -87,27 +90,30 @@ func (w *world) refreshUpload(ctx context.Context, g *Gallery, o *outcome) {
 	case o.addition.Image == nil && !isPending:
 		o.entry = entry{}
 	case o.addition.Image == nil:
-		o.entry.slot, o.entry.err = g.recoverUpload(ctx, pending)
+		located, err := g.Locate(ctx, Ref{CustomerID: o.Customer, Pending: &pending})
+		o.entry.slot, o.entry.err = located.Entry, err
 	default:
-		o.entry.slot, o.entry.err = w.findUpload(ctx, g, o)
-		missing := o.entry.slot == nil && o.entry.err == nil
-		if missing && o.addition.Unlisted {
-			// The provider keeps it until the list has had its time, and looks for it then.
-			<-time.After(time.Until(o.addition.Pending.Since.Add(g.Settle())))
-			o.entry.slot, o.entry.err = g.recoverUpload(ctx, o.addition.Pending)
-		}
+		o.entry.slot, o.entry.err = w.locateUpload(ctx, g, o)
 	}
 }
 
-// findUpload reads an image that was uploaded. One that is new is kept by the provider if no list shows it,
-// whatever a page says that could not be kept.
-func (w *world) findUpload(ctx context.Context, g *Gallery, o *outcome) (*imagelist.Entry, error) {
+// locateUpload reads an image that was uploaded. One that no list shows yet is kept by the provider until the list has had its
+// time, whatever a page says that could not be kept.
+func (w *world) locateUpload(ctx context.Context, g *Gallery, o *outcome) (*imagelist.Entry, error) {
+	ref := Ref{CustomerID: o.Customer, Token: o.addition.Image.Token, Uploaded: o.added}
+	if o.addition.Unlisted {
+		ref.Pending = &o.addition.Pending
+	}
 	before := o.falsehoods
-	slot, err := w.find(ctx, g, o, o.addition.Image.Token)
-	if len(w.Pages) > 0 && slot == nil && err == nil && time.Since(o.added) < g.Settle() {
+	located, err := w.locate(ctx, g, o, ref)
+	if located.MayAppear {
+		<-time.After(time.Until(o.addition.Pending.Since.Add(g.Settle())))
+		located, err = w.locate(ctx, g, o, ref)
+	}
+	if len(w.Pages) > 0 && located.Entry == nil && err == nil && time.Since(o.added) < g.Settle() {
 		o.falsehoods, o.entry.young = before, true
 	}
-	return slot, err
+	return located.Entry, err
 }
 
 // finish does what is left to do after the refresh.

@@ -326,15 +326,15 @@ func (w *world) checkQuiet() {
 	g, p := w.run(w.nextSettle())
 	defer p.end()
 	for _, token := range w.begun {
-		slot, err := g.find(context.WithValue(w.Context(), onlyReads{}, true), asha, token)
+		located, err := g.Locate(context.WithValue(w.Context(), onlyReads{}, true), Ref{CustomerID: asha, Token: token})
 		there := slices.Contains(w.truth(asha), token)
 		switch {
 		case w.excusesSilence(err) && len(w.truth(asha)) == 0:
 		case err != nil:
 			w.fail(stuck, "long after all, %s can't be read: %v (%T)", token, err, err)
-		case slot == nil && there:
+		case located.Entry == nil && there:
 			w.fail(takenForGone, "long after all, %s is there", token)
-		case slot != nil && !there:
+		case located.Entry != nil && !there:
 			w.fail(falseWord, "long after all, %s is gone, and was found", token)
 		}
 	}

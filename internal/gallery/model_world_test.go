@@ -213,26 +213,29 @@ func (w *world) carryOut(ctx context.Context, g *Gallery, o *outcome) {
 		o.addition, o.err = g.Add(ctx, o.Customer, uploadOf(o.content))
 		o.added = time.Now()
 	case removes:
-		o.removal, o.err = g.remove(ctx, asha, o.token)
+		o.removal, o.err = g.Remove(ctx, Ref{CustomerID: asha, Token: o.token})
 	case purges:
 		o.purged, o.err = g.Purge(ctx, asha, []string{o.token}, func(PurgeProgress) {})
 	case reads:
-		_, o.err = w.find(ctx, g, o, o.token)
+		_, o.err = w.locate(ctx, g, o, Ref{CustomerID: o.Customer, Token: o.token})
 	case imports:
 		o.err = w.importImage(ctx, g, o)
 	}
 }
 
-// find reads an image that a state holds, and notes if it is taken for gone though it was there all the while.
-func (w *world) find(ctx context.Context, g *Gallery, o *outcome, token string) (*imagelist.Entry, error) {
+// locate reads the image of a state entry, and notes if it is taken for gone though it was there all the while.
+func (w *world) locate(ctx context.Context, g *Gallery, o *outcome, ref Ref) (LocateResult, error) {
 	start := time.Now()
-	there := slices.Contains(w.truth(o.Customer), token)
-	slot, err := g.find(context.WithValue(ctx, onlyReads{}, true), o.Customer, token)
-	changed := w.events(func(e sandbox.Event) bool { return e.Token == token && !e.Time.Before(start) })
-	if slot == nil && err == nil && there && len(changed) == 0 {
-		o.falsehoods = append(o.falsehoods, token+" was taken for gone, and is there")
+	there := slices.Contains(w.truth(o.Customer), ref.Token)
+	if ref.Pending == nil && ref.Unsettled.IsZero() {
+		ctx = context.WithValue(ctx, onlyReads{}, true)
 	}
-	return slot, err
+	located, err := g.Locate(ctx, ref)
+	changed := w.events(func(e sandbox.Event) bool { return e.Token == ref.Token && !e.Time.Before(start) })
+	if located.Entry == nil && !located.MayAppear && err == nil && there && len(changed) == 0 {
+		o.falsehoods = append(o.falsehoods, ref.Token+" was taken for gone, and is there")
+	}
+	return located, err
 }
 
 // importImage does what an import does: it looks the image up, and reads it. What is not listed can't be
@@ -242,8 +245,8 @@ func (w *world) importImage(ctx context.Context, g *Gallery, o *outcome) error {
 	if err != nil || !slices.ContainsFunc(slots, func(s imagelist.Entry) bool { return s.Token == o.token }) {
 		return err
 	}
-	slot, err := w.find(ctx, g, o, o.token)
-	o.held = slot != nil
+	located, err := w.locate(ctx, g, o, Ref{CustomerID: o.Customer, Token: o.token})
+	o.held = located.Entry != nil
 	return err
 }
 

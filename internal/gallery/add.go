@@ -13,26 +13,25 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// Addition is what Add has to tell.
+// AddResult is what Add reports.
 type AddResult struct {
-	// Image is there as soon as the upload is known to have happened, even next to an error: it must
-	// not be lost then.
-	// Its Index is NoIndex when no list has shown it.
+	// Image is set as soon as the upload is known to have happened, even next to an error: it must not be lost then.
+	// Its Index is imagelist.NoIndex if no list has shown it.
 	Image *imagelist.Entry
-	// Unlisted: the upload was accepted, but the list did not show the image; Image is what the answer
-	// to the upload said. Reason is why the last read was of no use, or nil. If the list never shows that
-	// image, Pending finds it under another token.
+	// Unlisted is set if the upload was accepted, but the list did not show the image; Image is what the answer to the
+	// upload said. Reason is why the last read was of no use, or nil. If the list never shows that image, Pending finds
+	// it under another token.
 	Unlisted bool
-	// Empty: Unlisted, and the list that was read last has no images at all.
+	// Empty is set if Unlisted is, and the list that was read last has no images at all.
 	Empty   bool
 	Reason  error
 	Pending journal.PendingUpload
-	// Answered is the token of the answer, when the list shows the image under another one.
+	// Answered is the token of the answer, if the list shows the image under a different one.
 	Answered string
-	// TakenOver: a run that was killed has uploaded it.
+	// TakenOver is set if a run that was killed has uploaded the image.
 	TakenOver bool
-	// Mismatched are images that a killed run has noted as its upload of these bytes, and whose bytes are others. No state
-	// holds them, and they were left alone.
+	// Mismatched are images that a killed run has recorded as its upload of these bytes, and that have other bytes. No
+	// state holds them, and they were left alone.
 	Mismatched []imagelist.Entry
 	// Lost are images that vanished while this one was uploaded.
 	Lost []imagelist.Entry
@@ -41,12 +40,12 @@ type AddResult struct {
 	Copies []imagelist.Entry
 }
 
-// Add uploads an image and waits until the list shows it. If a run from the same place was killed
-// while it uploaded the same bytes, its image is taken over instead.
+// Add uploads an image and waits until the list shows it. If a run of the same workspace was killed while it uploaded
+// the same bytes, its image is taken over instead.
 //
-// With PendingError and AmbiguousError it is not known whether the image was uploaded; with SizeError it
-// is there, but damaged. With any other error nothing was uploaded. As the first two wrap what happened
-// to the call, look for them before looking for a *capillary.Error.
+// With PendingError and AmbiguousError it is not known whether the image was uploaded; with SizeMismatchError it is
+// there, but damaged. With any other error nothing was uploaded. As the first two wrap what happened to the call, look
+// for them before looking for a *capillary.Error.
 func (g *Gallery) Add(ctx context.Context, customerID int64, upload capillary.Upload) (AddResult, error) {
 	c, err := g.acquire(ctx, customerID, forOther)
 	if err != nil {
@@ -74,12 +73,13 @@ type addition struct {
 	customer *customer
 	upload   capillary.Upload
 	pending  journal.PendingUpload
-	// recogniser knows the upload's image, and first the one of the first try, which may have been carried out although it was
-	// rejected: something on the way may send a call twice, and pass on the second answer. Nil before it.
+	// matcher finds the image of this attempt, and first that of the first one, which may have been carried out
+	// although it was rejected: something on the way may send a call twice, and pass on the second answer. Both are nil
+	// before the attempt.
 	matcher, first *matcher
-	// before are the images that were listed before the upload; nil if that is not known.
+	// before are the images that were listed before the first attempt; nil if that is not known.
 	before []capillary.Image
-	// handed is for who comes next: the list that shows the image.
+	// handed is the list for the next operation, which shows the image.
 	handed *handoff
 }
 
@@ -138,7 +138,7 @@ func (a *addition) send(ctx context.Context) (capillary.Image, error) {
 	return a.g.api.AddImage(ctx, a.customer.id, a.upload) //nolint:wrapcheck // the client's error is complete
 }
 
-// compareWith keeps the list of the first try: what vanishes between two tries is reported as well.
+// compareWith keeps the list of the first attempt: what vanishes between two attempts is reported as well.
 func (a *addition) compareWith(images []capillary.Image) {
 	if a.before == nil {
 		a.before = images
@@ -158,7 +158,7 @@ func (a *addition) doubtAnswer(token string) error {
 	}
 }
 
-// current gives the list: the one that was handed over with the customer, or else one that is read now.
+// current returns the list: the one that was handed over with the lock, or one that is read now.
 func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
 	if images, ok := a.g.inherit(a.customer, forOther); ok {
 		return images, nil
@@ -167,9 +167,9 @@ func (a *addition) current(ctx context.Context) ([]capillary.Image, error) {
 	return seen.Images, err
 }
 
-// twin finds an upload whose outcome is not known and that could not be told from this one where bytes
-// can't be had: each would later be taken for the other's image, and one deletion would hit both. Those of
-// killed runs don't count: no state looks for them, and they are taken over by their bytes alone.
+// conflictingUpload returns the error of an upload whose outcome is not known and that could not be told from this one
+// where bytes can't be had, or nil. Each would later be taken for the other's image, and one deletion would hit both.
+// Uploads of killed runs don't count: no state looks for them, and they are taken over by their bytes alone.
 func (a *addition) conflictingUpload(ctx context.Context) error {
 	for _, t := range a.customer.journal.Intents(func(t journal.Intent) bool { return t.Token == "" && t.Size == a.upload.Size }) {
 		if !a.g.isAbandoned(ctx, t) {
@@ -179,7 +179,7 @@ func (a *addition) conflictingUpload(ctx context.Context) error {
 	return nil
 }
 
-// full says what fills the slots, if that can be read; else what the API said.
+// full returns what takes the place of the new image, if that can be read; otherwise what the API said.
 func (a *addition) full(ctx context.Context, failure *capillary.Error) error {
 	seen, err := a.customer.reader.Read(ctx, reader.Condition{})
 	if err != nil || len(seen.Images) < capillary.MaxImages {
@@ -188,8 +188,8 @@ func (a *addition) full(ctx context.Context, failure *capillary.Error) error {
 	return &FullError{CustomerID: a.customer.id, Images: seen.Images}
 }
 
-// confirm waits for an accepted upload to be listed. The image exists from here on, so whatever goes
-// wrong with the reads is no failure of the upload.
+// confirm waits for an accepted upload to be listed. The image exists from here on, so a read that fails is no failure
+// of the upload.
 func (a *addition) confirm(ctx context.Context, image capillary.Image) (AddResult, error) {
 	a.customer.journal.ChangeIntent(a.pending.Key, func(t *journal.Intent) { t.Token = image.Token })
 	paid, ready := a.g.prepareNext(ctx, a.customer)
@@ -231,7 +231,7 @@ func (a *addition) isOdd(images []capillary.Image) bool {
 	return len(a.first.pending.NewIn(images)) > 1
 }
 
-// copies are the other images that the upload may have led to as well, by their bytes or where those can't be had.
+// copies returns the other images that the upload may have led to as well, by their bytes or where those can't be had.
 func (a *addition) copies(ctx context.Context, token string, after []capillary.Image) []imagelist.Entry {
 	if !a.isOdd(after) {
 		return nil
@@ -243,7 +243,7 @@ func (a *addition) copies(ctx context.Context, token string, after []capillary.I
 	return nil
 }
 
-// listed reports whether a list shows an accepted upload.
+// listed returns a condition: the list shows an accepted upload.
 func (a *addition) listed(ctx context.Context, image capillary.Image) func([]capillary.Image) bool {
 	return func(images []capillary.Image) bool {
 		if imagelist.Has(images, image.Token) {
@@ -254,11 +254,11 @@ func (a *addition) listed(ctx context.Context, image capillary.Image) func([]cap
 	}
 }
 
-// tokenTime is how long the list gets to show an upload under the token of its answer, before the same bytes under
-// another token are taken for it: as long as it may lag, for until then they may be those of another actor.
+// tokenTime returns how long the list gets to show an upload under the token of its answer, before the same bytes under
+// another token are taken for it. That is as long as the list may lag: until then they may be another actor's.
 func (a *addition) tokenTime() time.Duration { return evidence.Lag(a.g.options.Settle) }
 
-// accepted tells what is known of an accepted upload after a last list, or after reads that failed.
+// accepted returns what is known of an accepted upload after a last list, or after reads that failed.
 func (a *addition) accepted(ctx context.Context, image capillary.Image, seen reader.Snapshot, failed error) AddResult {
 	unlisted := AddResult{Image: &imagelist.Entry{Index: imagelist.NoIndex, Image: image}, Unlisted: true, Reason: failed, Pending: a.pending}
 	unlisted.Empty = seen.Believed && len(seen.Images) == 0
@@ -285,7 +285,7 @@ func (a *addition) accepted(ctx context.Context, image capillary.Image, seen rea
 	return AddResult{Image: &sure[0], Answered: image.Token}
 }
 
-// checkSize compares what is stored with what was sent, where the API tells.
+// checkSize compares what is stored with what was sent, if the API says how much that is.
 func checkSize(customerID int64, image capillary.Image, upload capillary.Upload) error {
 	if image.Size == nil || image.HasSize(upload.Size) {
 		return nil
@@ -293,8 +293,8 @@ func checkSize(customerID int64, image capillary.Image, upload capillary.Upload)
 	return &SizeMismatchError{CustomerID: customerID, Image: image, Sent: upload.Size}
 }
 
-// search looks for the image of an upload whose outcome is unknown. The upload is never sent again: if
-// it was carried out late, that would double it.
+// search looks for the image of an upload whose outcome is unknown. The upload is never sent again: if it was carried
+// out late, that would double it.
 func (a *addition) search(ctx context.Context, failure *capillary.Error) (AddResult, error) {
 	a.pending.Since = time.Now()
 	seen, err := a.watchFor(ctx, failure)
@@ -329,8 +329,8 @@ func (a *addition) search(ctx context.Context, failure *capillary.Error) (AddRes
 // unsettle makes later writes wait until the upload can't come any more.
 func (a *addition) unsettle() { a.customer.journal.Unsettle(a.pending.Since.Add(a.g.options.Settle)) }
 
-// watchFor watches the list until it shows an image that may be the upload. It does so as well when the API
-// says itself that the upload failed: a list that lags would agree, and the next run would double the image.
+// watchFor reads the list until it shows an image that may be the upload. It does so as well if the API says itself
+// that the upload failed: a list that lags would agree, and the next run would double the image.
 func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) (reader.Snapshot, error) {
 	v := reader.Condition{
 		Until: a.pending.Since.Add(a.g.options.Settle), Enough: a.matcher.shows(ctx),
@@ -350,11 +350,11 @@ func (a *addition) watchFor(ctx context.Context, failure *capillary.Error) (read
 	return seen, err
 }
 
-// lastLookTime is in which an interrupted upload looks once more for its image.
+// lastLookTime is how long an interrupted upload may look once more for its image.
 const lastLookTime = 5 * time.Second
 
-// lastLook reads the list once after the context has ended. It is worth the moment: an image that is
-// found now is saved, and one that is found by a later run may be in doubt.
+// lastLook reads the list once after the context has ended. It is worth the moment: an image that is found now is
+// saved, and one that is found by a later run may be in doubt.
 func (a *addition) lastLook(ctx context.Context, ended error) (reader.Snapshot, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLookTime)
 	defer cancel()

@@ -148,9 +148,9 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 			succeeds(b, err)
 			equal(b, "unlisted", added.Unlisted, true)
 			down.Remove()
-			slot, err := b.next().recoverUpload(b.Context(), added.Pending) // as the next read does
+			entry, err := b.next().recoverUpload(b.Context(), added.Pending) // as the next read does
 			succeeds(b, err)
-			equal(b, "image", slot.Token, b.truth(asha)[3])
+			equal(b, "image", entry.Token, b.truth(asha)[3])
 		}, foreignTokens)
 	})
 }

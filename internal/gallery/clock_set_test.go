@@ -77,8 +77,8 @@ func TestAClockThatWasSetBackDoesNotHoldUpReads(t *testing.T) {
 		b.machine.SetContent(asha, content)
 		g, _ := b.launch(b.options)
 		<-time.After(time.Second)
-		slot, err := g.find(b.Context(), asha, token)
+		entry, err := g.find(b.Context(), asha, token)
 		succeeds(b, err)
-		equal(b, "image", slot, nil)
+		equal(b, "image", entry, nil)
 	})
 }

@@ -1,20 +1,43 @@
-// Package gallery manages the images of customers, for an API that deletes by position and has no
-// ETag, no If-Match and no idempotency key. It is the heart of the provider, and what it promises is:
+// Package gallery manages the images of customers, for an API that deletes by position and has no ETag, no If-Match and no
+// idempotency key. It is the heart of the provider, and what it promises is:
 //
-//   - An image is deleted only at an index that was resolved from a list read just before, under the
-//     customer's lock. Where anything about that list is in doubt, nothing is deleted.
-//   - An upload or a deletion is sent once. What became of it is found out by reading, and only one
-//     that provably had no effect is tried again.
-//   - Afterwards the lists are compared: it is shown that the image is gone, and that only it is.
+//   - An image is deleted only at an index that was resolved from a list read just before, under the customer's lock. If
+//     anything about that list is in doubt, nothing is deleted.
+//   - An upload or a deletion is sent once. What became of it is found out by reading, and only a write that provably had no
+//     effect is tried again.
+//   - Afterwards the lists are compared: they show that the image is gone, and that no other image is.
 //
-// What a list proves, and what it does not, is decided in internal/evidence alone: see the table there. A list that
-// surprises is read again, and believed when a second one agrees.
+// The lock covers all processes that share a [ledger.Ledger]: with files, those of one user on one machine. In the customer's
+// record they also tell each other what they did, so that none believes a list that is older than that, and what they were doing
+// if they were killed. Against other tills, apps and machines there is no lock, only the smallest window and the comparison
+// afterwards.
 //
-// The lock covers all processes that share a [ledger.Ledger]: those of one user on one machine. They also tell
-// each other there what they did, so that none believes a list that is older than that, and what they
-// were at when they were killed. Against other tills, apps and machines there is no lock, only the
-// smallest window and the comparison afterwards.
+// # How to read it
 //
-// The package talks to the API through the interface [API] and may import neither net/http nor
-// Terraform. Of this module it imports internal/capillary and internal/ledger only.
+// In an hour, in this order:
+//
+//  1. internal/evidence/doc.go: what a list proves. Nothing else decides that.
+//  2. remove.go: resolve, delete and judge, from top to bottom; remove_verify.go: what happens after the DELETE.
+//  3. ref.go: what a state entry knows of its image, and in which order that is found out. The provider calls Locate and Remove.
+//  4. internal/reader: how a list is read that can be believed. internal/journal: what is known of a customer, and what of that
+//     other runs get to know.
+//  5. lock.go, record.go, handoff.go: who may write, how the record is loaded and stored, and how a list is handed to the next
+//     operation.
+//  6. add.go, with match.go, takeover.go and recover.go: uploads, lost answers, and what killed runs have left.
+//  7. purge.go, remove_batch.go: several images.
+//
+// # Words
+//
+//   - list: one answer of the API about the images of a customer, in order. entry: an image and its index in a list.
+//   - token: what identifies an image (the API's file handle). index: its position in a list.
+//   - settle time: how long an outcome is watched that the API does not show at once (settle_timeout). settled: no call that was
+//     sent can take effect any more.
+//   - record: what the ledger keeps of a customer. journal: the record as this process has it.
+//   - intent: an upload that was recorded before it was sent. pending upload: one whose outcome is not known.
+//   - claim: a state holds an image, so no other entry may take it.
+//   - loss: an image vanished that no run was asked to delete.
+//   - hand-off: an operation passes lock and list to the next one.
+//
+// The package talks to the API through the interface [API]. It may import neither net/http nor Terraform, and of this module only
+// internal/capillary, internal/imagelist, internal/ledger and its own private packages.
 package gallery

@@ -34,7 +34,7 @@ type LostError struct {
 	Images     []capillary.Image
 	// Check is how the index was resolved: one of the two hints alone may have been the wrong one.
 	Check imagelist.IndexCheck
-	// Together are the indexes that one call named; nil if it was about this image alone.
+	// BatchIndexes are the indexes that one call named; nil if the call was about this image alone.
 	BatchIndexes []int
 }
 
@@ -47,10 +47,10 @@ func (e *LostError) Error() string {
 type UnverifiedError struct {
 	CustomerID int64
 	Token      string
-	// Until is when the deletion can't take effect any more: what a later run needs, see Await.
+	// Until is when the deletion can no longer take effect. A later run needs it, see Ref.
 	Until time.Time
-	// Seen are the images that the lists have shown since before it was sent: whichever of them vanishes
-	// may have been hit.
+	// Seen are the images that the lists have shown since before it was sent. One of them that vanishes may have been
+	// hit.
 	Seen []imagelist.Entry
 	Err  error
 }
@@ -73,7 +73,7 @@ func (e *FullError) Error() string {
 	return fmt.Sprintf("customer %d has %d images already", e.CustomerID, len(e.Images))
 }
 
-// SizeError means that the API stored another number of bytes than was sent.
+// SizeMismatchError means that the API stored another number of bytes than was sent.
 type SizeMismatchError struct {
 	CustomerID int64
 	Image      capillary.Image
@@ -116,12 +116,12 @@ func (e *PendingError) Error() string {
 // Unwrap gives the cause.
 func (e *PendingError) Unwrap() error { return e.Err }
 
-// TwinError means that nothing was uploaded, because an earlier upload to the same customer, of this run
-// or another one on this machine, has the same size and no known outcome.
+// ConflictingUploadError means that nothing was uploaded, because an earlier upload to the same customer, of this run
+// or another one, has the same size and no known outcome.
 type ConflictingUploadError struct {
 	Pending journal.PendingUpload
-	// Image is what that upload has led to, if it is known. It is not known then whether the run came to its end, so that a
-	// state holds the image.
+	// Image is what that upload has led to, if it is known. It is not known then whether the run ended properly, so
+	// that a state holds the image.
 	Image *imagelist.Entry
 }
 
@@ -144,7 +144,7 @@ func (e *LockLostError) Error() string {
 // Unwrap returns ledger.ErrLost.
 func (*LockLostError) Unwrap() error { return ledger.ErrLost }
 
-// KeepError means that a purge is to keep images that the customer does not have. Nothing was deleted.
+// UnknownKeepError means that a purge is to keep images that the customer does not have. Nothing was deleted.
 type UnknownKeepError struct {
 	CustomerID int64
 	Unknown    []string // ids

@@ -10,10 +10,9 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// Find reads the list and gives the image with this token. It is nil when the list is complete and does
-// not show it. An image that is listed is found even in a list that leaves room for doubt; such a list
-// does not prove that an image is missing, which is a DoubtError. The caller got the token from a Terraform state, so
-// Find claims the image.
+// find returns the image with this token, or nil if a complete list does not show it. An image is found even in a list
+// that leaves room for doubt; such a list does not prove that an image is missing, which is an UnknownWarningError. The
+// token comes from a Terraform state, so find claims the image.
 func (g *Gallery) find(ctx context.Context, customerID int64, token string) (*imagelist.Entry, error) {
 	// Also if it is not listed, for the list may only lag behind.
 	if err := g.Claim(ctx, customerID, token); err != nil {
@@ -53,8 +52,8 @@ func (g *Gallery) List(ctx context.Context, customerID int64) ([]imagelist.Entry
 	return imagelist.Entries(seen.Images), err
 }
 
-// Link gives an image, by its token or its id, and the signed link to its bytes; nil when the customer
-// has no such image. The link is zero where the API gives none that could be used.
+// Link returns an image, by its token or its id, and the signed link to its bytes. The image is nil if the customer has
+// no such image, and the link is zero if the API gives none that could be used.
 func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*imagelist.Entry, capillary.Link, error) {
 	listing, err := g.api.ListImages(ctx, customerID)
 	if err != nil {
@@ -63,14 +62,14 @@ func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*ima
 	return linkIn(customerID, listing, name)
 }
 
-// linkIn finds an image and its link in an answer.
+// linkIn returns an image of an answer and the link to it.
 func linkIn(customerID int64, listing capillary.Listing, name string) (*imagelist.Entry, capillary.Link, error) {
-	slot, err := imagelist.ByName(customerID, imagelist.Entries(listing.Images), name)
+	entry, err := imagelist.ByName(customerID, imagelist.Entries(listing.Images), name)
 	switch {
 	case err != nil:
 		return nil, capillary.Link{}, err
-	case slot != nil:
-		return slot, listing.Links[slot.Token], nil
+	case entry != nil:
+		return entry, listing.Links[entry.Token], nil
 	case len(listing.Doubts) > 0:
 		return nil, capillary.Link{}, &reader.UnknownWarningError{CustomerID: customerID, Warnings: listing.Doubts, Images: listing.Images}
 	case !listing.Explicit:
@@ -79,9 +78,9 @@ func linkIn(customerID int64, listing capillary.Listing, name string) (*imagelis
 	return nil, capillary.Link{}, nil
 }
 
-// HashContent downloads the bytes of an image and tells their SHA-256 in hexadecimal. It holds no lock. The
-// answer to another read will do at first; but a link that the storage does not honour may have expired,
-// and an image that is not there may have come since, so there is a second try with a new answer.
+// HashContent downloads the bytes of an image and returns their SHA-256 in hexadecimal. It holds no lock. The answer to
+// another read will do at first. A link that the storage does not honor may have expired, and an image that is not
+// there may have come since, so there is a second try with a new answer.
 func (g *Gallery) HashContent(ctx context.Context, customerID int64, token string) (string, error) {
 	hash, err := g.hashShared(ctx, customerID, token)
 	failure, ok := errors.AsType[*capillary.Error](err)
@@ -99,6 +98,6 @@ func (g *Gallery) hashShared(ctx context.Context, customerID int64, token string
 	if err != nil {
 		return "", err
 	}
-	slot, link, err := linkIn(customerID, listing, token)
-	return g.hashOf(ctx, slot, link, err)
+	entry, link, err := linkIn(customerID, listing, token)
+	return g.hashOf(ctx, entry, link, err)
 }

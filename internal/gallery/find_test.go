@@ -13,23 +13,23 @@ import (
 func TestFindAndList(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
-		slots, err := b.List(b.Context(), asha)
+		entries, err := b.List(b.Context(), asha)
 		succeeds(b, err)
 		for i, image := range b.Images(asha) {
-			slot, err := b.find(b.Context(), asha, image.Token)
+			entry, err := b.find(b.Context(), asha, image.Token)
 			succeeds(b, err)
-			equal(b, "found", *slot, slots[i])
-			equal(b, "index", slot.Index, i)
-			equal(b, "name", slot.Name, image.Name)
-			equal(b, "size", *slot.Size, image.Size)
+			equal(b, "found", *entry, entries[i])
+			equal(b, "index", entry.Index, i)
+			equal(b, "name", entry.Name, image.Name)
+			equal(b, "size", *entry.Size, image.Size)
 		}
-		equal(b, "images", len(slots), 3)
-		slot, err := b.find(b.Context(), asha, "customerImage/900001/564703420/other")
+		equal(b, "images", len(entries), 3)
+		entry, err := b.find(b.Context(), asha, "customerImage/900001/564703420/other")
 		succeeds(b, err)
-		equal(b, "image", slot, nil)
-		slots, err = b.List(b.Context(), empty)
+		equal(b, "image", entry, nil)
+		entries, err = b.List(b.Context(), empty)
 		succeeds(b, err)
-		equal(b, "images", len(slots), 0)
+		equal(b, "images", len(entries), 0)
 	})
 }
 
@@ -59,8 +59,8 @@ func TestFindConcludesNothingFromReadsWithoutUse(t *testing.T) {
 				c.rule.Call, c.rule.Times = sandbox.CallGet, -1
 				b.Script(c.rule)
 				for _, token := range []string{b.truth(asha)[1], "none"} {
-					slot, err := b.find(b.Context(), asha, token)
-					equal(b, "image", slot, nil)
+					entry, err := b.find(b.Context(), asha, token)
+					equal(b, "image", entry, nil)
 					equal(b, "kind", fails[*capillary.Error](b, err).Kind, c.kind)
 				}
 				_, err := b.remove(b.Context(), asha, b.truth(asha)[1])
@@ -78,9 +78,9 @@ func TestFindInADoubtfulList(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(b *bench) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: doubt})
-		slot, err := b.find(b.Context(), asha, b.truth(asha)[2])
+		entry, err := b.find(b.Context(), asha, b.truth(asha)[2])
 		succeeds(b, err)
-		equal(b, "index", slot.Index, 2)
+		equal(b, "index", entry.Index, 2)
 		_, err = b.find(b.Context(), asha, "none")
 		equal(b, "doubts", fails[*UnknownWarningError](b, err).Warnings, []capillary.Notice{{Code: 7777, Message: "Some sources did not answer"}})
 		_, err = b.List(b.Context(), asha)
@@ -109,9 +109,9 @@ func TestFindWithoutAnyList(t *testing.T) {
 		bubble(t, func(b *bench) {
 			start := time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 4, Mutate: noList})
-			slot, err := b.find(b.Context(), asha, b.truth(asha)[0])
+			entry, err := b.find(b.Context(), asha, b.truth(asha)[0])
 			succeeds(b, err)
-			if slot == nil {
+			if entry == nil {
 				b.Error("taken for gone")
 			}
 			within(b, start, settle)
@@ -136,8 +136,8 @@ func TestFindWithoutAnyList(t *testing.T) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 1, Mutate: noList})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: 2, Answer: sandbox.HTMLPage(502)})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 3, Times: -1, Mutate: noList})
-			slot, err := b.find(b.Context(), asha, b.truth(asha)[0])
-			equal(b, "image", slot, nil)
+			entry, err := b.find(b.Context(), asha, b.truth(asha)[0])
+			equal(b, "image", entry, nil)
 			equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindServer)
 		})
 	})
@@ -149,9 +149,9 @@ func TestFindWithoutAnyList(t *testing.T) {
 			isA[*NoListError](b, err)
 			took(b, start, settle)
 			start = time.Now()
-			slots, err := b.List(b.Context(), empty)
+			entries, err := b.List(b.Context(), empty)
 			succeeds(b, err)
-			equal(b, "images", len(slots), 0)
+			equal(b, "images", len(entries), 0)
 			within(b, start, 2*evidence.Moment)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
 	})

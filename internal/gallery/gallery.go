@@ -14,18 +14,17 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
-// API is what the gallery needs of the API. Errors are *capillary.Error where the API had a say.
+// API is what the gallery needs of the API. Its errors are *capillary.Error if the API had a say.
 type API interface {
 	// ListImages may repeat itself: it changes nothing.
 	ListImages(ctx context.Context, customerID int64) (capillary.Listing, error)
 	// AddImage is sent once.
 	AddImage(ctx context.Context, customerID int64, upload capillary.Upload) (capillary.Image, error)
-	// Reserve takes what calls may be limited to, for one read and the deletion after it. The returned
-	// context is for that read.
+	// Reserve reserves the budget for one read and the deletion after it. The returned context is for that read.
 	Reserve(ctx context.Context) (context.Context, error)
-	// DeleteImage is sent once. It waits for nothing: what it needs was reserved.
+	// DeleteImage is sent once. It waits for nothing: its budget was reserved.
 	DeleteImage(ctx context.Context, customerID int64, indexes ...int) error
-	// HashContent downloads what a signed link leads to, and tells its SHA-256 in hexadecimal.
+	// HashContent downloads what a signed link leads to, and returns its SHA-256 in hexadecimal.
 	HashContent(ctx context.Context, link capillary.Link, size *int64) (string, error)
 }
 
@@ -36,8 +35,8 @@ type Options struct {
 	Settle time.Duration
 	// MaxRetries is how often a write is tried again that provably did nothing.
 	MaxRetries int
-	// Share lets those who only read share an answer that is less than a minute old, and lets operations
-	// that wait for one customer hand their list on, which saves calls.
+	// Share lets operations that only read share an answer that is less than a minute old, and lets operations that
+	// wait for one customer hand their list on, which saves calls.
 	Share bool
 	// Batch sends the deletions of one customer that wait together as one call.
 	Batch bool
@@ -45,16 +44,15 @@ type Options struct {
 	MissingIsNone bool
 	// Ledger is what the processes of this machine share; nil if they share nothing.
 	Ledger ledger.Ledger
-	// Place is where the run was started, in whatever form: an image that a killed run has uploaded is
-	// taken over only by a run from the same place. Empty for never.
+	// WorkspaceID identifies the Terraform working directory and workspace: an image that a killed run has uploaded is
+	// taken over only by a run with the same one. If it is empty, nothing is taken over.
 	WorkspaceID string
-	// OnWait is told that a wait begins, and calls back when that ends. It is called from many goroutines, holds up the
-	// operation, and must not use the gallery. May be nil.
+	// OnWait is told of waits. It must not use the gallery. May be nil.
 	OnWait observe.Observer
 }
 
-// Gallery is safe for concurrent use. Two of them exclude each other, and know what the other one did,
-// only as far as they share a Ledger.
+// Gallery is safe for concurrent use. Two of them exclude each other, and know what the other one did, only as far as
+// they share a Ledger.
 type Gallery struct {
 	api     API
 	options Options
@@ -66,15 +64,15 @@ type Gallery struct {
 	batchUnsupported atomic.Bool // the API does not take several indexes in one call
 }
 
-// New makes a gallery.
+// New returns a Gallery.
 func New(api API, options Options) *Gallery {
 	return &Gallery{api: api, options: options, customers: map[int64]*customer{}}
 }
 
-// Settle is how long an outcome is watched.
+// Settle returns how long an outcome is watched.
 func (g *Gallery) Settle() time.Duration { return g.options.Settle }
 
-// of gives the record of a customer.
+// customer returns what is known of a customer.
 func (g *Gallery) customer(customerID int64) *customer {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -86,8 +84,8 @@ func (g *Gallery) customer(customerID int64) *customer {
 	return c
 }
 
-// Expect tells of an image that an earlier run has uploaded, and when: a list that lacks it less than
-// settle later is not proof that it is gone.
+// expect records when an earlier run has uploaded an image: a list that lacks it less than settle_timeout later is not
+// proof that it is gone.
 func (g *Gallery) expect(customerID int64, token string, uploaded time.Time) {
 	if now := time.Now(); uploaded.After(now) {
 		uploaded = now // the clock was set back since
@@ -95,9 +93,9 @@ func (g *Gallery) expect(customerID int64, token string, uploaded time.Time) {
 	g.customer(customerID).journal.Expect(token, uploaded)
 }
 
-// Await waits for a deletion that an earlier run has sent and that may take effect until then. All
-// writes for the customer wait as well. It returns the images that vanished meanwhile, but for the one that the deletion
-// is about: it may have hit them.
+// awaitDeletion waits for a deletion that an earlier run has sent and that may take effect until then. All writes for
+// the customer wait as well. It returns the images that vanished meanwhile, except the one that the deletion is about:
+// it may have hit them.
 func (g *Gallery) awaitDeletion(ctx context.Context, customerID int64, token string, until time.Time) ([]imagelist.Entry, error) {
 	if latest := time.Now().Add(g.options.Settle); until.After(latest) {
 		until = latest // the clock was set back since

@@ -303,10 +303,10 @@ func ends(tb testing.TB, err error) {
 }
 
 // tokensOf names the images of slots, without the order.
-func tokensOf(slots []imagelist.Entry) []string {
+func tokensOf(entries []imagelist.Entry) []string {
 	list := []string{}
-	for _, slot := range slots {
-		list = append(list, slot.Token)
+	for _, entry := range entries {
+		list = append(list, entry.Token)
 	}
 	return list
 }

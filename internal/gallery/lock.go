@@ -15,17 +15,18 @@ import (
 // customer is what this process knows of one customer.
 type customer struct {
 	id int64
-	// lock is held from the read that resolves an index to the read that verifies the result.
-	// A semaphore, because waiting for a mutex can't be cancelled.
+	// lock is held from the read that resolves an index to the read that verifies the result. It is a semaphore,
+	// because waiting for a mutex can't be cancelled.
 	lock *semaphore.Weighted
-	// queue are those who wait for the lock.
+	// queue has the operations that wait for the lock.
 	queue queue
-	// until is when the operation ends that has the lock, and row how often it was handed over by now.
+	// until is when the operation ends that has the lock, and handoffs is how often the lock was handed on since
+	// another process could have it.
 	until    time.Time
 	handoffs int
 	// page is held together with the lock; nil if nothing is shared with other processes.
 	page *openPage
-	// handed is the list that came with the lock from the holder before; nil if there was none.
+	// handed is the list that came with the lock from the operation before; nil if there was none.
 	handed *handoff
 	// onWait is told of waits for the customer; may be nil.
 	onWait observe.Observer
@@ -35,6 +36,7 @@ type customer struct {
 	batches batchQueue
 }
 
+// newCustomer returns a customer of which nothing is known.
 func (g *Gallery) newCustomer(id int64) *customer {
 	known := journal.New(journal.Record{})
 	return &customer{
@@ -45,8 +47,7 @@ func (g *Gallery) newCustomer(id int64) *customer {
 	}
 }
 
-// take takes the customer for this gallery, and from all other processes of this machine; the context
-// can end the wait.
+// take takes a customer's lock, in this process and in the ledger. The context can end the wait.
 func (g *Gallery) take(ctx context.Context, customerID int64, what purpose) (*customer, error) {
 	c := g.customer(customerID)
 	err := c.wait(ctx, what)
@@ -62,7 +63,7 @@ func (g *Gallery) take(ctx context.Context, customerID int64, what purpose) (*cu
 	return nil, stoppedWaiting(ctx, customerID, err)
 }
 
-// wait waits for the lock, in line.
+// wait waits for the lock within this process, in line.
 func (c *customer) wait(ctx context.Context, what purpose) error {
 	own := c.queue.join(ctx, what)
 	err := c.lockInTurn(ctx)
@@ -75,7 +76,7 @@ func (c *customer) wait(ctx context.Context, what purpose) error {
 	return nil
 }
 
-// lockInTurn takes the lock, at once where it is free.
+// lockInTurn takes the lock, at once if it is free.
 func (c *customer) lockInTurn(ctx context.Context) error {
 	if ctx.Err() == nil && c.lock.TryAcquire(1) {
 		return nil
@@ -88,7 +89,8 @@ func (c *customer) lockInTurn(ctx context.Context) error {
 	return c.lock.Acquire(ctx, 1) //nolint:wrapcheck // wrapped by the caller
 }
 
-// stoppedWaiting tells that the context has ended a wait for a customer, if it has.
+// stoppedWaiting returns the error of a wait for a customer that the context has ended, or the given error if it has
+// not ended.
 func stoppedWaiting(ctx context.Context, customerID int64, err error) error {
 	if ctx.Err() == nil {
 		return err
@@ -96,7 +98,7 @@ func stoppedWaiting(ctx context.Context, customerID int64, err error) error {
 	return fmt.Errorf("nothing was sent: stopped waiting for other operations on customer %d: %w", customerID, context.Cause(ctx))
 }
 
-// acquire takes the customer, once nothing is under way for it any more.
+// acquire takes a customer's lock, and waits until no call of an earlier operation can take effect any more.
 func (g *Gallery) acquire(ctx context.Context, customerID int64, what purpose) (*customer, error) {
 	c, err := g.take(ctx, customerID, what)
 	if err != nil {
@@ -109,7 +111,7 @@ func (g *Gallery) acquire(ctx context.Context, customerID int64, what purpose) (
 	return c, nil
 }
 
-// settled waits until no call of an earlier operation can take effect any more.
+// waitSettled waits until no call of an earlier operation can take effect any more.
 func (c *customer) waitSettled(ctx context.Context) error {
 	until := c.journal.UnsettledUntil()
 	wait := time.Until(until)

@@ -241,8 +241,8 @@ func (w *world) locate(ctx context.Context, g *Gallery, o *outcome, ref Ref) (Lo
 // importImage does what an import does: it looks the image up, and reads it. What is not listed can't be
 // imported.
 func (w *world) importImage(ctx context.Context, g *Gallery, o *outcome) error {
-	slots, err := g.List(context.WithValue(ctx, onlyReads{}, true), asha)
-	if err != nil || !slices.ContainsFunc(slots, func(s imagelist.Entry) bool { return s.Token == o.token }) {
+	entries, err := g.List(context.WithValue(ctx, onlyReads{}, true), asha)
+	if err != nil || !slices.ContainsFunc(entries, func(s imagelist.Entry) bool { return s.Token == o.token }) {
 		return err
 	}
 	located, err := w.locate(ctx, g, o, Ref{CustomerID: o.Customer, Token: o.token})

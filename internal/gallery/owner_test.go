@@ -27,10 +27,10 @@ func TestRecoverFindsAgainWhatAPlanHasFound(t *testing.T) {
 		plan, apply := b.next(), b.revived()
 		for _, g := range []*Gallery{plan, apply} {
 			for n, pending := range []journal.PendingUpload{first, second} {
-				slot, err := g.recoverUpload(b.Context(), pending)
+				entry, err := g.recoverUpload(b.Context(), pending)
 				succeeds(b, err)
-				if slot == nil || slot.Token != b.truth(asha)[3+n] {
-					b.Fatalf("upload %d: found %v", n, slot)
+				if entry == nil || entry.Token != b.truth(asha)[3+n] {
+					b.Fatalf("upload %d: found %v", n, entry)
 				}
 			}
 		}

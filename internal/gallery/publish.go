@@ -11,12 +11,12 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// publishTime is how long a read waits for the page to note what it has seen.
+// publishTime is how long a read waits until it can record what it has seen.
 const publishTime = 100 * time.Millisecond
 
-// publish notes on the page what a believed list has shown, if that is news to the other processes. It is done in
-// passing: an operation that holds the customer notes what it sees itself. While a deletion is under way, what a list lacks
-// needs no second list, and so proves too little here.
+// publish records what a believed list has shown, if other processes do not know that yet. It does so only if the lock
+// is free: an operation that holds it records what it sees itself. While a deletion is under way, a list needs no
+// confirmation to lack its image, so it proves too little here.
 func (g *Gallery) publish(ctx context.Context, c *customer, seen reader.Snapshot) {
 	if g.options.Ledger == nil || c.journal.IsDeleting() || !g.isNews(ctx, c, seen.Images) || !c.lock.TryAcquire(1) {
 		return
@@ -42,7 +42,7 @@ func (g *Gallery) publish(ctx context.Context, c *customer, seen reader.Snapshot
 	}
 }
 
-// isNews reports whether a list shows what the page does not know, or lacks what the page takes to be there.
+// isNews reports whether a list shows an image that the record does not know, or lacks one that it takes to be there.
 func (g *Gallery) isNews(ctx context.Context, c *customer, images []capillary.Image) bool {
 	shared, err := (records{g, c.id}).Peek(ctx)
 	if err != nil {

@@ -10,26 +10,26 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// PurgeStep tells how far a purge has come.
+// PurgeProgress says how far a purge has come.
 type PurgeProgress struct {
 	Plan PurgePlan
-	// Done is how many of Plan.Delete are gone; 0 right after it was decided.
+	// Done is how many of Plan.Delete are gone; 0 right after the plan was made.
 	Done int
 	// Absent is set if the last of these was gone before its turn, because another actor had deleted it.
 	Absent bool
 }
 
-// Purged is what a purge has to tell, also next to an error.
+// PurgeResult is what Purge reports, also next to an error.
 type PurgeResult struct {
 	// Deleted were deleted by this purge, Absent by another actor.
 	Deleted, Absent []imagelist.Entry
-	// Kept and Added are what is left: Added came after it was decided what goes.
+	// Kept and Added are what is left: Added came after the plan was made.
 	Kept, Added []imagelist.Entry
 	// Lost are images that vanished although no run had asked for that.
 	Lost []imagelist.Entry
-	// Erased: the API says that the customer was erased (PII); what became of the images is not known.
+	// Erased is set if the API says that the customer was erased (PII). What became of the images is not known then.
 	Erased bool
-	// Together and Alone are as those of a Removal.
+	// BatchIndexes and BatchUnsupported are as those of a RemoveResult.
 	BatchIndexes     []int
 	BatchUnsupported bool
 }
@@ -92,12 +92,12 @@ func (p *purge) run(ctx context.Context) error {
 	return nil
 }
 
-// together deletes all with one call, and tells how many are gone. If the API takes no such calls, the
-// others are yet to be deleted, and are last in the plan.
+// together deletes all images with one call, and returns how many are gone. If the API takes no such calls, the others
+// are yet to be deleted, and are last in the plan.
 func (p *purge) together(ctx context.Context) (int, error) {
 	tokens := make([]string, len(p.plan.Delete))
-	for i, slot := range p.plan.Delete {
-		tokens[i] = slot.Token
+	for i, entry := range p.plan.Delete {
+		tokens[i] = entry.Token
 	}
 	r := p.g.newDeletion(p.customer, tokens...)
 	r.keeps = true
@@ -125,8 +125,8 @@ func (p *purge) together(ctx context.Context) (int, error) {
 	return gone, nil
 }
 
-// sort puts those images of the plan first that are known to be gone although the call for all has failed,
-// and counts them.
+// sort puts those images of the plan first that are known to be gone although the call for all has failed, and counts
+// them.
 func (p *purge) sort(r *deletion) int {
 	if r.after == nil {
 		return 0
@@ -138,18 +138,18 @@ func (p *purge) sort(r *deletion) int {
 	return len(gone)
 }
 
-// count notes what a removal has come to for an image of the plan, and tells of it.
+// count records what became of an image of the plan, and reports it.
 func (p *purge) count(i int, r *deletion) {
 	if r.result.Erased {
 		p.result.Erased, p.result.Kept, p.result.Added = true, nil, nil
 		return
 	}
-	slot := p.plan.Delete[i]
-	absent := !imagelist.Contains(r.seen, slot)
+	entry := p.plan.Delete[i]
+	absent := !imagelist.Contains(r.seen, entry)
 	if absent {
-		p.result.Absent = append(p.result.Absent, slot)
+		p.result.Absent = append(p.result.Absent, entry)
 	} else {
-		p.result.Deleted = append(p.result.Deleted, slot)
+		p.result.Deleted = append(p.result.Deleted, entry)
 	}
 	p.lose(r.result.Lost)
 	if r.result.BatchIndexes != nil {
@@ -159,7 +159,7 @@ func (p *purge) count(i int, r *deletion) {
 	p.progress(PurgeProgress{Plan: p.plan, Done: i + 1, Absent: absent})
 }
 
-// compare notes what is left.
+// compare records what is left.
 func (p *purge) compare(after []capillary.Image) {
 	p.lose(imagelist.Missing(p.plan.Keep, after))
 	p.result.Kept, p.result.Added = nil, nil
@@ -175,14 +175,14 @@ func (p *purge) compare(after []capillary.Image) {
 
 // lose records images that vanished. An image that was to be deleted anyway is not a loss.
 func (p *purge) lose(lost []imagelist.Entry) {
-	for _, slot := range lost {
-		if !imagelist.Contains(p.plan.Delete, slot) && !imagelist.Contains(p.result.Lost, slot) {
-			p.result.Lost = append(p.result.Lost, slot)
+	for _, entry := range lost {
+		if !imagelist.Contains(p.plan.Delete, entry) && !imagelist.Contains(p.result.Lost, entry) {
+			p.result.Lost = append(p.result.Lost, entry)
 		}
 	}
 }
 
-// stopped says what is gone and what is left after a removal that failed.
+// stopped returns the error of a deletion that failed, with what is gone and what is left.
 func (p *purge) stopped(at int, err error) error {
 	left := slices.Clone(p.plan.Delete[at+1:])
 	if lost, ok := errors.AsType[*LostError](err); ok {

@@ -11,8 +11,8 @@ import (
 
 // PurgePlan is what a purge is about to do.
 type PurgePlan struct {
-	// Delete is in the order of the deletions: from the highest index down, so that none moves an image
-	// that is still to go.
+	// Delete is in the order of the deletions: from the highest index down, so that no deletion moves an image that is
+	// still to go.
 	Delete []imagelist.Entry
 	// Keep is in the order of the list.
 	Keep []imagelist.Entry
@@ -30,8 +30,8 @@ func (g *Gallery) PlanPurge(ctx context.Context, customerID int64, keep []string
 	return newPurgePlan(g.options.Check, customerID, seen.Images, keep)
 }
 
-// newPurgePlan sorts a list into what goes and what stays. As no deletion moves an image in front of it, this
-// list tells already whether the index of each will be in doubt: then none is deleted.
+// newPurgePlan divides a list into what goes and what stays. As no deletion moves an image in front of it, this list
+// says already whether the index of any will be in doubt: then none is deleted.
 func newPurgePlan(check imagelist.IndexCheck, customerID int64, images []capillary.Image, keep []string) (PurgePlan, error) {
 	if _, _, err := imagelist.Find(customerID, images, ""); err != nil {
 		return PurgePlan{}, err
@@ -41,33 +41,33 @@ func newPurgePlan(check imagelist.IndexCheck, customerID int64, images []capilla
 		return PurgePlan{}, err
 	}
 	plan := PurgePlan{}
-	for _, slot := range imagelist.Entries(images) {
-		if slices.Contains(kept, slot.Token) {
-			plan.Keep = append(plan.Keep, slot)
+	for _, entry := range imagelist.Entries(images) {
+		if slices.Contains(kept, entry.Token) {
+			plan.Keep = append(plan.Keep, entry)
 			continue
 		}
-		if _, err := check.Index(customerID, images, slot.Index); err != nil {
+		if _, err := check.Index(customerID, images, entry.Index); err != nil {
 			return PurgePlan{}, err
 		}
-		plan.Delete = append(plan.Delete, slot)
+		plan.Delete = append(plan.Delete, entry)
 	}
 	slices.Reverse(plan.Delete)
 	return plan, nil
 }
 
-// pickKept finds the tokens of the images to keep. One that is not there may be a slip of the pen, and
-// the image that was meant would be deleted.
+// pickKept returns the tokens of the images to keep. An id that is not there may be a typing error, and the image that
+// was meant would be deleted.
 func pickKept(customerID int64, images []capillary.Image, keep []string) ([]string, error) {
 	var kept, unknown []string
 	for _, id := range keep {
-		slot, err := imagelist.ByName(customerID, imagelist.Entries(images), id)
+		entry, err := imagelist.ByName(customerID, imagelist.Entries(images), id)
 		switch {
 		case err != nil:
 			return nil, err
-		case slot == nil:
+		case entry == nil:
 			unknown = append(unknown, id)
 		default:
-			kept = append(kept, slot.Token)
+			kept = append(kept, entry.Token)
 		}
 	}
 	if len(unknown) > 0 {

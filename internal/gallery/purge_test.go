@@ -34,11 +34,11 @@ func (p *purging) told() []int {
 
 // listed gives the images as a list would, without any call.
 func (b *bench) listed() []imagelist.Entry {
-	var slots []imagelist.Entry
+	var entries []imagelist.Entry
 	for _, image := range b.Images(asha) {
-		slots = append(slots, imagelist.Entry{Index: image.Index, Image: capillary.Image{Token: image.Token}})
+		entries = append(entries, imagelist.Entry{Index: image.Index, Image: capillary.Image{Token: image.Token}})
 	}
-	return slots
+	return entries
 }
 
 // idsAt are the ids of the images at these indexes.

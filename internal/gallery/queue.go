@@ -9,21 +9,21 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/journal"
 )
 
-// queue are those operations of this gallery that wait for a customer, in the order in which they came.
+// queue has the operations of this gallery that wait for a customer, in the order in which they came.
 type queue struct {
 	mu      sync.Mutex
 	waiting []*waiter
 }
 
-// waiter is one of them.
+// waiter is an operation that waits for a customer.
 type waiter struct {
 	// until is when it gives up, at the latest.
 	until time.Time
-	// deletes: it will delete an image, and so has to have its budget before it reads.
+	// deletes is set if it will delete an image, so that its budget has to be reserved before the list is read.
 	deletes bool
 }
 
-// errand says what an operation needs the customer for.
+// purpose says what an operation needs the lock for.
 type purpose bool
 
 const (
@@ -31,7 +31,7 @@ const (
 	forOther  purpose = false
 )
 
-// join stands in line.
+// join adds an operation at the end.
 func (q *queue) join(ctx context.Context, what purpose) *waiter {
 	w := &waiter{until: end(ctx), deletes: bool(what)}
 	q.mu.Lock()
@@ -40,7 +40,7 @@ func (q *queue) join(ctx context.Context, what purpose) *waiter {
 	return w
 }
 
-// leave stands in line no more.
+// leave removes an operation.
 func (q *queue) leave(w *waiter) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -57,7 +57,7 @@ func (q *queue) next() *waiter {
 	return q.waiting[0]
 }
 
-// until is when the last of them will have given up.
+// until returns when the last of them will have given up.
 func (q *queue) until() time.Time {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -68,7 +68,7 @@ func (q *queue) until() time.Time {
 	return until
 }
 
-// end is when an operation ends, at the latest.
+// end returns when an operation ends, at the latest.
 func end(ctx context.Context) time.Time {
 	if until, limited := ctx.Deadline(); limited {
 		return until

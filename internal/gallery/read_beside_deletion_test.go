@@ -20,10 +20,10 @@ func TestAReadBesideADeletionThatIsNotCarriedOut(t *testing.T) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(body map[string]any) {
 			body["customerImage"] = body["customerImage"].([]any)[:2]
 		}})
-		slot, err := b.find(b.Context(), asha, all[2])
+		entry, err := b.find(b.Context(), asha, all[2])
 		<-time.After(settle)
 		succeeds(b, err)
-		if slot == nil && len(b.truth(asha)) == 3 {
+		if entry == nil && len(b.truth(asha)) == 3 {
 			b.Error("taken for gone by one short list")
 		}
 	})

@@ -29,17 +29,17 @@ func TestOnlyOneOfTwoRunsRecoversAnImage(t *testing.T) {
 		for _, pending := range []journal.PendingUpload{first, second} {
 			g, _ := b.launch(b.options)
 			wg.Go(func() {
-				slot, err := g.recoverUpload(b.Context(), pending)
+				entry, err := g.recoverUpload(b.Context(), pending)
 				_, doubt := errors.AsType[*AmbiguousError](err)
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
-				case slot != nil && err == nil:
+				case entry != nil && err == nil:
 					recovered++
 				case doubt:
 					doubted++
 				default:
-					t.Errorf("slot %v, error %v", slot, err)
+					t.Errorf("slot %v, error %v", entry, err)
 				}
 			})
 		}

@@ -173,9 +173,9 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 
 func mustList(b *bench) []capillary.Image {
 	b.Helper()
-	slots, err := b.List(b.Context(), asha)
+	entries, err := b.List(b.Context(), asha)
 	succeeds(b, err)
-	return imagelist.Images(slots)
+	return imagelist.Images(entries)
 }
 
 // An accepted deletion that never shows is waited for exactly as long as settle, and not sent again.

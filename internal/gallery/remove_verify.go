@@ -46,26 +46,31 @@ func (d *deletion) watch(ctx context.Context, failure *capillary.Error, until ti
 	d.announce(failure == nil)
 	defer d.customer.journal.NoteStaying(d.call.targets)
 	var gone bool // according to the last list
-	late := d.call.slow || mayComeLate(failure)
-	isOver := func() bool { return !late || !time.Now().Before(until) }
-	c := reader.Condition{
-		Until: until, Aim: observe.AimDeletion, Tolerates: reader.IsTransient, OnList: d.note, Sparse: late || failure != nil,
-		// As long as a DELETE may hit another image, it does not matter that these are gone: another actor may have deleted them.
-		Enough: func(images []capillary.Image) bool {
-			gone = d.isGone(images)
-			return gone && isOver()
-		},
-		// After a lost or refused answer, nothing but the list says that the images are gone, so two lists have to agree.
-		Odd: func(images []capillary.Image) bool { return failure != nil && d.isGone(images) && isOver() },
-		// An answer without a list is no proof: the call may not have been carried out, or not for all, and others should be left.
-		NeedsList: failure != nil || len(d.seen) > 1,
-	}
+	c := d.untilGone(failure, until, &gone)
 	after, err := d.customer.reader.Poll(ctx, c)
 	if err != nil || after.Reached || !gone || after.Believed && after.Err == nil {
 		return after, err //nolint:wrapcheck // complete
 	}
 	c.Until = time.Now().Add(d.g.options.Settle) // for reads that fail
 	return d.customer.reader.Poll(ctx, c)        //nolint:wrapcheck // complete
+}
+
+// untilGone returns the condition that a list shows that the images are gone. It sets gone to what the last list shows.
+func (d *deletion) untilGone(failure *capillary.Error, until time.Time, gone *bool) reader.Condition {
+	late := d.call.slow || mayComeLate(failure)
+	isOver := func() bool { return !late || !time.Now().Before(until) }
+	return reader.Condition{
+		Until: until, Aim: observe.AimDeletion, Tolerates: reader.IsTransient, OnList: d.note, Sparse: late || failure != nil,
+		// As long as a DELETE may hit another image, it does not matter that these are gone: another actor may have deleted them.
+		Enough: func(images []capillary.Image) bool {
+			*gone = d.isGone(images)
+			return *gone && isOver()
+		},
+		// After a lost or refused answer, nothing but the list says that the images are gone, so two lists have to agree.
+		Odd: func(images []capillary.Image) bool { return failure != nil && d.isGone(images) && isOver() },
+		// An answer without a list is no proof: the call may not have been carried out, or not for all, and others should be left.
+		NeedsList: failure != nil || len(d.seen) > 1,
+	}
 }
 
 // announce tells all reads of this process that the images are about to go.

@@ -17,9 +17,9 @@ func TestAnOldListDoesNotTakeAwayWhatWasSeen(t *testing.T) {
 			b.Helper()
 			token := b.foreignAdd(asha, 20000)
 			<-time.After(2 * time.Second)
-			slots, err := b.List(b.Context(), asha)
+			entries, err := b.List(b.Context(), asha)
 			succeeds(b, err)
-			equal(b, "imported", slots[3].Token, token)
+			equal(b, "imported", entries[3].Token, token)
 			_, err = b.find(b.Context(), asha, token)
 			succeeds(b, err)
 			return token
@@ -33,9 +33,9 @@ func TestAnOldListDoesNotTakeAwayWhatWasSeen(t *testing.T) {
 			onAdd(b, sandbox.Rule{LateEffect: settle - 5*time.Second})
 			_, err := b.Add(b.cancelled(3*time.Second), asha, upload(20000))
 			pending := fails[*PendingError](b, err).Pending
-			slot, err := b.next().recoverUpload(b.Context(), pending)
+			entry, err := b.next().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
-			return slot.Token
+			return entry.Token
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -45,9 +45,9 @@ func TestAnOldListDoesNotTakeAwayWhatWasSeen(t *testing.T) {
 				token := see(b)
 				b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Stale: 10 * time.Second})
 				<-time.After(2 * time.Second)
-				slot, err := b.next().find(b.Context(), asha, token)
+				entry, err := b.next().find(b.Context(), asha, token)
 				succeeds(b, err)
-				if slot == nil {
+				if entry == nil {
 					b.Error("taken for gone by a list from before it came")
 				}
 			})
@@ -63,9 +63,9 @@ func TestAnOldListDoesNotTakeAwayWhatWasSeen(t *testing.T) {
 			succeeds(b, err)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Stale: 70 * time.Second})
 			<-time.After(61 * time.Second)
-			slot, err := b.find(b.Context(), asha, token)
+			entry, err := b.find(b.Context(), asha, token)
 			succeeds(b, err)
-			if slot == nil {
+			if entry == nil {
 				b.Error("taken for gone by a list from before it came")
 			}
 		})
@@ -83,9 +83,9 @@ func TestWhatAnotherHandHasDeletedIsGoneOnceListsHaveCaughtUp(t *testing.T) {
 				token, start := b.mustAdd(asha, 20000), time.Now()
 				<-time.After(wait)
 				b.foreignDelete(asha, 3)
-				slot, err := b.next().find(b.Context(), asha, token)
+				entry, err := b.next().find(b.Context(), asha, token)
 				succeeds(b, err)
-				equal(b, "image", slot, nil)
+				equal(b, "image", entry, nil)
 				within(b, start, evidence.Lag(settle)+2*reader.LongestPause)
 			})
 		})

@@ -29,9 +29,9 @@ func TestOneListWithFewerImagesProvesNothing(t *testing.T) {
 					token := b.truth(asha)[2]
 					before(b, token)
 					b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: mutate})
-					slot, err := b.find(b.Context(), asha, token)
+					entry, err := b.find(b.Context(), asha, token)
 					succeeds(b, err)
-					if slot == nil {
+					if entry == nil {
 						b.Error("taken for gone")
 					}
 				})

@@ -35,9 +35,9 @@ func TestNoIndexIsTakenFromAListThatWasLongOnItsWay(t *testing.T) {
 		bubble(t, func(b *bench) {
 			token := b.truth(asha)[1]
 			slow(b)
-			slot, err := b.find(b.Context(), asha, token)
+			entry, err := b.find(b.Context(), asha, token)
 			succeeds(b, err)
-			equal(b, "index", slot.Index, 1)
+			equal(b, "index", entry.Index, 1)
 			equal(b, "reads", b.CountCalls(sandbox.CallGet), 1)
 		})
 	})

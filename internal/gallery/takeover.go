@@ -13,9 +13,9 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
-// takeOver gives the image of an upload that a killed run has left: the same bytes, sent from the same
-// place, for an image that no state is known to hold. Without one, the Addition has no image. An image whose run may have
-// come to its end is a TwinError: a state may hold it.
+// takeOver returns the image of an upload that a killed run has left: the same bytes, sent from the same workspace, for
+// an image that no state is known to hold. Without one, the result has no image. An image whose run may have ended
+// properly is a ConflictingUploadError: a state may hold it.
 func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Upload) (AddResult, error) {
 	found, err := g.orphans(ctx, c, upload)
 	if err != nil {
@@ -23,16 +23,16 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 	}
 	var result AddResult
 	for _, o := range found {
-		slot, images, err := g.lookFor(ctx, c, o.Intent)
+		entry, images, err := g.lookFor(ctx, c, o.Intent)
 		switch {
 		case err != nil:
 			return AddResult{}, err
-		case slot != nil && o.state != ledger.Killed:
-			return AddResult{}, &ConflictingUploadError{Pending: o.PendingUpload, Image: slot}
+		case entry != nil && o.state != ledger.Killed:
+			return AddResult{}, &ConflictingUploadError{Pending: o.PendingUpload, Image: entry}
 		}
 		c.journal.DropIntent(o.Key)
-		if slot != nil {
-			return g.tookOver(ctx, c, o.Intent, *slot, upload)
+		if entry != nil {
+			return g.tookOver(ctx, c, o.Intent, *entry, upload)
 		}
 		if at := slices.IndexFunc(images, func(i capillary.Image) bool { return i.Token == o.Token }); at >= 0 && !slices.Contains(c.journal.Excluded(o.Key), o.Token) {
 			result.Mismatched = append(result.Mismatched, imagelist.Entry{Index: at, Image: images[at]})
@@ -41,8 +41,7 @@ func (g *Gallery) takeOver(ctx context.Context, c *customer, upload capillary.Up
 	return result, nil
 }
 
-// lookFor returns the image that a trace leads to, or nil, and what the list shows. For nil, it takes two
-// lists that agree.
+// lookFor returns the image that an intent leads to, or nil, and what the list shows. For nil, two lists have to agree.
 func (g *Gallery) lookFor(ctx context.Context, c *customer, t journal.Intent) (*imagelist.Entry, []capillary.Image, error) {
 	misses := g.newMatcher(c, t.PendingUpload).missesAfter(ctx, time.Now())
 	odd := func(images []capillary.Image) bool { return !imagelist.Has(images, t.Token) && misses(images) }
@@ -50,33 +49,33 @@ func (g *Gallery) lookFor(ctx context.Context, c *customer, t journal.Intent) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	slot, err := g.locateOrphan(ctx, c, t, seen.Images)
-	return slot, seen.Images, err
+	entry, err := g.locateOrphan(ctx, c, t, seen.Images)
+	return entry, seen.Images, err
 }
 
-// tookOver leaves the trace as one of this run, which may be killed as well before its state is saved.
-// If that fails, the image stays the killed run's.
-func (g *Gallery) tookOver(ctx context.Context, c *customer, old journal.Intent, slot imagelist.Entry, upload capillary.Upload) (AddResult, error) {
+// tookOver makes the intent one of this run, which may be killed as well before its state is saved. If that fails, the
+// image stays the killed run's.
+func (g *Gallery) tookOver(ctx context.Context, c *customer, old journal.Intent, entry imagelist.Entry, upload capillary.Upload) (AddResult, error) {
 	pending := old.PendingUpload
 	pending.Key = rand.Text()
 	err := g.recordIntent(ctx, c, pending, upload)
 	if err == nil {
-		c.journal.ResolveIntent(pending.Key, slot.Token, true)
+		c.journal.ResolveIntent(pending.Key, entry.Token, true)
 		if err = g.begin(ctx, c, journal.Adopting); err != nil {
 			c.journal.DropIntent(pending.Key)
 		}
 	}
 	if err != nil {
 		c.journal.AddIntent(old)
-		c.journal.Claim(slot.Token, old.Key)
+		c.journal.Claim(entry.Token, old.Key)
 		return AddResult{}, err
 	}
-	c.journal.Expect(slot.Token, journal.Earliest(old.Since, time.Now())) // it is no younger than what was uploaded since
-	return AddResult{Image: &slot, TakenOver: true}, checkSize(c.id, slot.Image, upload)
+	c.journal.Expect(entry.Token, journal.Earliest(old.Since, time.Now())) // it is no younger than what was uploaded since
+	return AddResult{Image: &entry, TakenOver: true}, checkSize(c.id, entry.Image, upload)
 }
 
-// remains returns the image that a trace leads to, under whatever token it is listed, or nil if no such image is listed,
-// or if a state has it otherwise.
+// locateOrphan returns the image that an intent leads to, under whatever token it is listed, or nil if no such image is
+// listed, or if a state has it otherwise.
 func (g *Gallery) locateOrphan(ctx context.Context, c *customer, t journal.Intent, images []capillary.Image) (*imagelist.Entry, error) {
 	at, listed, err := imagelist.Find(c.id, images, t.Token)
 	switch {
@@ -90,13 +89,13 @@ func (g *Gallery) locateOrphan(ctx context.Context, c *customer, t journal.Inten
 	return g.newMatcher(c, t.PendingUpload).pick(ctx, images, false, nil)
 }
 
-// orphan is an upload of a run that is not known to have come to its end.
+// orphan is an upload of a run that is not known to have ended properly.
 type orphan struct {
 	journal.Intent
 	state ledger.RunState
 }
 
-// orphans are the traces of such runs that such an upload can take over.
+// orphans returns the intents of such runs that such an upload can take over.
 func (g *Gallery) orphans(ctx context.Context, c *customer, upload capillary.Upload) ([]orphan, error) {
 	if g.options.Ledger == nil || g.options.WorkspaceID == "" {
 		return nil, nil
@@ -125,7 +124,7 @@ const (
 	dyingLook = 250 * time.Millisecond
 )
 
-// fate says what became of a run. One that is still there may be about to go, as its Terraform was killed.
+// runState returns what became of a run. One that is still there may be about to go, as its Terraform was killed.
 func (g *Gallery) runState(ctx context.Context, run string) (ledger.RunState, error) {
 	own, err := g.options.Ledger.RunID(ctx)
 	if err != nil || run == own {

@@ -181,11 +181,11 @@ func TestWhatWasRecoveredIsNotTakenOver(t *testing.T) {
 		b.process.kill() // Terraform had saved the pending entry by then
 		<-time.After(2 * time.Second)
 		later := b.revived()
-		slot, err := later.recoverUpload(b.Context(), pending)
+		entry, err := later.recoverUpload(b.Context(), pending)
 		succeeds(b, err)
 		added, err := later.Add(b.Context(), asha, upload(20000)) // create_before_destroy
 		succeeds(b, err)
-		if added.Image.Token == slot.Token {
+		if added.Image.Token == entry.Token {
 			b.Error("one image has two owners")
 		}
 	})

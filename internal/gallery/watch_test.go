@@ -50,9 +50,9 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 		bubble(t, func(b *bench) {
 			added := b.mustAdd(asha, 20000)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
-			slot, err := b.find(b.Context(), asha, added)
+			entry, err := b.find(b.Context(), asha, added)
 			succeeds(b, err)
-			if slot == nil {
+			if entry == nil {
 				b.Error("taken for gone")
 			}
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
@@ -67,9 +67,9 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter})
 			added := b.mustAdd(asha, 20000)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
-			slot, err := b.find(b.Context(), asha, added)
+			entry, err := b.find(b.Context(), asha, added)
 			succeeds(b, err)
-			if slot == nil {
+			if entry == nil {
 				b.Error("taken for gone")
 			}
 		})
@@ -110,9 +110,9 @@ func TestListsThatStayStale(t *testing.T) {
 			added := b.mustAdd(asha, 20000)
 			start := time.Now()
 			b.foreignDelete(asha, 3)
-			slot, err := b.find(b.Context(), asha, added)
+			entry, err := b.find(b.Context(), asha, added)
 			succeeds(b, err)
-			equal(b, "image", slot, nil)
+			equal(b, "image", entry, nil)
 			within(b, start, evidence.Lag(settle)+2*reader.LongestPause)
 		})
 	})

@@ -13,9 +13,9 @@ type operations struct {
 	drained    bool
 }
 
-func (o *operations) HasUnsavedWork() bool      { return o.unfinished }
+func (o *operations) HasUnsavedWork() bool     { return o.unfinished }
 func (o *operations) Shutdown(context.Context) { o.drained = true }
-func (o *operations) Close() error          { o.closed++; return nil }
+func (o *operations) Close() error             { o.closed++; return nil }
 
 // What is unfinished stays open: the next run then looks for it.
 func TestCloseLeavesTheUnfinishedOpen(t *testing.T) {

@@ -13,9 +13,9 @@ import (
 // wantListed wants a reader to be told of these images.
 func (b *bench) wantListed(g *Gallery, when string, want []string) {
 	b.Helper()
-	slots, err := g.List(b.Context(), asha)
+	entries, err := g.List(b.Context(), asha)
 	succeeds(b, err)
-	equal(b, "listed "+when, tokensOf(slots), want)
+	equal(b, "listed "+when, tokensOf(entries), want)
 }
 
 // The write is over once the API has answered, and not only when its result is known: who reads meanwhile
@@ -133,9 +133,9 @@ func TestAnOldAnswerIsNoProofOfAbsence(t *testing.T) {
 		<-time.After(40 * time.Second)
 		g.expect(asha, token, uploaded)
 		b.wantListed(g, "by then", b.truth(asha))
-		slot, err := g.find(b.Context(), asha, token)
+		entry, err := g.find(b.Context(), asha, token)
 		succeeds(b, err)
-		if slot == nil {
+		if entry == nil {
 			b.Error("taken for gone")
 		}
 	})

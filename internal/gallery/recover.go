@@ -10,9 +10,9 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// Recover looks for a pending upload of an earlier run. It gives the image if the upload was carried
-// out, and nil if it was not: settle is over, and no image is listed that may be it. If one may be, and
-// its bytes can't be had, that is an AmbiguousError, even if it is the only one.
+// recoverUpload looks for a pending upload of an earlier run. It returns nil if the upload was not carried out:
+// settle_timeout is over, and no image is listed that may be it. If one may be, and its bytes can't be had, that is an
+// AmbiguousError, even if it is the only one.
 func (g *Gallery) recoverUpload(ctx context.Context, pending journal.PendingUpload) (*imagelist.Entry, error) {
 	c, err := g.take(ctx, pending.CustomerID, forOther) // to learn which images are others' uploads
 	if err != nil {
@@ -21,9 +21,9 @@ func (g *Gallery) recoverUpload(ctx context.Context, pending journal.PendingUplo
 	c.release()
 	given := max(g.options.Settle, min(pending.Settle, journal.WaitLimit))
 	deadline := journal.Earliest(pending.Since, time.Now()).Add(given) // the clock may have been set back since
-	recogniser := g.newMatcher(c, pending)
-	v := reader.Condition{Until: deadline, Enough: recogniser.shows(ctx), Tolerates: reader.IsStale, NeedsList: true, Sparse: true, Unlocked: true}
-	v.Odd = recogniser.missesAfter(ctx, deadline)
+	matcher := g.newMatcher(c, pending)
+	v := reader.Condition{Until: deadline, Enough: matcher.shows(ctx), Tolerates: reader.IsStale, NeedsList: true, Sparse: true, Unlocked: true}
+	v.Odd = matcher.missesAfter(ctx, deadline)
 	seen, err := c.reader.Poll(ctx, v)
 	if err != nil {
 		return nil, err
@@ -34,26 +34,26 @@ func (g *Gallery) recoverUpload(ctx context.Context, pending journal.PendingUplo
 			return nil, err
 		}
 	}
-	slot, err := recogniser.pick(ctx, seen.Images, false, nil)
-	if err != nil || slot == nil {
+	entry, err := matcher.pick(ctx, seen.Images, false, nil)
+	if err != nil || entry == nil {
 		return nil, err
 	}
-	return slot, g.recovered(ctx, pending, *slot)
+	return entry, g.recovered(ctx, pending, *entry)
 }
 
-// recovered notes that a state holds the image of a pending upload.
-func (g *Gallery) recovered(ctx context.Context, pending journal.PendingUpload, slot imagelist.Entry) error {
+// recovered records that a state holds the image of a pending upload.
+func (g *Gallery) recovered(ctx context.Context, pending journal.PendingUpload, entry imagelist.Entry) error {
 	c, err := g.take(ctx, pending.CustomerID, forOther)
 	if err != nil {
 		return err
 	}
 	defer c.release()
-	if slices.Contains(c.journal.Excluded(pending.Key), slot.Token) {
-		return ambiguous(pending, []imagelist.Entry{slot}, nil) // another operation was faster
+	if slices.Contains(c.journal.Excluded(pending.Key), entry.Token) {
+		return ambiguous(pending, []imagelist.Entry{entry}, nil) // another operation was faster
 	}
-	c.journal.Expect(slot.Token, journal.Earliest(pending.Since, time.Now())) // it is no younger than what was uploaded since
-	c.journal.Claim(slot.Token, pending.Key)
-	c.journal.DropIntents(func(t journal.Intent) bool { return t.Token == slot.Token || (t.Key != "" && t.Key == pending.Key) })
+	c.journal.Expect(entry.Token, journal.Earliest(pending.Since, time.Now())) // it is no younger than what was uploaded since
+	c.journal.Claim(entry.Token, pending.Key)
+	c.journal.DropIntents(func(t journal.Intent) bool { return t.Token == entry.Token || (t.Key != "" && t.Key == pending.Key) })
 	return c.save()
 }
 

@@ -15,8 +15,8 @@ func (b *bench) findAll(tokens ...string) {
 	var wg sync.WaitGroup
 	for _, token := range tokens {
 		wg.Go(func() {
-			if slot, err := b.find(b.Context(), asha, token); err != nil || slot == nil {
-				b.Errorf("%s: found %v, error %v", token, slot, err)
+			if entry, err := b.find(b.Context(), asha, token); err != nil || entry == nil {
+				b.Errorf("%s: found %v, error %v", token, entry, err)
 			}
 		})
 	}
@@ -98,9 +98,9 @@ func TestNoAnswerOutlivesAWrite(t *testing.T) {
 					all := b.truth(asha)
 					b.findAll(all...)
 					succeeds(b, write(b, who(b), all[0]))
-					slots, err := b.List(b.Context(), asha)
+					entries, err := b.List(b.Context(), asha)
 					succeeds(b, err)
-					equal(b, "listed", tokensOf(slots), b.truth(asha))
+					equal(b, "listed", tokensOf(entries), b.truth(asha))
 				})
 			})
 		}
@@ -118,13 +118,13 @@ func TestNoAnswerIsUsedThatWasAskedForBeforeAWrite(t *testing.T) {
 		<-time.After(time.Second)
 		_, err := b.remove(b.Context(), asha, all[0])
 		succeeds(b, err)
-		slots, err := b.List(b.Context(), asha)
+		entries, err := b.List(b.Context(), asha)
 		succeeds(b, err)
-		equal(b, "listed", tokensOf(slots), all[1:])
+		equal(b, "listed", tokensOf(entries), all[1:])
 		wg.Wait()
-		slots, err = b.List(b.Context(), asha)
+		entries, err = b.List(b.Context(), asha)
 		succeeds(b, err)
-		equal(b, "listed later", tokensOf(slots), all[1:])
+		equal(b, "listed later", tokensOf(entries), all[1:])
 	})
 }
 
@@ -159,9 +159,9 @@ func TestASharedReadOutlivesWhoAskedForIt(t *testing.T) {
 			<-time.After(time.Millisecond)
 		}
 		wg.Go(func() {
-			slot, err := b.find(b.Context(), asha, all[1])
+			entry, err := b.find(b.Context(), asha, all[1])
 			succeeds(b, err)
-			equal(b, "found", slot.Token, all[1])
+			equal(b, "found", entry.Token, all[1])
 		})
 		wg.Wait()
 		within(b, start, 32*time.Second) // with a read of its own, if the others were to ask for it

@@ -83,7 +83,7 @@ func TestPick(t *testing.T) {
 			g := New(api, Options{})
 			customer := g.customer(7)
 			customer.journal.NoteUnlisted("other")
-			slot, err := g.newMatcher(customer, pending).pick(t.Context(), list, c.underway, context.Canceled)
+			entry, err := g.newMatcher(customer, pending).pick(t.Context(), list, c.underway, context.Canceled)
 			if c.doubt != nil {
 				ambiguous := fails[*AmbiguousError](t, err)
 				equal(t, "candidates", tokensOf(ambiguous.Candidates), c.doubt)
@@ -94,8 +94,8 @@ func TestPick(t *testing.T) {
 				return
 			}
 			succeeds(t, err)
-			if (slot == nil) != (c.want == "") || (slot != nil && slot.Token != c.want) {
-				t.Errorf("picked %v, want %q", slot, c.want)
+			if (entry == nil) != (c.want == "") || (entry != nil && entry.Token != c.want) {
+				t.Errorf("picked %v, want %q", entry, c.want)
 			}
 		})
 	}
@@ -107,9 +107,9 @@ func TestDownloadsAreFew(t *testing.T) {
 	list := []capillary.Image{sized("a", 100).Image, sized("b", 100).Image}
 	api := &archive{images: list, hashes: map[string]string{"a": "theirs", "b": ""}, downloads: map[string]int{}}
 	g := New(api, Options{})
-	recogniser := g.newMatcher(g.customer(7), journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours"})
+	matcher := g.newMatcher(g.customer(7), journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours"})
 	for range 10 {
-		recogniser.shows(t.Context())(list)
+		matcher.shows(t.Context())(list)
 	}
 	equal(t, "downloads", api.downloads, map[string]int{"a": 1, "b": mostDownloads})
 }

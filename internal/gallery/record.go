@@ -16,7 +16,7 @@ import (
 // saveTime is how long it may take to save what other runs have to learn even if the operation was cancelled.
 const saveTime = 10 * time.Second
 
-// openPage is the page of a customer that this process holds.
+// openPage is the record of a customer while this process holds its lock in the ledger.
 type openPage struct {
 	ledger.Record
 	customerID  int64
@@ -27,7 +27,7 @@ type openPage struct {
 	until       time.Time // until when it says that a write may be under way
 }
 
-// open takes the customer from all other processes, and learns what they did.
+// open takes the customer's lock in the ledger, and learns what other processes did.
 func (g *Gallery) open(ctx context.Context, c *customer) error {
 	if g.options.Ledger == nil {
 		return nil
@@ -46,7 +46,8 @@ func (g *Gallery) open(ctx context.Context, c *customer) error {
 	return nil
 }
 
-// awaitPage takes a customer's page and reads it, and tells of the wait for a process that has it.
+// awaitPage takes a customer's lock in the ledger and reads the record. It reports the wait for a process that has the
+// lock.
 func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, journal.Record, error) {
 	if g.options.OnWait == nil {
 		return g.lockPage(ctx, c.id)
@@ -62,7 +63,7 @@ func (g *Gallery) awaitPage(ctx context.Context, c *customer) (*openPage, journa
 	}), c.id)
 }
 
-// lockPage takes a customer's page and reads it.
+// lockPage takes a customer's lock in the ledger and reads the record.
 func (g *Gallery) lockPage(ctx context.Context, customerID int64) (*openPage, journal.Record, error) {
 	locked, err := g.options.Ledger.Acquire(ctx, customerID)
 	if err != nil {
@@ -113,7 +114,7 @@ func (r records) PeekAsWritten(ctx context.Context) (journal.Record, error) {
 	return record, nil
 }
 
-// save lets the other processes know now. It is for what must not be missed.
+// save stores the record now. It is for what other processes must not miss.
 func (c *customer) save() error {
 	if c.page == nil {
 		return nil
@@ -121,8 +122,8 @@ func (c *customer) save() error {
 	return c.page.storeAnyway(c.journal.Snapshot())
 }
 
-// close tells the other processes that the write is over. If that fails, the page still says that a write may
-// be under way, and the next process waits: slow, but safe.
+// close stores that the write is over, and releases the lock in the ledger. If storing fails, the record still says
+// that a write may be under way, and the next process waits: slow, but safe.
 func (c *customer) close() {
 	c.handed = nil
 	if c.page == nil {
@@ -133,8 +134,8 @@ func (c *customer) close() {
 	c.page = nil
 }
 
-// begin notes that a write may be under way from now on. That comes before the read that resolves an
-// index, for nothing may come after it.
+// begin records that a write may be under way from now on. It comes before the read that resolves an index, because
+// nothing may come after that.
 func (g *Gallery) begin(ctx context.Context, c *customer, doing journal.Activity) error {
 	if c.page == nil {
 		return nil
@@ -173,7 +174,7 @@ func (p *openPage) storingAfter(ctx context.Context) func(journal.Record) error 
 	}
 }
 
-// load reads the notes. What can't be read is an error: it may say that something is under way.
+// load reads the record. One that can't be read is an error: it may say that something is under way.
 func (p *openPage) load(ctx context.Context) (journal.Record, error) {
 	content, err := p.Load(ctx)
 	if err != nil {
@@ -187,7 +188,7 @@ func (p *openPage) load(ctx context.Context) (journal.Record, error) {
 	return shared, err
 }
 
-// store writes the notes, unless the page says the same already.
+// store writes the record, unless the ledger has the same already.
 func (p *openPage) store(ctx context.Context, shared journal.Record) error {
 	says, err := shared.Undated()
 	if err == nil && !bytes.Equal(says, p.stored) {

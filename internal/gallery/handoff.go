@@ -10,34 +10,34 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/gallery/internal/reader"
 )
 
-// handover is the list with which one operation has verified its result. The next operation that waits for the
-// same customer continues with it instead of reading the list again: no other process can have had the customer
-// in between, so this list was read just before, under the lock.
+// handoff is the list with which one operation has verified its result. The next operation that waits for the same
+// customer continues with it instead of reading the list again: no other process can have had the lock in between, so
+// this list was read just before, under the lock.
 type handoff struct {
 	images []capillary.Image
 	read   time.Time
-	// paid: the budget for a deletion was taken before the list was read.
+	// reserved is set if the budget for a deletion was taken before the list was read.
 	reserved bool
-	// until is the time up to which the page says that a write may be under way.
+	// until is the time up to which the record says that a write may be under way.
 	until time.Time
 }
 
-// longestRow is how often a customer is handed on before other processes get their turn.
+// maxHandoffs is how often a lock is handed on before other processes get their turn.
 const maxHandoffs = 20
 
-// prepareTime is how long an operation waits for the budget of the next one, unless it has less than twice that
-// left: it has yet to make sure of its own result.
+// prepareTime is how long an operation waits for the budget of the next one, unless it has less than twice that left:
+// it has yet to verify its own result.
 const prepareTime = 30 * time.Second
 
-// freshness is the age from which a list is not what was read just before any more. To hand it over takes
-// microseconds; but a machine can be suspended in the midst of that.
+// freshness is the age up to which a list counts as read just before. To hand it over takes microseconds, but a machine
+// can be suspended in between.
 const freshness = 250 * time.Millisecond
 
-// readiness is what was done before a list is read on which a write may follow, since nothing may come
-// between the two: the page says so, and perhaps a deletion's budget was taken.
+// prepared records that, before the list was read, the write was announced in the record (ready) and the budget for a
+// deletion reserved. Nothing may come between the list and the write.
 type prepared struct{ ready, reserved bool }
 
-// handover makes the list one that can be handed over, if it was read in readiness.
+// handoff returns the list as one that can be handed over, or nil if it was read without preparation.
 func (r prepared) handoff(c *customer, seen reader.Snapshot) *handoff {
 	if !r.ready {
 		return nil
@@ -49,8 +49,8 @@ func (r prepared) handoff(c *customer, seen reader.Snapshot) *handoff {
 	return list
 }
 
-// prepare makes ready for a deletion that follows the next list. The context is for that list, as it is
-// paid for.
+// prepareDelete reserves the budget for a deletion and announces it in the record. The returned context is for the list
+// that is read next, whose budget is reserved as well.
 func (g *Gallery) prepareDelete(ctx context.Context, c *customer) (context.Context, error) {
 	paid, err := g.api.Reserve(ctx) // first, as it may have to wait, and no write is under way till then
 	if err == nil {
@@ -59,8 +59,8 @@ func (g *Gallery) prepareDelete(ctx context.Context, c *customer) (context.Conte
 	return paid, err //nolint:wrapcheck // the client's error is complete
 }
 
-// prepareNext prepares for the next operation before the list is read that will be handed over. If that fails,
-// there is no handover, and no operation fails because of it.
+// prepareNext prepares for the next operation before the list is read that will be handed to it. If that fails, nothing
+// is handed over, and no operation fails because of it.
 func (g *Gallery) prepareNext(ctx context.Context, c *customer) (context.Context, prepared) {
 	next := c.queue.next()
 	switch {
@@ -88,18 +88,18 @@ type valuesOf struct {
 // Value implements context.Context.
 func (v valuesOf) Value(key any) any { return v.values.Value(key) }
 
-// release gives the customer back.
+// release gives the lock back.
 func (c *customer) release() {
 	c.handoffs = 0
 	c.close()
 	c.lock.Release(1)
 }
 
-// handOver passes the customer to the next waiting operation, together with a list. If none is waiting, or
-// without a list, it gives the customer back.
+// handOff passes the lock to the next waiting operation, together with a list. If no operation is waiting, or without a
+// list, it gives the lock back.
 //
-// An empty list is never handed over: an answer without any image may come from an API that can't tell at the
-// moment, and each operation decides for itself when to believe that.
+// An empty list is never handed over: an answer without any image may come from an API that can't tell at the moment,
+// and each operation decides for itself when to believe that.
 func (c *customer) handOff(list *handoff) {
 	c.reader.Invalidate()
 	if list == nil || len(list.images) == 0 || c.queue.next() == nil || c.handoffs == maxHandoffs {
@@ -112,15 +112,15 @@ func (c *customer) handOff(list *handoff) {
 	c.tidy() // who was waiting may have given up just now
 }
 
-// tidy gives back a customer that was handed over without a taker.
+// tidy gives back a lock that was handed on without a taker.
 func (c *customer) tidy() {
 	if c.queue.next() == nil && c.lock.TryAcquire(1) {
 		c.release()
 	}
 }
 
-// inherit gives the list that was handed over with the customer, if it is as good as one that the holder
-// would read now. It can be had once.
+// inherit returns the list that was handed over with the lock, if it is as good as one that would be read now. It can
+// be had once.
 func (g *Gallery) inherit(c *customer, what purpose) (images []capillary.Image, ok bool) {
 	list := c.handed
 	c.handed = nil

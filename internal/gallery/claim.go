@@ -10,7 +10,7 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/ledger"
 )
 
-// leave notes an upload that is about to be sent, and that the customer is being written to.
+// recordIntent writes an upload to the record before it is sent, and that the customer is being written to.
 func (g *Gallery) recordIntent(ctx context.Context, c *customer, pending journal.PendingUpload, upload capillary.Upload) error {
 	t := journal.Intent{PendingUpload: pending, ContentType: upload.ContentType, WorkspaceID: g.options.WorkspaceID}
 	if g.options.Ledger != nil {
@@ -28,7 +28,7 @@ func (g *Gallery) recordIntent(ctx context.Context, c *customer, pending journal
 	return nil
 }
 
-// forgetEnded drops the traces of runs that came to their end: what they did is in their state.
+// forgetEnded drops the intents of runs that have ended: what they did is in their state.
 func (g *Gallery) forgetEnded(ctx context.Context, c *customer) {
 	c.journal.DropIntents(func(t journal.Intent) bool {
 		state, err := g.options.Ledger.RunState(ctx, t.Run)
@@ -36,8 +36,8 @@ func (g *Gallery) forgetEnded(ctx context.Context, c *customer) {
 	})
 }
 
-// Claim notes that a state holds an image, so that no run takes it for one that a killed run has left. It
-// leaves alone what this run knows of the customer.
+// Claim records that a state holds an image, so that no run takes it for one that a killed run has left. It does not
+// change what this run knows of the customer.
 func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) error {
 	if g.options.Ledger == nil || !g.isTraced(ctx, customerID, token) {
 		return nil
@@ -58,8 +58,8 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 	return page.store(ctx, shared)
 }
 
-// isTraced reports whether an upload is noted that may have led to this image. A damaged page does no harm
-// here: an operation that writes has to read it as well, and fails.
+// isTraced reports whether an intent is recorded that may have led to this image. A damaged record does no harm here:
+// an operation that writes has to read it as well, and fails.
 func (g *Gallery) isTraced(ctx context.Context, customerID int64, token string) bool {
 	content, err := g.options.Ledger.Peek(ctx, customerID)
 	if err != nil {

@@ -37,10 +37,10 @@ func left(b *bench, rule sandbox.Rule) journal.PendingUpload {
 // nothing makes sure that a pending upload is known not to have been carried out.
 func nothing(b *bench, g *Gallery, pending journal.PendingUpload) {
 	b.Helper()
-	slot, err := g.recoverUpload(b.Context(), pending)
+	entry, err := g.recoverUpload(b.Context(), pending)
 	succeeds(b, err)
-	if slot != nil {
-		b.Errorf("found %v", slot)
+	if entry != nil {
+		b.Errorf("found %v", entry)
 	}
 }
 
@@ -55,9 +55,9 @@ func TestRecover(t *testing.T) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
 			start := time.Now()
-			slot, err := b.elsewhere().recoverUpload(b.Context(), pending)
+			entry, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
-			equal(b, "image", slot.Token, b.truth(asha)[3])
+			equal(b, "image", entry.Token, b.truth(asha)[3])
 			took(b, start, 0)
 		})
 	})
@@ -65,9 +65,9 @@ func TestRecover(t *testing.T) {
 		t.Parallel()
 		bubble(t, func(b *bench) {
 			pending, start := left(b, sandbox.Rule{LateEffect: 100 * time.Second}), time.Now()
-			slot, err := b.elsewhere().recoverUpload(b.Context(), pending)
+			entry, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
-			equal(b, "image", slot.Token, b.truth(asha)[3])
+			equal(b, "image", entry.Token, b.truth(asha)[3])
 			within(b, start, settle)
 		})
 	})
@@ -96,9 +96,9 @@ func TestRecover(t *testing.T) {
 			pending := left(b, afterTheRun())
 			b.foreignAdd(asha, 20000)
 			<-time.After(2 * time.Second)
-			slot, err := b.elsewhere().recoverUpload(b.Context(), pending)
+			entry, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
-			equal(b, "image", slot.Token, b.truth(asha)[4])
+			equal(b, "image", entry.Token, b.truth(asha)[4])
 		})
 	})
 	t.Run("only another image of its size is there", func(t *testing.T) {
@@ -160,8 +160,8 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 		bubble(t, func(b *bench) {
 			pending := left(b, sandbox.Rule{LateEffect: time.Minute})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.HTMLPage(502)})
-			if slot, err := b.elsewhere().recoverUpload(b.Context(), pending); err == nil {
-				b.Errorf("concluded %v from lists that nobody could read", slot)
+			if entry, err := b.elsewhere().recoverUpload(b.Context(), pending); err == nil {
+				b.Errorf("concluded %v from lists that nobody could read", entry)
 			}
 		})
 	})
@@ -187,9 +187,9 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 			pending := left(b, afterTheRun())
 			<-time.After(time.Hour)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
-			slot, err := b.elsewhere().recoverUpload(b.Context(), pending)
+			entry, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
-			equal(b, "image", slot.Token, b.truth(asha)[3])
+			equal(b, "image", entry.Token, b.truth(asha)[3])
 		})
 	})
 	t.Run("an unknown warning", func(t *testing.T) {

@@ -124,7 +124,7 @@ func (a *addition) attempt(ctx context.Context) (AddResult, error) {
 		return AddResult{}, a.full(ctx, failure)
 	case failure.Outcome == capillary.OutcomeRejected:
 		a.customer.journal.DropIntent(a.pending.Key)
-		return AddResult{}, retryable(failure, failure)
+		return AddResult{}, retryIfTemporary(failure, failure)
 	}
 	result, err := a.search(ctx, failure)
 	return result, err

@@ -1,16 +1,16 @@
 // Package gallery manages the images of customers, for an API that deletes by position and has no ETag, no If-Match and no
 // idempotency key. It is the heart of the provider, and what it promises is:
 //
-//   - An image is deleted only at an index that was resolved from a list read just before, under the customer's lock. If
-//     anything about that list is in doubt, nothing is deleted.
-//   - An upload or a deletion is sent once. What became of it is found out by reading, and only a write that provably had no
-//     effect is tried again.
+//   - An image is deleted only at an index that was resolved from a list read just before, under the customer's lock: by this
+//     operation, or by the one that has handed the lock on. If anything about that list is in doubt, nothing is deleted.
+//   - An attempt at an upload or a deletion sends its call once. What became of it is found out by reading, and there is another
+//     attempt only if the call provably had no effect, and its failure is temporary.
 //   - Afterwards the lists are compared: they show that the image is gone, and that no other image is.
 //
 // The lock covers all processes that share a [ledger.Ledger]: with files, those of one user on one machine. In the customer's
-// record they also tell each other what they did, so that none believes a list that is older than that, and what they were doing
-// if they were killed. Against other tills, apps and machines there is no lock, only the smallest window and the comparison
-// afterwards.
+// record each process also says what it did, so that no other believes a list that is older than that. If it is killed, the record
+// says what it was doing. Against other actors (tills, apps, other machines) there is no lock, only the smallest window and the
+// comparison afterwards.
 //
 // # How to read it
 //
@@ -35,6 +35,7 @@
 //   - record: what the ledger keeps of a customer. journal: the record as this process has it.
 //   - intent: an upload that was recorded before it was sent. pending upload: one whose outcome is not known.
 //   - claim: a state holds an image, so no other entry may take it.
+//   - budget: how many calls may be sent in a minute. It is reserved before a list is read, so that a DELETE need not wait for it.
 //   - loss: an image vanished that no run was asked to delete.
 //   - hand-off: an operation passes lock and list to the next one.
 //

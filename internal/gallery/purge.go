@@ -83,7 +83,7 @@ func (p *purge) run(ctx context.Context) error {
 	}
 	for i := begun; i < len(p.plan.Delete) && !p.result.Erased; i++ {
 		r := p.g.newDeletion(p.customer, p.plan.Delete[i].Token)
-		r.keeps = true
+		r.keepsLock = true
 		if err := r.run(ctx); err != nil {
 			return p.stopped(i, err)
 		}
@@ -100,7 +100,7 @@ func (p *purge) together(ctx context.Context) (int, error) {
 		tokens[i] = entry.Token
 	}
 	r := p.g.newDeletion(p.customer, tokens...)
-	r.keeps = true
+	r.keepsLock = true
 	err := r.run(ctx)
 	p.lose(r.result.Lost)                      // also if what is left of them is an error
 	if err == nil && len(r.batch.doubts) > 0 { // as the list has changed since it was decided what goes

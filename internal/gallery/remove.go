@@ -14,17 +14,18 @@ import (
 
 // RemoveResult is what Remove reports.
 type RemoveResult struct {
-	// Token is the image that was to be deleted. It is empty if an upload of unknown outcome has led to none.
+	// Token is the image that was to be deleted. It is empty if the upload turned out to have created no image.
 	Token string
 	// LostEarlier are other images that vanished while a deletion of an earlier run could still take effect.
 	LostEarlier []imagelist.Entry
-	// Lost are other images that vanished while this one was deleted.
+	// Lost are other images that vanished as well. It comes with a nil error: the image itself is gone. If it is still listed, the
+	// error is a LostError instead.
 	Lost []imagelist.Entry
 	// Erased is set if the API says that the customer was erased (PII). What became of the images is not known then.
 	Erased bool
-	// Sent is how far the deletion had come when the customer turned out to be erased. It is set only with Erased.
+	// Sent is how far the deletion had come when the customer turned out to be erased. Without Erased it says nothing.
 	Sent Sent
-	// Empty is set if the customer's list had no images at all, so that no DELETE was sent.
+	// Empty is set if the customer's list had no images at all, and no DELETE had reached the API.
 	Empty bool
 	// BatchIndexes are the indexes of the one call for several images after which others were Lost.
 	BatchIndexes []int
@@ -32,7 +33,7 @@ type RemoveResult struct {
 	BatchUnsupported bool
 }
 
-// remove deletes the image with this token.
+// remove deletes the image with this token. It sets neither Token nor LostEarlier.
 func (g *Gallery) remove(ctx context.Context, customerID int64, token string) (RemoveResult, error) {
 	if g.isBatching() {
 		return g.removeInBatch(ctx, customerID, token)
@@ -57,17 +58,17 @@ type deletion struct {
 	call     deleteCall
 	// sent is how far the deletion of each image has come.
 	sent map[string]Sent
-	// seen has the images of all lists since the one that the first DELETE was based on whose effect could not be excluded: the
-	// result is compared with it. It is nil before there was such a DELETE.
+	// seen has every image that a list has shown since the first DELETE that may have had an effect, including the list that it was
+	// based on. The result is compared with it. It is nil before there was such a DELETE.
 	seen []imagelist.Entry
 	// after is the list that shows that the images are gone.
 	after  []capillary.Image
 	result RemoveResult
-	// prepared says what was done for the next operation, and handoff is the list that it gets. keeps is set if the caller has
-	// more to do, and hands nothing on.
-	prepared prepared
-	handoff  *handoff
-	keeps    bool
+	// prepared says what was done before the last list was read, so that a write may be based on that list, and handoff is the list
+	// for the next operation. keepsLock is set if the caller has more to do, and hands nothing on.
+	prepared  prepared
+	handoff   *handoff
+	keepsLock bool
 
 	batch batchState
 }
@@ -77,9 +78,9 @@ type deleteCall struct {
 	targets []string // the images that it is about
 	indexes []int    // where they are in the list that it is based on
 	basis   []capillary.Image
-	// inherited is set if that list was handed over, instead of read for this call.
+	// inherited is set if the operation before has read that list, and handed it over.
 	inherited bool
-	// slow is set if the answer took so long that something on the way may have repeated the call.
+	// slow is set if the answer took so long that a proxy may have sent the call again, which then may have an effect once more.
 	slow bool
 }
 
@@ -87,7 +88,7 @@ type deleteCall struct {
 func (g *Gallery) newDeletion(c *customer, tokens ...string) *deletion {
 	for _, token := range tokens {
 		if c.journal.HasIntentFor(token) {
-			c.handed = nil // for the record has to learn of this before anything is sent
+			c.handed = nil // without it the record is stored before the DELETE, and it has to say that the upload is settled
 			c.journal.DropIntents(journal.IsIntentFor(token))
 		}
 	}
@@ -99,14 +100,17 @@ func (d *deletion) run(ctx context.Context) error {
 	return d.g.retry(ctx, func() error { return d.attempt(ctx) })
 }
 
-// attempt reads the list, resolves the index in it, sends the DELETE, and verifies its effect. A retryable error promises that
-// nothing has changed.
+// attempt reads the list, resolves the index in it, sends the DELETE, and verifies its effect. After a retryable error, the call has
+// no effect any more on the images that are still listed.
+//
+// From the list to the call nothing may wait or do I/O: another writer could move the image meanwhile. So the budget of the call is
+// reserved, and the write recorded, before the list is read.
 func (d *deletion) attempt(ctx context.Context) error {
 	before, listed, err := d.readList(ctx)
 	switch {
 	case err != nil:
-		return d.afterEarlierAttempt(d.unlessErased(err))
-	case len(listed) == 0:
+		return d.unverifiedIfSent(d.unlessErased(err))
+	case len(listed) == 0: // they are gone already, as this list shows
 		d.conclude(before)
 		return nil
 	}
@@ -117,19 +121,18 @@ func (d *deletion) attempt(ctx context.Context) error {
 		return err
 	}
 	if err := d.customer.checkLock(); err != nil {
-		return d.afterEarlierAttempt(err)
+		return d.unverifiedIfSent(err)
 	}
-	// Nothing may come between the list and this call: it could move the image.
-	sent := time.Now()
+	started := time.Now()
 	err = d.g.api.DeleteImage(ctx, d.customer.id, d.call.indexes...)
 	d.customer.reader.Invalidate()
 	d.noteSent(err)
-	d.call.slow = evidence.MayBeRepeated(time.Since(sent))
+	d.call.slow = evidence.MayBeRepeated(time.Since(started))
 	return d.judge(ctx, before.Images, err)
 }
 
-// readList returns a list, and the images in it that are to go: the list that was handed over with the lock, if it shows them
-// all, otherwise one that is read now.
+// readList returns a list, and the images in it that are to go: the list that was handed over with the lock, if it can be acted on
+// and shows them all, otherwise one that is read now.
 func (d *deletion) readList(ctx context.Context) (reader.Snapshot, []imagelist.Entry, error) {
 	d.handoff, d.call = nil, deleteCall{}
 	if images, ok := d.g.inherit(d.customer, forDelete); ok {
@@ -139,12 +142,12 @@ func (d *deletion) readList(ctx context.Context) (reader.Snapshot, []imagelist.E
 			return reader.Snapshot{Images: images}, listed, nil
 		}
 	}
-	reserved, err := d.g.prepareDelete(ctx, d.customer)
+	reading, err := d.g.prepareDelete(ctx, d.customer)
 	if err != nil {
 		return reader.Snapshot{}, nil, err
 	}
 	d.prepared = prepared{ready: d.g.options.Share, reserved: true}
-	before, err := d.customer.reader.Read(reserved, reader.Condition{Expects: d.tokens, ForWrite: true, OnList: d.noteIfSent})
+	before, err := d.customer.reader.Read(reading, reader.Condition{Expects: d.tokens, ForWrite: true, OnList: d.noteIfSent})
 	if err != nil {
 		return reader.Snapshot{}, nil, err //nolint:wrapcheck // complete
 	}
@@ -168,8 +171,8 @@ func (d *deletion) listed(images []capillary.Image) ([]imagelist.Entry, error) {
 	return entries, nil
 }
 
-// resolve decides which indexes the DELETE names. An image whose index is in doubt is left out; if none remains, that is the
-// error.
+// resolve decides which indexes the DELETE names. An image whose index is in doubt is left out, and gets an error of its
+// own; if no image remains, that is the error.
 func (d *deletion) resolve(before []capillary.Image, listed []imagelist.Entry) error {
 	var doubt error
 	d.call.basis = before
@@ -195,22 +198,22 @@ func (d *deletion) judge(ctx context.Context, before []capillary.Image, err erro
 	if err != nil {
 		return err
 	}
-	failure = d.treatAsUnknown(failure)
+	failure = d.unknownIfSeveral(failure)
 	if failure != nil && failure.Outcome == capillary.OutcomeRejected {
-		return retryable(failure, d.unlessErased(failure))
+		return retryIfTemporary(failure, d.unlessErased(failure))
 	}
 	d.note(before)
 	err = d.verify(ctx, failure)
 	var still *StillListedError
 	if errors.As(err, &still) && failure != nil && failure.Outcome == capillary.OutcomeUnknown {
-		return retryable(failure, err) // it had its time: that call can't take effect any more
+		return retryIfTemporary(failure, err) // the whole settle time was watched: that call can have no effect any more
 	}
 	return err
 }
 
-// afterEarlierAttempt returns the error of an attempt that could not even read the list. What became of the DELETE before it is
-// not known then, so the error must not say that nothing was deleted.
-func (d *deletion) afterEarlierAttempt(err error) error {
+// unverifiedIfSent returns the error of an attempt that ended before it sent its DELETE. If an earlier attempt has sent one, no list
+// confirms now that it had no effect, so the error must not say that nothing was deleted.
+func (d *deletion) unverifiedIfSent(err error) error {
 	if err == nil || d.seen == nil {
 		return err
 	}

@@ -108,7 +108,7 @@ func (g *Gallery) runBatch(ctx context.Context, c *customer, group []*batchReque
 	}
 }
 
-// noteAbsent remembers which of the images a list lacks before anything was sent.
+// noteAbsent remembers which of the images a list lacks that the next DELETE would be based on.
 func (d *deletion) noteAbsent(before []capillary.Image) {
 	d.batch.absent = slices.DeleteFunc(slices.Clone(d.tokens), func(token string) bool { return imagelist.Has(before, token) })
 }
@@ -130,9 +130,9 @@ func (d *deletion) doubt() error {
 	return nil
 }
 
-// treatAsUnknown treats a rejected call for several images as one that may have deleted some of them before it was rejected,
-// unless the API has refused the call itself. Nothing is tried again then before the list had its time.
-func (d *deletion) treatAsUnknown(failure *capillary.Error) *capillary.Error {
+// unknownIfSeveral returns the failure of a call for several images as one of unknown outcome: it may have deleted some of them
+// before it was rejected, unless the API has refused the call itself. Nothing is tried again then before the list had its time.
+func (d *deletion) unknownIfSeveral(failure *capillary.Error) *capillary.Error {
 	if failure == nil || len(d.call.indexes) == 1 || failure.Outcome == capillary.OutcomeUnknown {
 		return failure
 	}
@@ -188,7 +188,7 @@ func (d *deletion) removeEach(ctx context.Context, group []*batchRequest, failed
 		}
 		if member.err = d.customer.waitSettled(ctx); member.err == nil {
 			one := d.g.newDeletion(d.customer, member.token)
-			one.keeps = true
+			one.keepsLock = true
 			one.sent[member.token] = d.sent[member.token]
 			if member.err = one.run(ctx); member.err == nil {
 				member.result = one.resultFor(member.token)
@@ -274,6 +274,8 @@ func about(token string, err error) error {
 		other := *e
 		other.Token = token
 		return &other
+	case *stoppedError:
+		return &stoppedError{about(token, e.failed), e.ended}
 	}
 	return err
 }

@@ -325,3 +325,20 @@ func TestABatchAndItsContexts(t *testing.T) {
 		}, batching)
 	})
 }
+
+// The error of each image of one call names that image, also if the wait for another attempt was stopped.
+func TestErrorsOfABatchNameTheirImage(t *testing.T) {
+	t.Parallel()
+	for name, err := range map[string]error{
+		"still listed": &StillListedError{Token: "a"},
+		"stopped":      &stoppedError{&StillListedError{Token: "a"}, context.Canceled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			other := about("b", err)
+			equal(t, "token", fails[*StillListedError](t, other).Token, "b")
+			equal(t, "token of the first", fails[*StillListedError](t, err).Token, "a")
+			equal(t, "stopped", errors.Is(other, context.Canceled), errors.Is(err, context.Canceled))
+		})
+	}
+}

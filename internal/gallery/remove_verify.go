@@ -85,7 +85,7 @@ func (d *deletion) announce(accepted bool) {
 // such a list, the record has yet to learn what the operation before had done.
 func (d *deletion) prepareNext(ctx context.Context) (reading context.Context) {
 	reading, d.prepared = ctx, prepared{}
-	if !d.keeps {
+	if !d.keepsLock {
 		reading, d.prepared = d.g.prepareNext(ctx, d.customer)
 	}
 	if d.call.inherited && !d.prepared.ready {

@@ -22,8 +22,20 @@ type retryableError struct {
 	cause *capillary.Error
 }
 
-// retryable marks the error of an attempt as retryable if another attempt may succeed.
-func retryable(cause *capillary.Error, err error) error {
+// stoppedError means that an operation was stopped while it waited for another attempt.
+type stoppedError struct {
+	failed, ended error
+}
+
+func (e *stoppedError) Error() string {
+	return fmt.Sprintf("%v; stopped waiting for another try: %v", e.failed, e.ended)
+}
+
+// Unwrap returns what failed, and what has ended the wait.
+func (e *stoppedError) Unwrap() []error { return []error{e.failed, e.ended} }
+
+// retryIfTemporary marks the error of an attempt as retryable if its cause is temporary. A nil error stays nil.
+func retryIfTemporary(cause *capillary.Error, err error) error {
 	if err == nil || !cause.Retryable {
 		return err
 	}
@@ -52,7 +64,7 @@ func (g *Gallery) retry(ctx context.Context, attempt func() error) error {
 			tries++
 		}
 		if ended := g.pauseBetweenAttempts(ctx, pace.Next(again.cause.RetryAfter), again.cause); ended != nil {
-			return fmt.Errorf("%w; stopped waiting for another try: %w", again.error, ended)
+			return &stoppedError{again.error, ended}
 		}
 	}
 }

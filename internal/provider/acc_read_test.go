@@ -28,7 +28,7 @@ func TestAccReadFails(t *testing.T) {
 		"file without a token":  {mutate(entry(func(e map[string]any) { delete(e["file"].(map[string]any), "s3Token") })), []string{"can't be understood", "entry 3", "without an s3Token"}},
 		"entry that failed":     {mutate(entry(func(e map[string]any) { e["status"], e["code"] = "false", 500 })), []string{"entry 3 of customerImage"}},
 		"list of another shape": {mutate(func(b map[string]any) { b["customerImage"] = "none" }), []string{"can't be understood", "not the documented list"}},
-		"8084":                  {answer(sandbox.ErrorBody(400, 8084, "Customer details not sent")), []string{"says nothing of the image", `code 8084 "Customer details not sent"`, "customer_id"}},
+		"8084":                  {answer(sandbox.ErrorBody(400, 8084, "Customer details not sent")), []string{"says nothing about the image", `code 8084 "Customer details not sent"`, "customer_id"}},
 		"busy":                  {mutate(warn(521, "Multiple actions running")), []string{"busy", "code 521", "run it again"}},
 		"half the answer":       {sandbox.Rule{HalfBody: true}, []string{"can't be understood", "broke off after", "request id"}},
 		"HTML with 200":         {answer(sandbox.HTMLPage(200)), []string{"can't be understood", "web page", "request id"}},

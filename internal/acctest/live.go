@@ -126,7 +126,7 @@ func credentials(getenv func(string) string) capillary.Credentials {
 	case username != "":
 		return capillary.Basic{Username: username, PasswordMD5: capillary.HashPassword(getenv("CAPILLARY_PASSWORD"))}
 	case getenv("CAPILLARY_CLIENT_KEY") != "":
-		return capillary.Keys{Key: getenv("CAPILLARY_CLIENT_KEY"), Secret: getenv("CAPILLARY_CLIENT_SECRET")}
+		return capillary.ClientCredentials{Key: getenv("CAPILLARY_CLIENT_KEY"), Secret: getenv("CAPILLARY_CLIENT_SECRET")}
 	case getenv("CAPILLARY_ACCESS_TOKEN") != "":
 		return capillary.AccessToken(getenv("CAPILLARY_ACCESS_TOKEN"))
 	}

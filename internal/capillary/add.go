@@ -53,7 +53,7 @@ func (c *Client) AddImage(ctx context.Context, customerID int64, upload Upload) 
 	if err != nil {
 		return Image{}, err
 	}
-	found, failure := judgeWrite(res)
+	found, failure := writeOutcome(res)
 	if failure != nil {
 		return Image{}, failure
 	}

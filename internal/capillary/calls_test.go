@@ -23,7 +23,7 @@ func everyCall() map[string]anyCall {
 		}
 	}
 	calls := map[string]anyCall{
-		"token": to(Keys{Key: "client-key", Secret: "client-secret"}, writes()["delete"]),
+		"token": to(ClientCredentials{Key: "client-key", Secret: "client-secret"}, writes()["delete"]),
 		"list": to(Basic{"u", "hash"}, func(ctx context.Context, c *Client) error {
 			_, err := c.ListImages(ctx, customer)
 			return err

@@ -33,7 +33,7 @@ func TestToleratedWarnings(t *testing.T) {
 	t.Parallel()
 	wantUnharmed(t, 777, func(c *Config) { c.Tolerated = []int64{776, 777} })
 	got, err := newClient(t, answers(ok(listingWith(`{"code":777},{"code":778}`))), func(c *Config) { c.Tolerated = []int64{777} }).ListImages(t.Context(), customer)
-	if diff := cmp.Diff([]Notice{{Code: 778}}, got.Doubts); diff != "" || err != nil {
+	if diff := cmp.Diff([]Notice{{Code: 778}}, got.UnknownWarnings); diff != "" || err != nil {
 		t.Errorf("error %v, doubts (-want +got):\n%s", err, diff)
 	}
 }
@@ -61,7 +61,7 @@ func wantUnharmed(t *testing.T, code int64, edits ...func(*Config)) {
 	client := func(body string) *Client { return newClient(t, answers(ok(body)), edits...) }
 	got, err := client(fmt.Sprintf(`{"id":564703420,"customerImage":[%s],%s}`, tokenOnly, warnings)).ListImages(t.Context(), customer)
 	got.Took = 0 // differs from run to run
-	if diff := cmp.Diff(Listing{Images: []Image{{Token: "t/2"}}, Explicit: true}, got); diff != "" || err != nil {
+	if diff := cmp.Diff(Listing{Images: []Image{{Token: "t/2"}}, HasList: true}, got); diff != "" || err != nil {
 		t.Errorf("%d: error %v, list (-want +got):\n%s", code, err, diff)
 	}
 	found, err := client(`{"entity":7,`+warnings+`}`).LookupCustomer(t.Context(), byMobile())

@@ -88,19 +88,19 @@ func ParseBaseURL(address string) (*url.URL, error) {
 		return nil, errors.New("it must not hold credentials: they would end up in logs")
 	case u.Hostname() == "", strings.HasSuffix(u.Hostname(), "."):
 		return nil, errors.New("it must be a full address such as https://eu.api.capillarytech.com")
-	case Shown(u.Host) != u.Host:
+	case Printable(u.Host) != u.Host:
 		return nil, errors.New("its host is too long, or has characters that a host can't have")
 	case u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("it must end with the host, without a query or fragment")
 	case u.Scheme == "https":
-		return tidy(u, "443"), nil
+		return normalize(u, "443"), nil
 	case u.Scheme != "http":
 		return nil, fmt.Errorf("its scheme must be https, not %q", u.Scheme)
 	case !isLoopback(u.Hostname()):
 		return nil, errors.New("http:// would send the credentials in the clear to anyone on the way; " +
 			"use https:// (http:// is accepted for a loopback address only, such as the sandbox's)")
 	}
-	return tidy(u, "80"), nil
+	return normalize(u, "80"), nil
 }
 
 // withoutFinalDot returns the host without the dot that marks a name as complete: a base URL's host always is.
@@ -112,8 +112,8 @@ func withoutFinalDot(u *url.URL) string {
 	return strings.TrimSuffix(name, ".") + strings.TrimPrefix(u.Host, name)
 }
 
-// tidy removes what has no meaning: an empty or default port, and a question mark at the end.
-func tidy(u *url.URL, defaultPort string) *url.URL {
+// normalize removes what has no meaning: an empty or default port, and a question mark at the end.
+func normalize(u *url.URL, defaultPort string) *url.URL {
 	if port := u.Port(); port == "" || port == defaultPort {
 		u.Host = strings.TrimSuffix(u.Host, ":"+port)
 	}

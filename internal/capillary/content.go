@@ -35,12 +35,12 @@ func (c *Client) HashContent(ctx context.Context, link Link, size *int64) (strin
 		expected = *size
 	}
 	req := request{
-		call:     CallContent,
-		method:   http.MethodGet,
-		url:      link.Reveal(),
-		foreign:  true,
-		patience: time.Duration(expected) * time.Second / slowest,
-		private:  link.secrets(),
+		call:         CallContent,
+		method:       http.MethodGet,
+		url:          link.Reveal(),
+		external:     true,
+		extraTimeout: time.Duration(expected) * time.Second / slowest,
+		secrets:      link.secrets(),
 	}
 	switch {
 	case link.IsZero():
@@ -50,7 +50,7 @@ func (c *Client) HashContent(ctx context.Context, link Link, size *int64) (strin
 	case expected < 0 || expected > maxContent:
 		return "", req.unsent(fmt.Errorf("%d bytes can't be the size of an image: the API takes at most 49 MB", expected))
 	}
-	return repeat(ctx, c, func(ctx context.Context) (string, error) {
+	return retryRead(ctx, c, func(ctx context.Context) (string, error) {
 		body := &download{size: size, hash: sha256.New()}
 		req.sink = body.take
 		res, err := c.send(ctx, req)

@@ -77,7 +77,7 @@ func TestHashContent(t *testing.T) {
 func TestStorageGetsNothingOfOurs(t *testing.T) {
 	t.Parallel()
 	for name, credentials := range map[string]Credentials{
-		"basic": Basic{"u", "hash"}, "token": testToken, "keys": Keys{Key: "k", Secret: "s"},
+		"basic": Basic{"u", "hash"}, "token": testToken, "keys": ClientCredentials{Key: "k", Secret: "s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

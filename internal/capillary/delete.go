@@ -31,14 +31,14 @@ func (c *Client) DeleteImage(ctx context.Context, customerID int64, indexes ...i
 		call:       CallDelete,
 		customerID: customerID,
 		method:     http.MethodDelete,
-		urgent:     true, // during a wait, the image could move to a different index
+		noWait:     true, // during a wait, the image could move to a different index
 		url: c.endpoint(url.Values{"image_ids": ids},
 			"v2", "customers", strconv.FormatInt(customerID, 10), "deleteImage"),
 	})
 	if err != nil {
 		return err
 	}
-	if _, failure := judgeWrite(res); failure != nil {
+	if _, failure := writeOutcome(res); failure != nil {
 		return failure
 	}
 	return nil

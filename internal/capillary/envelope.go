@@ -9,9 +9,9 @@ import (
 
 // envelope is the outer part of every answer. Any of its parts can report a failure.
 type envelope struct {
-	Data     json.RawMessage         `json:"data"`
-	Errors   looseList[noticeOnWire] `json:"errors"`
-	Warnings looseList[noticeOnWire] `json:"warnings"`
+	Data     json.RawMessage           `json:"data"`
+	Errors   lenientList[noticeOnWire] `json:"errors"`
+	Warnings lenientList[noticeOnWire] `json:"warnings"`
 	// Response is the shape of the API's older generation, in which its gateway still answers.
 	Response struct {
 		Status *noticeOnWire `json:"status"`
@@ -20,9 +20,9 @@ type envelope struct {
 
 // noticeOnWire is an entry of errors, of warnings, or of data when that is a list.
 type noticeOnWire struct {
-	Status  looseBool   `json:"status"`
-	Success looseBool   `json:"success"`
-	Code    looseInt    `json:"code"`
+	Status  lenientBool `json:"status"`
+	Success lenientBool `json:"success"`
+	Code    lenientInt  `json:"code"`
 	Message string      `json:"message"`
 	File    *fileOnWire `json:"file"`
 }
@@ -58,7 +58,7 @@ func readEnvelope(body []byte) (findings, error) {
 	}
 	var env envelope
 	if err := json.Unmarshal(body, &env); err != nil {
-		return findings{}, fmt.Errorf("the answer is not the documented JSON: %w", plainly(err))
+		return findings{}, fmt.Errorf("the answer is not the documented JSON: %w", withoutGoTypes(err))
 	}
 	if err := checkKeys(body); err != nil {
 		return findings{}, err
@@ -72,9 +72,9 @@ func (env envelope) findingsAndData() (findings, error) {
 	if isNothing(env.Data) {
 		return found, nil
 	}
-	var items looseList[noticeOnWire]
+	var items lenientList[noticeOnWire]
 	if err := json.Unmarshal(env.Data, &items); err != nil {
-		return findings{}, fmt.Errorf("the answer's data is not the documented list: %w", plainly(err))
+		return findings{}, fmt.Errorf("the answer's data is not the documented list: %w", withoutGoTypes(err))
 	}
 	for _, item := range items {
 		if item.failed() {

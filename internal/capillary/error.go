@@ -130,9 +130,9 @@ func (e *Error) Facts() string {
 	return strings.Join(facts, ", ")
 }
 
-// Renewed reports whether the credentials were refused and have been renewed since. One more attempt is then
+// CredentialsRenewed reports whether the credentials were refused and have been renewed since. One more attempt is then
 // free: it does not count as a retry.
-func (e *Error) Renewed() bool { return e.Kind == KindCredentials && e.Retryable }
+func (e *Error) CredentialsRenewed() bool { return e.Kind == KindCredentials && e.Retryable }
 
 // Unwrap returns the cause, so that errors.Is finds a cancelled context.
 func (e *Error) Unwrap() error { return e.Err }

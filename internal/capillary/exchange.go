@@ -23,19 +23,19 @@ type request struct {
 	body        func() (io.ReadCloser, error)
 	length      int64
 	contentType string
-	// urgent calls wait for nothing, not even for a token.
-	urgent bool
-	// anonymous calls carry no credentials: only the call that fetches a token is one.
-	anonymous bool
+	// noWait calls wait for nothing, not even for a token.
+	noWait bool
+	// noAuth calls carry no credentials: only the call that fetches a token is one.
+	noAuth bool
 	// foreign calls go to a host other than the API's, with no header except the User-Agent. If a gateway
 	// serves that host under the API's address, it gets its own headers, too.
-	foreign bool
+	external bool
 	// sink, if set, consumes the body of a 200. Its error says why the body is incomplete.
 	sink func(*http.Response) error
-	// patience is how long the exchange may take beyond the request timeout.
-	patience time.Duration
+	// extraTimeout is how long the exchange may take beyond the request timeout.
+	extraTimeout time.Duration
 	// private lists texts that the answer may quote and messages must not.
-	private []string
+	secrets []string
 	// redactor knows the secrets of this request.
 	redactor redactor
 }
@@ -63,7 +63,7 @@ var errRequestTimeout = errors.New("no answer within the request timeout")
 // send makes exactly one exchange, and returns an *Error if there was no answer. It first waits for its turn,
 // which does not count towards the request timeout.
 func (c *Client) send(ctx context.Context, req request) (*response, error) {
-	req.redactor = c.redactor.with(req.private...)
+	req.redactor = c.redactor.with(req.secrets...)
 	done, err := c.probe(ctx, req)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 	if err := c.verdicts.check(req); err != nil {
 		return nil, err // refused while this call waited for its turn
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout+req.patience, errRequestTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout+req.extraTimeout, errRequestTimeout)
 	defer cancel()
 	httpReq, credentials, err := c.prepare(ctx, req)
 	if err != nil {
@@ -99,8 +99,8 @@ func (c *Client) send(ctx context.Context, req request) (*response, error) {
 	res := c.readAnswer(req, httpRes)
 	res.took = since(start)
 	c.report(ctx, req, httpReq.URL, start, res, nil)
-	if !req.foreign {
-		c.budget.pause(res.pauseForAll())
+	if !req.external {
+		c.budget.pause(res.globalRetryAfter())
 	}
 	if credentials != nil {
 		c.noteCredentials(res, credentials)
@@ -125,8 +125,8 @@ func (c *Client) prepare(ctx context.Context, req request) (*http.Request, http.
 		maps.Copy(httpReq.Header, c.gateway)
 	}
 	var credentials http.Header
-	if !req.anonymous && !req.foreign {
-		if credentials, err = c.auth.headers(ctx, req.urgent); err != nil {
+	if !req.noAuth && !req.external {
+		if credentials, err = c.auth.headers(ctx, req.noWait); err != nil {
 			return nil, nil, req.noCredentials(err)
 		}
 		maps.Copy(httpReq.Header, credentials)
@@ -151,7 +151,7 @@ const (
 
 // headersOf returns the headers of a request, without credentials.
 func (c *Client) headersOf(req request) http.Header {
-	if req.foreign {
+	if req.external {
 		headers := http.Header{acceptEncoding: {identity}}
 		if agent := c.headers.Get("User-Agent"); agent != "" {
 			headers.Set("User-Agent", agent)
@@ -213,7 +213,7 @@ func (c *Client) noAnswer(ctx context.Context, req request, err error, left bool
 	case outOfReach:
 		return req.unsent(far)
 	case errors.Is(cause, errRequestTimeout):
-		err = fmt.Errorf("%w of %s", errRequestTimeout, c.timeout+req.patience)
+		err = fmt.Errorf("%w of %s", errRequestTimeout, c.timeout+req.extraTimeout)
 	case cause != nil:
 		err = cause
 	case errors.Is(err, context.DeadlineExceeded):
@@ -240,7 +240,7 @@ func (req request) unsent(err error) *Error {
 // report passes an exchange to the observer.
 func (c *Client) report(ctx context.Context, req request, u *url.URL, start time.Time, res *response, failure *Error) {
 	path := u.EscapedPath()
-	if req.foreign {
+	if req.external {
 		path = origin(u.String()) // the rest comes from the answer and may contain anything
 	}
 	exchange := Exchange{Call: req.call, Method: req.method, Path: req.redactor.clean(path), Duration: time.Since(start)}

@@ -7,15 +7,15 @@ import (
 
 // fileOnWire is the "file" of an answer.
 type fileOnWire struct {
-	ACL           string   `json:"acl"`
-	FileSize      looseInt `json:"fileSize"` // a string of bytes in the samples, absent in older ones
-	FileHandle    string   `json:"fileHandle"`
-	LastModified  string   `json:"lastModified"`
-	LatestVersion looseInt `json:"latestVersion"`
-	Version       looseInt `json:"version"`
-	Name          string   `json:"name"`
-	Namespace     string   `json:"namespace"`
-	S3Token       string   `json:"s3Token"`
+	ACL           string     `json:"acl"`
+	FileSize      lenientInt `json:"fileSize"` // a string of bytes in the samples, absent in older ones
+	FileHandle    string     `json:"fileHandle"`
+	LastModified  string     `json:"lastModified"`
+	LatestVersion lenientInt `json:"latestVersion"`
+	Version       lenientInt `json:"version"`
+	Name          string     `json:"name"`
+	Namespace     string     `json:"namespace"`
+	S3Token       string     `json:"s3Token"`
 }
 
 // image converts the entry. Without a token, it would be an image that can't be found again, so that is an

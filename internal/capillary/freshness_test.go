@@ -42,7 +42,7 @@ func TestAListFromACacheIsNotBelieved(t *testing.T) {
 				}))
 				listing, err := client.ListImages(t.Context(), customer)
 				if tt.want == "" {
-					if err != nil || !listing.Explicit {
+					if err != nil || !listing.HasList {
 						t.Errorf("got %+v, %v", listing, err)
 					}
 					return

@@ -47,10 +47,10 @@ func FuzzEnvelope(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, code int, body []byte) {
 		res := &response{call: CallDelete, customerID: customer, status: code, body: body}
-		found, failure := judgeWrite(res)
+		found, failure := writeOutcome(res)
 		res.says(KindCredentials)
-		res.pauseForAll()
-		if _, again := judgeWrite(res); (failure == nil) != (again == nil) || (failure != nil && failure.Error() != again.Error()) {
+		res.globalRetryAfter()
+		if _, again := writeOutcome(res); (failure == nil) != (again == nil) || (failure != nil && failure.Error() != again.Error()) {
 			t.Errorf("judged in two ways: %v and %v", failure, again)
 		}
 		switch {
@@ -90,7 +90,7 @@ func FuzzListing(f *testing.F) {
 		if diff := cmp.Diff(listing, again); diff != "" {
 			t.Errorf("read in two ways:\n%s", diff)
 		}
-		for _, doubt := range listing.Doubts {
+		for _, doubt := range listing.UnknownWarnings {
 			checkShown(t, doubt.String())
 			checkNoSignature(t, doubt.String(), body)
 		}
@@ -119,8 +119,8 @@ func checkListing(t *testing.T, listing Listing, body []byte) {
 			entries, explicit = list, true
 		}
 	}
-	if len(listing.Images) != len(entries) || listing.Explicit != explicit {
-		t.Errorf("read %d images of %d, explicit: %t", len(listing.Images), len(entries), listing.Explicit)
+	if len(listing.Images) != len(entries) || listing.HasList != explicit {
+		t.Errorf("read %d images of %d, explicit: %t", len(listing.Images), len(entries), listing.HasList)
 	}
 	tokens := map[string]bool{}
 	for i, image := range listing.Images {
@@ -155,13 +155,13 @@ func FuzzLookup(f *testing.F) {
 			t.Errorf("read in two ways:\n%s", diff)
 		}
 		shown := ""
-		for _, doubt := range found.Doubts {
+		for _, doubt := range found.UnknownWarnings {
 			shown += doubt.Message + " "
 		}
 		switch {
 		case failure == nil && (found.ID <= 0 || !res.ok()):
 			t.Errorf("status %d was taken for customer %d", code, found.ID)
-		case failure != nil && (found.ID != 0 || found.Doubts != nil):
+		case failure != nil && (found.ID != 0 || found.UnknownWarnings != nil):
 			t.Errorf("%+v beside %v", found, failure)
 		case failure != nil && (failure.Survivor < 0 || failure.Survivor > 0 && failure.Kind != KindCustomerMerged):
 			t.Errorf("survivor %d of %v", failure.Survivor, failure)

@@ -72,7 +72,7 @@ func (g Gateway) check() error {
 	seen := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(g.Headers)) {
 		if err := CheckHeader(name, g.Headers[name]); err != nil {
-			return fmt.Errorf("header %q: %w", Shown(name), err)
+			return fmt.Errorf("header %q: %w", Printable(name), err)
 		}
 		canonical := http.CanonicalHeaderKey(name)
 		if twin, ok := seen[canonical]; ok {
@@ -215,7 +215,7 @@ func (c *Client) isAPI(u *url.URL) bool {
 	if target.Scheme == "http" {
 		defaultPort = "80"
 	}
-	return target.Scheme == c.base.Scheme && tidy(&target, defaultPort).Host == c.base.Host
+	return target.Scheme == c.base.Scheme && normalize(&target, defaultPort).Host == c.base.Host
 }
 
 // roundTrip sends a request with the transport for its host.

@@ -129,7 +129,7 @@ func TestAGatewayGetsWhatItAsksFor(t *testing.T) {
 		ok("bytes").writeTo(w)
 	})
 	certificate, key := clientPair(t)
-	client := newClient(t, nil, at(api.URL), as(Keys{Key: "key", Secret: "secret"}), func(c *Config) {
+	client := newClient(t, nil, at(api.URL), as(ClientCredentials{Key: "key", Secret: "secret"}), func(c *Config) {
 		c.Gateway = Gateway{
 			CACertificateFile:     pemFile(t, "CERTIFICATE", api.Certificate().Raw),
 			ClientCertificateFile: certificate, ClientKeyFile: key,

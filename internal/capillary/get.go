@@ -12,7 +12,7 @@ import (
 // Errors are *Error. An answer that can't be read completely and without doubt is an error, never a shorter
 // list.
 func (c *Client) ListImages(ctx context.Context, customerID int64) (Listing, error) {
-	return repeat(ctx, c, func(ctx context.Context) (Listing, error) {
+	return retryRead(ctx, c, func(ctx context.Context) (Listing, error) {
 		query := maps.Clone(c.read)
 		query.Set("embed", "CUSTOMERIMAGE")
 		res, err := c.send(ctx, request{

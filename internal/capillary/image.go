@@ -65,15 +65,15 @@ func (i Image) HasSize(bytes int64) bool {
 type Listing struct {
 	// Images are in the order of the answer; the position of an image is its index.
 	Images []Image
-	// Explicit is false if the answer contained no list at all (customerImage null or missing). That may be the
+	// HasList is false if the answer contained no list at all (customerImage null or missing). That may be the
 	// API's way to say "no images", but it may also mean nothing.
-	Explicit bool
+	HasList bool
 	// Links are the pre-signed links to the bytes, by the image's token. Every read gives new ones, valid for
 	// about an hour. An image has no entry if its link is missing or must not be followed.
 	Links map[string]Link
-	// Doubts are warnings that this client does not know. The listed images exist, but the answer does not
+	// UnknownWarnings are warnings that this client does not know. The listed images exist, but the answer does not
 	// prove that another image does not.
-	Doubts []Notice
+	UnknownWarnings []Notice
 	// Took is the time from the request to the end of its answer, including time that the machine slept, but
 	// not the wait for the budget and the like.
 	Took time.Duration

@@ -199,7 +199,7 @@ func TestLinksOfListings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := Listing{Images: []Image{{Token: "t/1"}, {Token: "t/2"}}, Explicit: true}
+			want := Listing{Images: []Image{{Token: "t/1"}, {Token: "t/2"}}, HasList: true}
 			if tt.want != "" {
 				want.Links = map[string]Link{"t/1": linkTo(t, tt.want)}
 			}

@@ -9,7 +9,7 @@ import (
 // customerOnWire is the part of a customer's details that this client uses.
 type customerOnWire struct {
 	envelope
-	ID            looseInt        `json:"id"`
+	ID            lenientInt      `json:"id"`
 	CustomerImage json.RawMessage `json:"customerImage"`
 }
 
@@ -20,7 +20,7 @@ func readListing(res *response) (Listing, *Error) {
 	if failure != nil {
 		return Listing{}, failure
 	}
-	doubts, failure := sift(res, found)
+	doubts, failure := splitWarnings(res, found)
 	if failure != nil {
 		if failure.Kind == KindCustomerMerged && body.ID.or(0) != res.customerID {
 			failure.Survivor = body.ID.or(0)
@@ -40,7 +40,7 @@ func readListing(res *response) (Listing, *Error) {
 	if err != nil {
 		return Listing{}, res.unreadable(err)
 	}
-	listing.Doubts = doubts
+	listing.UnknownWarnings = doubts
 	if failure := checkUnmasked(res); failure != nil {
 		return Listing{}, failure
 	}
@@ -76,8 +76,8 @@ func readDetails(res *response) (customerOnWire, findings, *Error) {
 	return body, found, nil
 }
 
-// sift separates warnings that make the answer unusable from those that this client does not know.
-func sift(res *response, found findings) (doubts []Notice, failure *Error) {
+// splitWarnings separates warnings that make the answer unusable from those that this client does not know.
+func splitWarnings(res *response, found findings) (doubts []Notice, failure *Error) {
 	if sure := (findings{errors: found.errors, failures: found.failures}); len(sure.errors)+len(sure.failures) > 0 {
 		notice, _ := res.decisive(sure)
 		return nil, res.noticed(notice, sure)
@@ -172,12 +172,12 @@ func (c customerOnWire) listing(r redactor) (Listing, error) {
 	}
 	var entries []entryOnWire
 	if err := json.Unmarshal(c.CustomerImage, &entries); err != nil {
-		return Listing{}, fmt.Errorf("customerImage is not the documented list: %w", plainly(err))
+		return Listing{}, fmt.Errorf("customerImage is not the documented list: %w", withoutGoTypes(err))
 	}
 	if len(entries) > maxEntries {
 		return Listing{}, tooMany(maxEntries, "images")
 	}
-	listing := Listing{Explicit: true, Images: make([]Image, 0, len(entries))}
+	listing := Listing{HasList: true, Images: make([]Image, 0, len(entries))}
 	for i, entry := range entries {
 		if entry.failed() {
 			return Listing{}, fmt.Errorf("entry %d of customerImage failed with %s", i, entry.notice())

@@ -46,27 +46,27 @@ func TestListings(t *testing.T) {
 		body string
 		want Listing
 	}{
-		"documented":       {listingOf("[" + entry + "]"), Listing{Images: []Image{documentedImage()}, Links: documentedLinks(t), Explicit: true}},
-		"the bare minimum": {listingOf("[" + tokenOnly + "]"), Listing{Images: []Image{{Token: "t/2"}}, Explicit: true}},
+		"documented":       {listingOf("[" + entry + "]"), Listing{Images: []Image{documentedImage()}, Links: documentedLinks(t), HasList: true}},
+		"the bare minimum": {listingOf("[" + tokenOnly + "]"), Listing{Images: []Image{{Token: "t/2"}}, HasList: true}},
 		"in the answer's order": {
 			listingOf("[" + tokenOnly + "," + entry + "]"),
-			Listing{Images: []Image{{Token: "t/2"}, documentedImage()}, Links: documentedLinks(t), Explicit: true},
+			Listing{Images: []Image{{Token: "t/2"}, documentedImage()}, Links: documentedLinks(t), HasList: true},
 		},
-		"empty":                {listingOf("[]"), Listing{Images: []Image{}, Explicit: true}},
+		"empty":                {listingOf("[]"), Listing{Images: []Image{}, HasList: true}},
 		"null":                 {listingOf("null"), Listing{}},
 		"left out":             {`{"id":564703420}`, Listing{}},
-		"id as a string":       {`{"id":"564703420","customerImage":[]}`, Listing{Images: []Image{}, Explicit: true}},
-		"null lists":           {`{"id":564703420,"customerImage":[],"warnings":null,"errors":null,"data":null}`, Listing{Images: []Image{}, Explicit: true}},
-		"data of a success":    {`{"id":564703420,"customerImage":[],"data":[{"code":200,"status":"true"}]}`, Listing{Images: []Image{}, Explicit: true}},
-		"size null or nothing": {listingOf(`[{"file":{"s3Token":"a","fileSize":""}},{"file":{"s3Token":"b","fileSize":null}}]`), Listing{Images: []Image{{Token: "a"}, {Token: "b"}}, Explicit: true}},
-		"merged into this one": {`{"id":564703420,"customerImage":[],"warnings":[{"code":8069,"message":"Merged"}]}`, Listing{Images: []Image{}, Explicit: true}},
+		"id as a string":       {`{"id":"564703420","customerImage":[]}`, Listing{Images: []Image{}, HasList: true}},
+		"null lists":           {`{"id":564703420,"customerImage":[],"warnings":null,"errors":null,"data":null}`, Listing{Images: []Image{}, HasList: true}},
+		"data of a success":    {`{"id":564703420,"customerImage":[],"data":[{"code":200,"status":"true"}]}`, Listing{Images: []Image{}, HasList: true}},
+		"size null or nothing": {listingOf(`[{"file":{"s3Token":"a","fileSize":""}},{"file":{"s3Token":"b","fileSize":null}}]`), Listing{Images: []Image{{Token: "a"}, {Token: "b"}}, HasList: true}},
+		"merged into this one": {`{"id":564703420,"customerImage":[],"warnings":[{"code":8069,"message":"Merged"}]}`, Listing{Images: []Image{}, HasList: true}},
 		"warnings of upload and deletion": { // documented meanings for a read: none
 			listingWith(`{"code":8079,"message":"a"},{"code":8084,"message":"b"},{"code":8109,"message":"c"}`),
-			Listing{Images: []Image{}, Explicit: true, Doubts: []Notice{{8079, "a"}, {8084, "b"}, {8109, "c"}}},
+			Listing{Images: []Image{}, HasList: true, UnknownWarnings: []Notice{{8079, "a"}, {8084, "b"}, {8109, "c"}}},
 		},
 		"unknown warnings": {
 			`{"id":564703420,"customerImage":[` + tokenOnly + `],"warnings":[{"code":777,"message":"partial\u001b[31m\nlist"},{"message":"slow"}]}`,
-			Listing{Images: []Image{{Token: "t/2"}}, Explicit: true, Doubts: []Notice{{777, "partial [31m list"}, {0, "slow"}}},
+			Listing{Images: []Image{{Token: "t/2"}}, HasList: true, UnknownWarnings: []Notice{{777, "partial [31m list"}, {0, "slow"}}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

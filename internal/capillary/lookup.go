@@ -31,8 +31,8 @@ type Lookup struct {
 type Customer struct {
 	// ID is greater than zero.
 	ID int64
-	// Doubts are warnings that this client does not know.
-	Doubts []Notice
+	// UnknownWarnings are warnings that this client does not know.
+	UnknownWarnings []Notice
 }
 
 // LookupCustomer finds the id of a customer (Get Customer ID). Transient failures are retried.
@@ -45,12 +45,12 @@ func (c *Client) LookupCustomer(ctx context.Context, lookup Lookup) (Customer, e
 		call:    CallLookup,
 		method:  http.MethodGet,
 		url:     c.endpoint(c.lookupQuery(lookup), "v2", "customers", "lookup"),
-		private: privateForms(lookup.IdentifierValue),
+		secrets: privateForms(lookup.IdentifierValue),
 	}
 	if err := lookup.check(); err != nil {
 		return Customer{}, req.unsent(err)
 	}
-	return repeat(ctx, c, func(ctx context.Context) (Customer, error) {
+	return retryRead(ctx, c, func(ctx context.Context) (Customer, error) {
 		res, err := c.send(ctx, req)
 		if err != nil {
 			return Customer{}, err
@@ -135,7 +135,7 @@ type lookupOnWire struct {
 
 // id returns the entity if it is a customer's id, otherwise 0.
 func (l lookupOnWire) id() int64 {
-	var id looseInt
+	var id lenientInt
 	if isNothing(l.Entity) || id.UnmarshalJSON(l.Entity) != nil {
 		return 0
 	}
@@ -148,7 +148,7 @@ func readLookup(res *response) (Customer, *Error) {
 	if failure != nil {
 		return Customer{}, failure
 	}
-	doubts, failure := sift(res, found)
+	doubts, failure := splitWarnings(res, found)
 	if failure == nil {
 		failure = mergedAway(res, found)
 	}
@@ -166,7 +166,7 @@ func readLookup(res *response) (Customer, *Error) {
 	case id == 0:
 		return Customer{}, res.unreadable(errors.New("the answer's entity is not the id of a customer"))
 	default:
-		return Customer{ID: id, Doubts: doubts}, nil
+		return Customer{ID: id, UnknownWarnings: doubts}, nil
 	}
 }
 

@@ -24,7 +24,7 @@ func TestLookup(t *testing.T) {
 		`{"entity":"552695692"}`: {ID: 552695692},
 		`{"entity":1,"errors":null,"warnings":null,"data":null}`:                         {ID: 1},
 		`{"entity":9223372036854775807}`:                                                 {ID: 1<<63 - 1},
-		`{"entity":7,"warnings":[{"code":777,"message":"slow\u001b for 919876543210"}]}`: {ID: 7, Doubts: []Notice{{777, "slow for [redacted]"}}},
+		`{"entity":7,"warnings":[{"code":777,"message":"slow\u001b for 919876543210"}]}`: {ID: 7, UnknownWarnings: []Notice{{777, "slow for [redacted]"}}},
 	} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()

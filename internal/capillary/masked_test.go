@@ -22,7 +22,7 @@ func TestMaskedAnswers(t *testing.T) {
 	} {
 		got, err := newClient(t, answers(ok(tt.body))).ListImages(t.Context(), customer)
 		want := verdict{Kind: KindMasked, Outcome: OutcomeRejected, Status: 200, Text: said + tt.text}
-		if diff := cmp.Diff(want, verdictOf(t, err)); diff != "" || got.Explicit {
+		if diff := cmp.Diff(want, verdictOf(t, err)); diff != "" || got.HasList {
 			t.Errorf("%s: list %+v, verdict (-want +got):\n%s", name, got, diff)
 		}
 	}

@@ -78,7 +78,7 @@ func TestMemoryPerShape(t *testing.T) { //nolint:paralleltest // it counts what 
 			})
 		}
 		t.Run("token, "+name, func(t *testing.T) {
-			client := newClient(t, &feeder{body: body}, as(Keys{Key: "key-of-tests", Secret: "secret-of-tests"}))
+			client := newClient(t, &feeder{body: body}, as(ClientCredentials{Key: "key-of-tests", Secret: "secret-of-tests"}))
 			if got := allocated(func() { _, _ = client.ListImages(t.Context(), customer) }); got > most {
 				t.Errorf("%d bytes cost %d", len(body), got)
 			}
@@ -117,7 +117,7 @@ func TestMemoryPerSecret(t *testing.T) { //nolint:paralleltest // as above
 				}
 				return status(403, "")
 			}}
-			client := newClient(t, api, as(Keys{Key: "key-of-tests", Secret: "secret-of-tests"}), retries(0))
+			client := newClient(t, api, as(ClientCredentials{Key: "key-of-tests", Secret: "secret-of-tests"}), retries(0))
 			var err error
 			if got := allocated(func() { _, err = client.ListImages(t.Context(), customer) }); got > most {
 				t.Errorf("it costs %d", got)

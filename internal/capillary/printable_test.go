@@ -54,15 +54,15 @@ func TestTextFromOutsideIsHarmless(t *testing.T) {
 		quoted := jsonText(text)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			checkHarmless(t, Shown(text))
+			checkHarmless(t, Printable(text))
 			body := `{"id":564703420,"customerImage":[{"file":{"s3Token":"t/1","fileHandle":` + quoted + `,"name":` + quoted + `,"namespace":` + quoted +
 				`,"acl":` + quoted + `,"lastModified":` + quoted + `}}],"warnings":[{"code":777,"message":` + quoted + `}]}`
 			got, err := newClient(t, answers(ok(body))).ListImages(t.Context(), customer)
-			if err != nil || len(got.Images) != 1 || len(got.Doubts) != 1 {
+			if err != nil || len(got.Images) != 1 || len(got.UnknownWarnings) != 1 {
 				t.Fatalf("got %+v, %v", got, err)
 			}
 			image := got.Images[0]
-			for _, kept := range []string{image.Handle, image.Name, image.Namespace, image.ACL, image.LastModified, got.Doubts[0].String()} {
+			for _, kept := range []string{image.Handle, image.Name, image.Namespace, image.ACL, image.LastModified, got.UnknownWarnings[0].String()} {
 				checkHarmless(t, kept)
 			}
 		})

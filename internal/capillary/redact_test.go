@@ -51,7 +51,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	}{
 		"basic": {Basic{Username: "store.server", PasswordMD5: hash}, []string{hash, pair}},
 		"token": {AccessToken("ready-token"), []string{"ready-token"}},
-		"keys":  {Keys{Key: "client-key", Secret: "client-key-secret"}, []string{"client-key", "client-key-secret", "fetched-token"}},
+		"keys":  {ClientCredentials{Key: "client-key", Secret: "client-key-secret"}, []string{"client-key", "client-key-secret", "fetched-token"}},
 	} {
 		echo := strings.Join(tt.secrets, " ") + " " + link
 		for how, given := range map[string]answer{
@@ -74,7 +74,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 					c.Observe = func(_ context.Context, e Exchange) { shown.WriteString(e.Failure + e.RequestID + e.Path + "\n") }
 				})
 				listing, err := client.ListImages(t.Context(), customer)
-				for _, doubt := range listing.Doubts {
+				for _, doubt := range listing.UnknownWarnings {
 					shown.WriteString(doubt.String())
 				}
 				if err != nil {

@@ -40,9 +40,9 @@ func (b *budget) prepaid(ctx context.Context) bool {
 func (c *Client) admit(ctx context.Context, req request) error {
 	calls := 1
 	switch {
-	case req.foreign, req.urgent: // the API's limit does not apply; paid for by Reserve
+	case req.external, req.noWait: // the API's limit does not apply; paid for by Reserve
 		return nil
-	case req.anonymous: // other calls wait for the token while their timeouts run
+	case req.noAuth: // other calls wait for the token while their timeouts run
 		c.budget.charge(1)
 		return nil
 	case req.method == http.MethodGet && c.budget.prepaid(ctx):

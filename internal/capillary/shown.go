@@ -1,6 +1,6 @@
 package capillary
 
-// Shown returns text from the API or a user in a form that fits a line of a message. The values themselves,
+// Printable returns text from the API or a user in a form that fits a line of a message. The values themselves,
 // such as tokens, names and dates, are kept unchanged so that they can be found again, but may contain control
 // characters or be megabytes long.
-func Shown(text string) string { return redactor{}.clean(text) }
+func Printable(text string) string { return redactor{}.clean(text) }

@@ -35,7 +35,7 @@ type verdicts struct {
 // turn has already come leaves without a wait.
 func (c *Client) probe(ctx context.Context, req request) (done func(), err error) {
 	v := &c.verdicts
-	if !c.stopsWhenRefused || req.anonymous || req.foreign {
+	if !c.stopsWhenRefused || req.noAuth || req.external {
 		return func() {}, nil
 	}
 	v.mu.Lock()
@@ -46,7 +46,7 @@ func (c *Client) probe(ctx context.Context, req request) (done func(), err error
 		return func() { close(v.first) }, nil
 	}
 	v.mu.Unlock()
-	if !req.urgent && ctx.Value(prepaidKey{c.budget}) == nil {
+	if !req.noWait && ctx.Value(prepaidKey{c.budget}) == nil {
 		if err := await(ctx, first); err != nil {
 			return nil, req.noTurn(err)
 		}
@@ -74,7 +74,7 @@ func await(ctx context.Context, first <-chan struct{}) error {
 
 // check returns the failure of a call that would be refused.
 func (v *verdicts) check(req request) error {
-	if req.anonymous || req.foreign {
+	if req.noAuth || req.external {
 		return nil
 	}
 	v.mu.Lock()

@@ -154,7 +154,7 @@ func (a *addition) doubtAnswer(token string) error {
 	}
 	return &capillary.Error{
 		Call: capillary.CallAdd, CustomerID: a.customer.id, Kind: capillary.KindUnexpected, Outcome: capillary.OutcomeUnknown,
-		Err: fmt.Errorf("the answer names the image %s, which is another one", capillary.Shown(token)),
+		Err: fmt.Errorf("the answer names the image %s, which is another one", capillary.Printable(token)),
 	}
 }
 

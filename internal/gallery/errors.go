@@ -20,7 +20,7 @@ type StillListedError struct {
 }
 
 func (e *StillListedError) Error() string {
-	return fmt.Sprintf("image %s of customer %d is still listed", capillary.Shown(e.Token), e.CustomerID)
+	return fmt.Sprintf("image %s of customer %d is still listed", capillary.Printable(e.Token), e.CustomerID)
 }
 
 // Unwrap gives the cause.
@@ -40,7 +40,7 @@ type LostError struct {
 
 func (e *LostError) Error() string {
 	return fmt.Sprintf("deleting image %s of customer %d: %d other images vanished instead",
-		capillary.Shown(e.Token), e.CustomerID, len(e.Lost))
+		capillary.Printable(e.Token), e.CustomerID, len(e.Lost))
 }
 
 // UnverifiedError means that a deletion was sent, and that the reading that would tell its outcome did not succeed.
@@ -57,7 +57,7 @@ type UnverifiedError struct {
 
 func (e *UnverifiedError) Error() string {
 	return fmt.Sprintf("image %s of customer %d: the outcome of its deletion is not known: %v",
-		capillary.Shown(e.Token), e.CustomerID, e.Err)
+		capillary.Printable(e.Token), e.CustomerID, e.Err)
 }
 
 // Unwrap gives the cause.
@@ -82,7 +82,7 @@ type SizeMismatchError struct {
 
 func (e *SizeMismatchError) Error() string {
 	return fmt.Sprintf("image %s of customer %d: %d bytes were sent, %d are stored",
-		capillary.Shown(e.Image.ID()), e.CustomerID, e.Sent, *e.Image.Size)
+		capillary.Printable(e.Image.ID()), e.CustomerID, e.Sent, *e.Image.Size)
 }
 
 // AmbiguousError means that an upload's outcome is unknown, and that one or more new images may be it.
@@ -170,7 +170,7 @@ type PurgeError struct {
 
 func (e *PurgeError) Error() string {
 	return fmt.Sprintf("%d of %d images of customer %d were deleted, and then image %s was not: %v",
-		len(e.Deleted), e.Of, e.CustomerID, capillary.Shown(e.Failed.ID()), e.Err)
+		len(e.Deleted), e.Of, e.CustomerID, capillary.Printable(e.Failed.ID()), e.Err)
 }
 
 // Unwrap gives the cause.

@@ -70,9 +70,9 @@ func linkIn(customerID int64, listing capillary.Listing, name string) (*imagelis
 		return nil, capillary.Link{}, err
 	case entry != nil:
 		return entry, listing.Links[entry.Token], nil
-	case len(listing.Doubts) > 0:
-		return nil, capillary.Link{}, &reader.UnknownWarningError{CustomerID: customerID, Warnings: listing.Doubts, Images: listing.Images}
-	case !listing.Explicit:
+	case len(listing.UnknownWarnings) > 0:
+		return nil, capillary.Link{}, &reader.UnknownWarningError{CustomerID: customerID, Warnings: listing.UnknownWarnings, Images: listing.Images}
+	case !listing.HasList:
 		return nil, capillary.Link{}, &reader.NoListError{CustomerID: customerID}
 	}
 	return nil, capillary.Link{}, nil

@@ -28,7 +28,7 @@ func (a *archive) ListImages(context.Context, int64) (capillary.Listing, error) 
 		}
 		links[token] = link
 	}
-	return capillary.Listing{Images: a.images, Explicit: true, Links: links}, nil
+	return capillary.Listing{Images: a.images, HasList: true, Links: links}, nil
 }
 
 func (a *archive) HashContent(_ context.Context, link capillary.Link, _ *int64) (string, error) {

@@ -116,7 +116,7 @@ func (l *wrongLists) answered(ctx context.Context, asked time.Time, of givenList
 	op, _ := ctx.Value(operationKey{}).(*operation)
 	shown := of.Listing
 	due := l.due()
-	wrong := due != nil && of.Explicit && len(of.Doubts) == 0 && l.allows(op, of)
+	wrong := due != nil && of.HasList && len(of.UnknownWarnings) == 0 && l.allows(op, of)
 	if wrong {
 		shown.Images = due.cut(of.Images)
 		wrong = len(shown.Images) < len(of.Images)
@@ -124,7 +124,7 @@ func (l *wrongLists) answered(ctx context.Context, asked time.Time, of givenList
 	if wrong {
 		due.used++
 		l.last[of.customerID], l.right[of.customerID] = time.Now(), false
-	} else if of.Explicit && l.isRight(of) {
+	} else if of.HasList && l.isRight(of) {
 		l.right[of.customerID] = true
 		l.known[of.customerID] = append(l.known[of.customerID], sighting{of.to, op, time.Now()})
 	}

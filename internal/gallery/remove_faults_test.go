@@ -338,7 +338,7 @@ func TestARefusalOfTheWriteAloneEnds(t *testing.T) {
 				equal(b, "kind", fails[*capillary.Error](b, do(b)(b.cancelled(operationTime))).Kind, capillary.KindCredentials)
 				equal(b, "writes", b.CountCalls(call), 2)
 			}, func(s *setup) {
-				s.client.Credentials = capillary.Keys{Key: s.sandbox.Seed.ClientKey, Secret: s.sandbox.Seed.ClientSecret}
+				s.client.Credentials = capillary.ClientCredentials{Key: s.sandbox.Seed.ClientKey, Secret: s.sandbox.Seed.ClientSecret}
 			})
 		})
 	}

@@ -45,7 +45,7 @@ func retryIfTemporary(cause *capillary.Error, err error) error {
 // retry repeats an attempt as long as its error is retryable. One attempt with renewed credentials does not count: an API that
 // accepts each new token for the reads, and refuses it for the write, would otherwise be asked forever.
 func (g *Gallery) retry(ctx context.Context, attempt func() error) error {
-	pace := capillary.NewPace(firstRetry, lastRetry)
+	pace := capillary.NewBackoff(firstRetry, lastRetry)
 	renewed := false
 	for tries := 0; ; {
 		err := attempt()
@@ -54,9 +54,9 @@ func (g *Gallery) retry(ctx context.Context, attempt func() error) error {
 			return err
 		}
 		switch {
-		case again.cause.Renewed() && renewed:
+		case again.cause.CredentialsRenewed() && renewed:
 			return again.error
-		case again.cause.Renewed():
+		case again.cause.CredentialsRenewed():
 			renewed = true
 		case tries == g.options.MaxRetries:
 			return again.error

@@ -112,7 +112,7 @@ const (
 func TestNothingComesBetweenListAndDelete(t *testing.T) {
 	t.Parallel()
 	seed := sandbox.DefaultSeed()
-	keys := capillary.Keys{Key: seed.ClientKey, Secret: seed.ClientSecret}
+	keys := capillary.ClientCredentials{Key: seed.ClientKey, Secret: seed.ClientSecret}
 	// The client takes a token of 300 s for one of 260: it keeps a tenth in reserve, and ten seconds.
 	for name, test := range map[string]struct {
 		credentials capillary.Credentials

@@ -14,7 +14,7 @@ type DuplicateError struct {
 }
 
 func (e *DuplicateError) Error() string {
-	return fmt.Sprintf("the list of customer %d shows %s more than once", e.CustomerID, capillary.Shown(e.Token))
+	return fmt.Sprintf("the list of customer %d shows %s more than once", e.CustomerID, capillary.Printable(e.Token))
 }
 
 // IndexError means that position and name disagree about an image's index. Nothing was deleted.
@@ -32,5 +32,5 @@ type IndexError struct {
 
 func (e *IndexError) Error() string {
 	return fmt.Sprintf("the index of image %s of customer %d is in doubt: position %d, name %q",
-		capillary.Shown(e.Images[e.Position].ID()), e.CustomerID, e.Position, capillary.Shown(e.Images[e.Position].Name))
+		capillary.Printable(e.Images[e.Position].ID()), e.CustomerID, e.Position, capillary.Printable(e.Images[e.Position].Name))
 }

@@ -43,7 +43,7 @@ func Table(entries []Entry, marked string) string {
 func LossReport(entries []Entry) string {
 	lines := make([]string, len(entries))
 	for i, entry := range entries {
-		lines[i] = fmt.Sprintf("    %s\n      s3_token %s", entry, capillary.Shown(entry.Token))
+		lines[i] = fmt.Sprintf("    %s\n      s3_token %s", entry, capillary.Printable(entry.Token))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -53,7 +53,7 @@ func LossReport(entries []Entry) string {
 func (e Entry) String() string {
 	text := fmt.Sprintf("index %d: %s", e.Index, e.Label())
 	if number, ok := e.NameNumber(); !ok || number != e.Index {
-		text += fmt.Sprintf(", name %q", capillary.Shown(e.Name))
+		text += fmt.Sprintf(", name %q", capillary.Printable(e.Name))
 	}
 	return text
 }
@@ -64,5 +64,5 @@ func (e Entry) Label() string {
 	if e.Size != nil {
 		size = fmt.Sprintf("%d bytes", *e.Size)
 	}
-	return fmt.Sprintf("%s (%s, %s)", capillary.Shown(e.ID()), size, capillary.Shown(e.LastModified))
+	return fmt.Sprintf("%s (%s, %s)", capillary.Printable(e.ID()), size, capillary.Printable(e.LastModified))
 }

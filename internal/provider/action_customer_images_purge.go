@@ -96,25 +96,25 @@ func (a *customerImagesPurge) Invoke(ctx context.Context, req action.InvokeReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, diags := limit(ctx, config.Timeouts.Invoke, defaultPurgeTimeout)
+	ctx, cancel, diags := withTimeout(ctx, config.Timeouts.Invoke, defaultPurgeTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	ctx, waited := a.session.countWaits(ctx)
 	defer func() {
 		resp.Diagnostics.Append(a.session.waitWarning(purging, config.CustomerID.ValueInt64(), waited)...)
 	}()
-	p := purgeRun{session: a.session, customerID: config.CustomerID.ValueInt64(), keep: keep, tell: teller(ctx, resp.SendProgress)}
+	p := purgeRun{session: a.session, customerID: config.CustomerID.ValueInt64(), keep: keep, tell: progressSender(ctx, resp.SendProgress)}
 	if config.DryRun.ValueBool() {
-		resp.Diagnostics.Append(p.rehearse(ctx)...)
+		resp.Diagnostics.Append(p.dryRun(ctx)...)
 		return
 	}
 	resp.Diagnostics.Append(p.purge(ctx)...)
 }
 
-// teller returns a function that sends progress to Terraform. The framework's SendProgress waits forever if
+// progressSender returns a function that sends progress to Terraform. The framework's SendProgress waits forever if
 // Terraform is gone, and a caller that waits there holds the customer, so the end of the context ends that
 // wait.
-func teller(ctx context.Context, send func(action.InvokeProgressEvent)) func(string) {
+func progressSender(ctx context.Context, send func(action.InvokeProgressEvent)) func(string) {
 	return func(message string) {
 		sent := make(chan struct{})
 		go func() {

@@ -17,13 +17,13 @@ type purgeRun struct {
 	tell       func(string)
 }
 
-// rehearse reports what the purge would do, and changes nothing.
-func (p purgeRun) rehearse(ctx context.Context) diag.Diagnostics {
+// dryRun reports what the purge would do, and changes nothing.
+func (p purgeRun) dryRun(ctx context.Context) diag.Diagnostics {
 	plan, err := p.session.gallery.PlanPurge(ctx, p.customerID, p.keep)
 	if err != nil {
 		return p.failed(rehearsing, err)
 	}
-	p.tell("dry run, nothing is deleted; " + p.outline(plan))
+	p.tell("dry run, nothing is deleted; " + p.planSummary(plan))
 	for _, slot := range plan.Delete {
 		p.tell("would be deleted: " + slot.String())
 	}
@@ -63,7 +63,7 @@ func (p purgeRun) purge(ctx context.Context) diag.Diagnostics {
 // step reports the progress.
 func (p purgeRun) step(step gallery.PurgeProgress) {
 	if step.Done == 0 {
-		p.tell(p.outline(step.Plan))
+		p.tell(p.planSummary(step.Plan))
 		return
 	}
 	became := "deleted"
@@ -73,8 +73,8 @@ func (p purgeRun) step(step gallery.PurgeProgress) {
 	p.tell(fmt.Sprintf("%d of %d %s: image %s", step.Done, len(step.Plan.Delete), became, step.Plan.Delete[step.Done-1].Label()))
 }
 
-// outline says how many images are deleted and kept.
-func (p purgeRun) outline(plan gallery.PurgePlan) string {
+// planSummary says how many images are deleted and kept.
+func (p purgeRun) planSummary(plan gallery.PurgePlan) string {
 	goes, stays := len(plan.Delete), len(plan.Keep)
 	switch {
 	case goes+stays == 0:

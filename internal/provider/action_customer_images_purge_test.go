@@ -19,7 +19,7 @@ func TestTellerGivesUpWithTheContext(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		told := make(chan struct{})
 		go func() {
-			teller(ctx, func(action.InvokeProgressEvent) { <-gone })("1 of 2 deleted")
+			progressSender(ctx, func(action.InvokeProgressEvent) { <-gone })("1 of 2 deleted")
 			close(told)
 		}()
 		synctest.Wait()
@@ -33,7 +33,7 @@ func TestTellerGivesUpWithTheContext(t *testing.T) {
 func TestTellerKeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	var got []string
-	tell := teller(t.Context(), func(event action.InvokeProgressEvent) { got = append(got, event.Message) })
+	tell := progressSender(t.Context(), func(event action.InvokeProgressEvent) { got = append(got, event.Message) })
 	for _, message := range []string{"a", "b", "c"} {
 		tell(message)
 	}

@@ -124,7 +124,7 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, diags := limit(ctx, model.Timeouts.Read, defaultReadTimeout)
+	ctx, cancel, diags := withTimeout(ctx, model.Timeouts.Read, defaultReadTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	name := model.IdentifierName.ValueString()
@@ -140,7 +140,7 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 		resp.Diagnostics.Append(d.session.explainLookup(name, err))
 		return
 	}
-	if len(customer.Doubts) > 0 {
+	if len(customer.UnknownWarnings) > 0 {
 		resp.Diagnostics.Append(d.session.lookupDoubt(name, customer))
 	}
 	model.CustomerID = types.Int64Value(customer.ID)

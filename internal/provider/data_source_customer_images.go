@@ -23,9 +23,9 @@ func newCustomerImagesDataSource() datasource.DataSource { return &customerImage
 
 // customerImagesModel is the data source in configuration and state.
 type customerImagesModel struct {
-	CustomerID types.Int64    `tfsdk:"customer_id"`
-	Images     []imageFacts   `tfsdk:"images"`
-	Timeouts   timeouts.Value `tfsdk:"timeouts"`
+	CustomerID types.Int64       `tfsdk:"customer_id"`
+	Images     []imageAttributes `tfsdk:"images"`
+	Timeouts   timeouts.Value    `tfsdk:"timeouts"`
 }
 
 // Metadata implements datasource.DataSource.
@@ -76,7 +76,7 @@ func (d *customerImagesDataSource) Read(ctx context.Context, req datasource.Read
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, diags := limit(ctx, model.Timeouts.Read, defaultReadTimeout)
+	ctx, cancel, diags := withTimeout(ctx, model.Timeouts.Read, defaultReadTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	ctx, waited := d.session.countWaits(ctx)
@@ -88,9 +88,9 @@ func (d *customerImagesDataSource) Read(ctx context.Context, req datasource.Read
 		resp.Diagnostics.Append(d.session.explain(listing, model.CustomerID.ValueInt64(), "", err))
 		return
 	}
-	model.Images = make([]imageFacts, len(slots)) // no images give an empty list, not null
+	model.Images = make([]imageAttributes, len(slots)) // no images give an empty list, not null
 	for i, slot := range slots {
-		model.Images[i] = factsOf(slot)
+		model.Images[i] = newImageAttributes(slot)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

@@ -47,15 +47,15 @@ func (op operation) summary() string {
 
 // managesImage reports whether the operation belongs to a resource.
 func (op operation) managesImage() bool {
-	return !op.onlyLooks() && op != purging
+	return !op.isReadOnly() && op != purging
 }
 
 // hasEntry reports whether the state has an entry for the image. An image that is being created or imported has
 // none yet.
 func (op operation) hasEntry() bool { return op == reading || op == deleting }
 
-// onlyLooks reports whether the operation can't have changed anything.
-func (op operation) onlyLooks() bool {
+// isReadOnly reports whether the operation can't have changed anything.
+func (op operation) isReadOnly() bool {
 	return op == lookingUp || op == listing || op == linking || op == checking || op == rehearsing
 }
 
@@ -135,9 +135,9 @@ func apiFacts(err error) string {
 func explainRest(op operation, err error) *explanation {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return &explanation{happened: op.inWords(err) + ".", effect: op.untouched(), todo: "run it again."}
+		return &explanation{happened: op.humanize(err) + ".", effect: op.stateEffect(), todo: "run it again."}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &explanation{happened: op.inWords(err) + ".", effect: op.untouched(), todo: op.withMoreTime()}
+		return &explanation{happened: op.humanize(err) + ".", effect: op.stateEffect(), todo: op.withMoreTime()}
 	case errors.Is(err, gallery.ErrNoImage):
 		return &explanation{
 			happened: err.Error() + ". Nothing was changed.",
@@ -147,9 +147,9 @@ func explainRest(op operation, err error) *explanation {
 	return &explanation{happened: err.Error() + ".", todo: "this is not expected: please report it to the provider's maintainers."}
 }
 
-// inWords returns an error without Go's terms, for an operation that was cut short. An import has no timeouts
+// humanize returns an error without Go's terms, for an operation that was cut short. An import has no timeouts
 // that could be set.
-func (op operation) inWords(err error) string {
+func (op operation) humanize(err error) string {
 	timeUp := "the operation ran out of time (timeouts)"
 	if op == importing {
 		timeUp = "the five minutes for an import were up"
@@ -160,8 +160,8 @@ func (op operation) inWords(err error) string {
 	).Replace(err.Error())
 }
 
-// untouched says what the state holds after an operation that was cut short.
-func (op operation) untouched() string {
+// stateEffect says what the state holds after an operation that was cut short.
+func (op operation) stateEffect() string {
 	switch {
 	case !op.managesImage():
 		return ""
@@ -185,7 +185,7 @@ func (op operation) withMoreTime() string {
 }
 
 // imageID shortens a token for people.
-func imageID(token string) string { return capillary.Shown(capillary.Image{Token: token}.ID()) }
+func imageID(token string) string { return capillary.Printable(capillary.Image{Token: token}.ID()) }
 
 // capitalize begins a message with a capital.
 func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

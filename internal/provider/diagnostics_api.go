@@ -39,7 +39,7 @@ func (op operation) explainKind(failure *capillary.Error) explanation {
 		return e
 	}
 	if !op.hasEntry() && (failure.Kind != capillary.KindCustomerErased || !op.managesImage() && op != checking) {
-		if e, ok := sightWords(failure); ok {
+		if e, ok := readOnlyExplanation(failure); ok {
 			return e
 		}
 	}
@@ -56,7 +56,7 @@ func (op operation) effect(failure *capillary.Error) string {
 		return "Nothing was uploaded."
 	case op == rehearsing:
 		return op.refused()
-	case op.onlyLooks():
+	case op.isReadOnly():
 		return ""
 	case op == creating && failure.Call != capillary.CallAdd, op == creating && failure.Outcome != capillary.OutcomeUnknown:
 		return "Nothing was uploaded."

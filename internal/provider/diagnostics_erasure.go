@@ -53,7 +53,7 @@ func (m *customerImageModel) subject() string {
 	if m.S3Token.IsNull() {
 		return "the image of an upload whose outcome was never found out"
 	}
-	return fmt.Sprintf("image %s (s3_token %s)", m.slot().Label(), capillary.Shown(m.S3Token.ValueString()))
+	return fmt.Sprintf("image %s (s3_token %s)", m.slot().Label(), capillary.Printable(m.S3Token.ValueString()))
 }
 
 // erasedPurge says that the customer was erased before or during a purge.

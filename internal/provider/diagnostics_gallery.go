@@ -129,7 +129,7 @@ func explainDeletion(op operation, token string, err error) *explanation {
 		return &explanation{
 			happened: stillThere(still),
 			images:   table(still.Images, token),
-			todo:     "run it again after a few minutes" + op.lookingFirst(),
+			todo:     "run it again after a few minutes" + op.retryHint(),
 		}
 	}
 	return nil
@@ -139,8 +139,8 @@ func explainDeletion(op operation, token string, err error) *explanation {
 // own list.
 func explainUnverified(op operation, unverified *gallery.UnverifiedError, token string) *explanation {
 	e := &explanation{
-		happened: "the deletion was sent, and it could not be determined whether it was carried out: " + op.inWords(unverified.Err) + ".",
-		todo:     "run it again" + op.lookingFirst(),
+		happened: "the deletion was sent, and it could not be determined whether it was carried out: " + op.humanize(unverified.Err) + ".",
+		todo:     "run it again" + op.retryHint(),
 	}
 	if len(unverified.Seen) > 0 && op != purging {
 		e.images = "Before the deletion, these images existed. If a different one is gone now, someone else deletes images as well, " +
@@ -149,8 +149,8 @@ func explainUnverified(op operation, unverified *gallery.UnverifiedError, token 
 	return e
 }
 
-// lookingFirst says why running it again does no harm, where the purge does not say that itself.
-func (op operation) lookingFirst() string {
+// retryHint says why running it again does no harm, where the purge does not say that itself.
+func (op operation) retryHint() string {
 	if op == purging {
 		return "."
 	}
@@ -210,7 +210,7 @@ func explainIndex(doubt *imagelist.IndexError) *explanation {
 		e.happened = fmt.Sprintf("the image stands at position %d of the list, but the name of a different image ends in %d. "+
 			"It is unclear which of the two has that index.", doubt.Position, doubt.Position)
 	case !doubt.Named:
-		e.happened = fmt.Sprintf("index_check is \"name\", but the name %q does not end in a number.", capillary.Shown(doubt.Images[doubt.Position].Name))
+		e.happened = fmt.Sprintf("index_check is \"name\", but the name %q does not end in a number.", capillary.Printable(doubt.Images[doubt.Position].Name))
 	case doubt.Claims > 1:
 		e.happened = fmt.Sprintf("%d images have a name that ends in %d, so their names do not tell them apart.", doubt.Claims, doubt.Number)
 	default:
@@ -278,5 +278,5 @@ func whyPending(err error) string {
 	if _, ok := err.(*capillary.Error); ok { //nolint:errorlint // unwrapped, it means that the reads themselves succeeded
 		return "No clear answer came, and the list of images did not show the image within settle_timeout."
 	}
-	return "No clear answer came, and the list of images could not be read: " + creating.inWords(err) + "."
+	return "No clear answer came, and the list of images could not be read: " + creating.humanize(err) + "."
 }

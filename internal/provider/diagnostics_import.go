@@ -15,5 +15,5 @@ func (s *session) unfetchedWarning(customerID int64, token string, err error) di
 			"because it is unknown whether those are the same bytes.\n\n"+
 			"What to do: nothing, if neither is set. Otherwise see that this machine can reach the storage that the API's links lead to, and import again. "+
 			"An import block that was not applied yet tries again with every plan; otherwise remove the image from the state first (terraform state rm).",
-		imageID(token), customerID, s.host, importing.inWords(err)))
+		imageID(token), customerID, s.host, importing.humanize(err)))
 }

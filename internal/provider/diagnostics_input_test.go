@@ -84,7 +84,7 @@ func planCases(t *testing.T) map[string]diag.Diagnostics {
 		"plan: no image any more": planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.state.ContentType = png; p.compare(file, page, nil) }),
 		"plan: another kind":      planned(true, types.StringNull(), func(p *imagePlan) { fetched(p); p.state.ContentType = png; p.compare(file, pdf, nil) }),
 		"plan: customer unknown":  planned(true, types.StringNull(), func(p *imagePlan) { p.keepCustomer() }),
-		"upload: adopted, gone":   {cantRestore(customerImageModel{CustomerID: types.Int64Value(sampleCustomer), imageFacts: imageFacts{S3Token: types.StringValue(sampleToken)}}, false)},
+		"upload: adopted, gone":   {cantRestore(customerImageModel{CustomerID: types.Int64Value(sampleCustomer), imageAttributes: imageAttributes{S3Token: types.StringValue(sampleToken)}}, false)},
 		"plan: adopted, gone": planned(true, types.StringNull(), func(p *imagePlan) {
 			p.config.File = types.StringNull()
 			p.resp.Plan = planOf(t)

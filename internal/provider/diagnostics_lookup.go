@@ -23,7 +23,7 @@ func (s *session) lookupDoubt(identifierName string, customer capillary.Customer
 		"The customer with this %s, on %s: the API answers with customer %d, together with a warning that this provider does not know: %s.\n\n"+
 			"What to do: make sure that this is the customer you mean, and ask the vendor what the warning means. "+
 			"The provider's tolerated_warnings silences the warnings that it names.",
-		identifierName, s.host, customer.ID, customer.Doubts[0]))
+		identifierName, s.host, customer.ID, customer.UnknownWarnings[0]))
 }
 
 // lookupWords explains the codes that the reference lists for lookups, and other failures that read differently

@@ -60,7 +60,7 @@ func TestDiagnostics(t *testing.T) {
 	}
 	maps.Copy(all, refusedCases())
 	all["purge: unknown setting"] = purgeUnknown()
-	all["lookup: unknown warning"] = s.lookupDoubt("mobile", capillary.Customer{ID: sampleCustomer, Doubts: []capillary.Notice{{Code: 9999, Message: "Something new"}}})
+	all["lookup: unknown warning"] = s.lookupDoubt("mobile", capillary.Customer{ID: sampleCustomer, UnknownWarnings: []capillary.Notice{{Code: 9999, Message: "Something new"}}})
 	for name, diags := range slicedCases(t, s) {
 		if len(diags) != 1 {
 			t.Errorf("%s: %v", name, texts(diags))

@@ -39,7 +39,7 @@ func (w *waits) warning(subject string, long time.Duration) diag.Diagnostic {
 		if rounded(spent) == 0 {
 			continue
 		}
-		fmt.Fprintf(&text, "\n- %s for %s", rounded(spent), w.inWords(why))
+		fmt.Fprintf(&text, "\n- %s for %s", rounded(spent), w.humanize(why))
 		if advice := w.advice(why, spent, long); advice != "" {
 			todo = append(todo, capitalize(advice))
 		}
@@ -82,8 +82,8 @@ func (op operation) asNoun() string {
 	}[op]
 }
 
-// inWords says what was waited for.
-func (w *waits) inWords(why cause) string {
+// humanize says what was waited for.
+func (w *waits) humanize(why cause) string {
 	switch why {
 	case causeBudget:
 		return fmt.Sprintf("its turn within requests_per_minute = %d", w.perMinute)

@@ -23,7 +23,7 @@ func additionWarnings(customerID int64, addition gallery.AddResult, settle time.
 	if addition.Unlisted {
 		reason := fmt.Sprintf("The list of images did not show it within settle_timeout (%s).", settle)
 		if addition.Reason != nil {
-			reason = fmt.Sprintf("It could not be seen in the list of images: %s.", creating.inWords(addition.Reason))
+			reason = fmt.Sprintf("It could not be seen in the list of images: %s.", creating.humanize(addition.Reason))
 		}
 		if addition.Empty {
 			reason += " The list is empty. " + maybeConnected
@@ -38,7 +38,7 @@ func additionWarnings(customerID int64, addition gallery.AddResult, settle time.
 		diags.AddWarning("The API lists the uploaded image under another token", fmt.Sprintf(
 			"The API answered the upload with the token %s, which the list of customer %d never showed. "+
 				"It shows the uploaded image as %s, and that is what the state holds.",
-			capillary.Shown(addition.Answered), customerID, capillary.Shown(addition.Image.Token)))
+			capillary.Printable(addition.Answered), customerID, capillary.Printable(addition.Image.Token)))
 	}
 	if len(addition.Mismatched) > 0 {
 		diags.AddWarning("An image of a killed run is not what it uploaded", fmt.Sprintf(
@@ -90,7 +90,7 @@ func foundWarning(state *customerImageModel, slot imagelist.Entry) diag.Diagnost
 		return diag.Diagnostics{diag.NewWarningDiagnostic("The API lists the uploaded image under another token", fmt.Sprintf(
 			"The API answered the upload with the token %s, which the list of customer %d never showed. "+
 				"The same bytes are there as %s, and that is what the state holds now.",
-			capillary.Shown(state.S3Token.ValueString()), customerID, capillary.Shown(slot.Token)))}
+			capillary.Printable(state.S3Token.ValueString()), customerID, capillary.Printable(slot.Token)))}
 	}
 	return nil
 }

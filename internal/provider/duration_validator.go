@@ -28,6 +28,6 @@ func (v durationValidator) ValidateString(ctx context.Context, req validator.Str
 	}
 	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d <= 0 {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
-			fmt.Sprintf("%s %s, but is %q.", req.Path, v.Description(ctx), capillary.Shown(req.ConfigValue.ValueString())))
+			fmt.Sprintf("%s %s, but is %q.", req.Path, v.Description(ctx), capillary.Printable(req.ConfigValue.ValueString())))
 	}
 }

@@ -93,7 +93,7 @@ func (e *customerImageURLEphemeral) Open(ctx context.Context, req ephemeral.Open
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, diags := limit(ctx, model.Timeouts.Open, defaultReadTimeout)
+	ctx, cancel, diags := withTimeout(ctx, model.Timeouts.Open, defaultReadTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	customerID, name := model.CustomerID.ValueInt64(), model.ImageID.ValueString()

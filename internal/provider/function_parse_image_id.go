@@ -58,7 +58,7 @@ func (*parseImageIDFunction) Run(ctx context.Context, req function.RunRequest, r
 	parsed, err := parseImageID(id)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(
-			"%q is not the id of an image (<customer_id>/<image_id>): %s", capillary.Shown(id), err))
+			"%q is not the id of an image (<customer_id>/<image_id>): %s", capillary.Printable(id), err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, parsed)

@@ -100,7 +100,7 @@ func TestSandboxPlaysEveryHarmlessWarning(t *testing.T) {
 		if err != nil || len(listing.Images) != 3 {
 			t.Errorf("%d: %d images, %v", number, len(listing.Images), err)
 		}
-		return len(listing.Doubts)
+		return len(listing.UnknownWarnings)
 	}
 	for _, warning := range capillary.HarmlessWarnings() {
 		if doubts(int(warning.Number)) != 0 {
@@ -176,7 +176,7 @@ func clientOf(t *testing.T, address string) *capillary.Client {
 
 func clientWithKeys(t *testing.T, address string) *capillary.Client {
 	t.Helper()
-	return clientWith(t, address, capillary.Keys{Key: "sandbox-key", Secret: "sandbox-secret"})
+	return clientWith(t, address, capillary.ClientCredentials{Key: "sandbox-key", Secret: "sandbox-secret"})
 }
 
 func clientWith(t *testing.T, address string, credentials capillary.Credentials) *capillary.Client {

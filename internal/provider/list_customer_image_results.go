@@ -136,7 +136,7 @@ func noTimeouts(ctx context.Context) timeouts.Value {
 func displayName(customerID int64, slot imagelist.Entry) string {
 	name := fmt.Sprintf("customer %d, image %d: %s", customerID, slot.Index, roughSize(slot.Size))
 	if slot.LastModified != "" {
-		name += ", " + capillary.Shown(slot.LastModified)
+		name += ", " + capillary.Printable(slot.LastModified)
 	}
 	return name
 }

@@ -94,7 +94,7 @@ func (p *capillaryProvider) Configure(ctx context.Context, req provider.Configur
 	shared, diags := openLedger(ctx, client.Host(), p.options.Getenv)
 	resp.Diagnostics.Append(diags...)
 	if shared != nil {
-		settings.gallery.Ledger, settings.gallery.WorkspaceID = shared, place(p.options.Getenv)
+		settings.gallery.Ledger, settings.gallery.WorkspaceID = shared, workspaceID(p.options.Getenv)
 	}
 	configured := &session{
 		client: client, gallery: gallery.New(client, settings.gallery), host: client.Host(), notes: newRunNotes(),

@@ -12,15 +12,15 @@ import (
 )
 
 // way is a way to authenticate, and its settings.
-type way struct {
+type authMethod struct {
 	title string
 	names []string
 	build func(inputs) (capillary.Credentials, diag.Diagnostics)
 }
 
-// ways lists all three.
-func ways() []way {
-	return []way{
+// authMethods lists all three.
+func authMethods() []authMethod {
+	return []authMethod{
 		{"Basic (username with password or password_md5)", []string{"username", "password", "password_md5"}, basicCredentials},
 		{"OAuth (client_key with client_secret)", []string{"client_key", "client_secret"}, keyCredentials},
 		{"a ready token (access_token)", []string{"access_token"}, tokenCredentials},
@@ -30,9 +30,9 @@ func ways() []way {
 // resolveCredentials determines the one way to authenticate. The provider block wins over the environment: a
 // variable can complete the way of the block, but never adds a second one.
 func resolveCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
-	chosen := waysGiven(merged, func(in input) bool { return in.configured })
+	chosen := authMethodsGiven(merged, func(in input) bool { return in.configured })
 	if len(chosen) == 0 {
-		chosen = waysGiven(merged, input.given)
+		chosen = authMethodsGiven(merged, input.given)
 	}
 	switch len(chosen) {
 	case 0:
@@ -43,10 +43,10 @@ func resolveCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics)
 	return nil, tooManyCredentials(merged, chosen)
 }
 
-// waysGiven returns the ways of which at least one setting is given.
-func waysGiven(merged inputs, given func(input) bool) []way {
-	var found []way
-	for _, w := range ways() {
+// authMethodsGiven returns the ways of which at least one setting is given.
+func authMethodsGiven(merged inputs, given func(input) bool) []authMethod {
+	var found []authMethod
+	for _, w := range authMethods() {
 		for _, name := range w.names {
 			if given(merged[name]) {
 				found = append(found, w)
@@ -59,7 +59,7 @@ func waysGiven(merged inputs, given func(input) bool) []way {
 
 func noCredentials(merged inputs) diag.Diagnostics {
 	var lines []string
-	for _, w := range ways() { // Terraform does not wrap indented lines, so each is short
+	for _, w := range authMethods() { // Terraform does not wrap indented lines, so each is short
 		lines = append(lines, fmt.Sprintf("  - %s:", w.title))
 		for _, name := range w.names {
 			lines = append(lines, "      "+merged[name].String())
@@ -69,7 +69,7 @@ func noCredentials(merged inputs) diag.Diagnostics {
 		"The provider needs exactly one way to authenticate, and was given none. Set one of:\n"+strings.Join(lines, "\n"))}
 }
 
-func tooManyCredentials(merged inputs, chosen []way) diag.Diagnostics {
+func tooManyCredentials(merged inputs, chosen []authMethod) diag.Diagnostics {
 	var lines []string
 	var first string
 	for _, w := range chosen {
@@ -128,7 +128,7 @@ func keyCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {
 	key, secret := merged["client_key"], merged["client_secret"]
 	diags := require(key)
 	diags.Append(require(secret)...)
-	return capillary.Keys{Key: key.value, Secret: secret.value}, diags
+	return capillary.ClientCredentials{Key: key.value, Secret: secret.value}, diags
 }
 
 func tokenCredentials(merged inputs) (capillary.Credentials, diag.Diagnostics) {

@@ -13,7 +13,7 @@ import (
 // refuse them without saying why. It never shows the values.
 func checkCredentials(merged inputs) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, w := range ways() {
+	for _, w := range authMethods() {
 		for _, name := range w.names {
 			in := merged[name]
 			if problem, todo := oddShape(name, in.value); problem != "" {

@@ -51,7 +51,7 @@ func TestResolveCredentials(t *testing.T) {
 		},
 		"OAuth from the environment": {
 			env:  map[string]string{"CAPILLARY_CLIENT_KEY": "key", "CAPILLARY_CLIENT_SECRET": "secret"},
-			want: capillary.Keys{Key: "key", Secret: "secret"},
+			want: capillary.ClientCredentials{Key: "key", Secret: "secret"},
 		},
 	}
 	for name, test := range tests {

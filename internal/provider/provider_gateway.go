@@ -63,7 +63,7 @@ func resolveHeaders(ctx context.Context, configured types.Map, in input) (map[st
 	}
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		if err := capillary.CheckHeader(name, headers[name]); err != nil {
-			diags.Append(unusableHeader(in, fmt.Sprintf("The header %q can't be sent: %s.", capillary.Shown(name), err)))
+			diags.Append(unusableHeader(in, fmt.Sprintf("The header %q can't be sent: %s.", capillary.Printable(name), err)))
 		}
 	}
 	return headers, diags

@@ -21,7 +21,7 @@ func resolvePrivateLinks(in input) (bool, diag.Diagnostics) {
 	allowed, err := strconv.ParseBool(in.value)
 	if err != nil {
 		return false, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(in.name), "A switch is neither on nor off", fmt.Sprintf(
-			"%s is %q, but must be true or false.", capitalize(in.origin()), capillary.Shown(in.value)))}
+			"%s is %q, but must be true or false.", capitalize(in.origin()), capillary.Printable(in.value)))}
 	}
 	return allowed, nil
 }

@@ -14,9 +14,9 @@ import (
 
 // credentialsInUse says where the credentials come from, never what they are.
 func credentialsInUse(merged inputs) string {
-	chosen := waysGiven(merged, func(in input) bool { return in.configured })
+	chosen := authMethodsGiven(merged, func(in input) bool { return in.configured })
 	if len(chosen) == 0 {
-		chosen = waysGiven(merged, input.given)
+		chosen = authMethodsGiven(merged, input.given)
 	}
 	var configured, variables []string
 	for _, w := range chosen {
@@ -38,7 +38,7 @@ func credentialsInUse(merged inputs) string {
 }
 
 // usesPassword reports whether a way to authenticate takes a password.
-func usesPassword(w way) bool { return slices.Contains(w.names, "password") }
+func usesPassword(w authMethod) bool { return slices.Contains(w.names, "password") }
 
 // named returns names after what they are, as one phrase; or nothing if there are no names.
 func named(what, plural string, names []string) []string {
@@ -61,7 +61,7 @@ const notTried = "Not tried with refused credentials"
 // warning; Terraform shows several similar ones as one.
 func (s *session) explainRefused(customerID int64, token string, op operation, err error) diag.Diagnostic {
 	failure, ok := errors.AsType[*capillary.Error](err)
-	if !ok || failure.Renewed() || s.notes == nil { // without notes, there is no earlier message
+	if !ok || failure.CredentialsRenewed() || s.notes == nil { // without notes, there is no earlier message
 		return nil
 	}
 	note := s.notes.refusal(failure.Kind)

@@ -85,7 +85,7 @@ func TestResolveSettingsTakesTheBlockBeforeTheEnvironment(t *testing.T) {
 	}))
 	want := settings{
 		client: capillary.Config{
-			BaseURL: "https://a.example.com", Credentials: capillary.Keys{Key: "key", Secret: "secret"},
+			BaseURL: "https://a.example.com", Credentials: capillary.ClientCredentials{Key: "key", Secret: "secret"},
 			Source: "WECHAT", AccountID: "acc", RequestTimeout: 90 * time.Second, RequestsPerMinute: 100, PrivateLinks: true,
 			Attribution: capillary.Attribution{EntityType: "TILL", EntityCode: "till.7"},
 		},

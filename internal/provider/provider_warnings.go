@@ -46,7 +46,7 @@ func resolveTolerated(ctx context.Context, configured types.Set, in input) ([]in
 func notTolerable(in input, code, why string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(in.name), "A warning can't be tolerated", fmt.Sprintf(
 		"%s names %q, which %s.\n\nWhat to do: name only codes of warnings that come with a good answer and are not about images.",
-		capitalize(in.origin()), capillary.Shown(code), why))
+		capitalize(in.origin()), capillary.Printable(code), why))
 }
 
 // unknownWarnings lists warnings that this provider does not know.

@@ -65,8 +65,8 @@ func nothingToUpload(more string) diag.Diagnostic {
 			"remove the resource from the configuration."+more)
 }
 
-// known returns a configured string or, without one, the alternative.
-func known(configured, otherwise types.String) types.String {
+// valueOr returns a configured string or, without one, the alternative.
+func valueOr(configured, otherwise types.String) types.String {
 	if configured.IsNull() {
 		return otherwise
 	}

@@ -22,7 +22,7 @@ func (r *customerImageResource) Create(ctx context.Context, req resource.CreateR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, diags := limit(ctx, plan.Timeouts.Create, defaultCreateTimeout)
+	ctx, cancel, diags := withTimeout(ctx, plan.Timeouts.Create, defaultCreateTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	r.session.notes.applying.Store(true)

@@ -20,7 +20,7 @@ func (r *customerImageResource) Delete(ctx context.Context, req resource.DeleteR
 		return
 	}
 	r.session.notes.applying.Store(true)
-	ctx, cancel, diags := limit(ctx, state.Timeouts.Delete, defaultDeleteTimeout)
+	ctx, cancel, diags := withTimeout(ctx, state.Timeouts.Delete, defaultDeleteTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	customerID := state.CustomerID.ValueInt64()

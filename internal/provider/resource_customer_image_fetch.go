@@ -26,7 +26,7 @@ func (r *customerImageResource) fetchHash(ctx context.Context, customerID int64,
 		resp.Diagnostics.Append(r.explain(importing, customerID, token, err))
 	default:
 		resp.Diagnostics.Append(r.session.unfetchedWarning(customerID, token, err))
-		resp.Diagnostics.Append(remember(ctx, resp.Private, keyUnfetched, unfetched{Why: importing.inWords(err)})...)
+		resp.Diagnostics.Append(remember(ctx, resp.Private, keyUnfetched, unfetched{Why: importing.humanize(err)})...)
 	}
 }
 

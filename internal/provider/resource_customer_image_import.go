@@ -41,17 +41,17 @@ func parseImportID(id string) (importTarget, error) {
 	}
 	customerID, err := strconv.ParseInt(customer, 10, 64)
 	if err != nil || customerID < 1 || strconv.FormatInt(customerID, 10) != customer {
-		return importTarget{}, fmt.Errorf("its first part, %q, is not the id of a customer", capillary.Shown(customer))
+		return importTarget{}, fmt.Errorf("its first part, %q, is not the id of a customer", capillary.Printable(customer))
 	}
 	if strings.Trim(rest, "0123456789") != "" {
 		return namedTarget(customerID, rest)
 	}
 	index, err := strconv.Atoi(rest)
 	if err != nil {
-		return importTarget{}, fmt.Errorf("%s is too large for an index", capillary.Shown(rest))
+		return importTarget{}, fmt.Errorf("%s is too large for an index", capillary.Printable(rest))
 	}
 	if strconv.Itoa(index) != rest {
-		return importTarget{}, fmt.Errorf("%s begins with a zero, which no index does", capillary.Shown(rest))
+		return importTarget{}, fmt.Errorf("%s begins with a zero, which no index does", capillary.Printable(rest))
 	}
 	return importTarget{customerID: customerID, index: index}, nil
 }
@@ -117,7 +117,7 @@ func importedByIndex(target importTarget, slot *imagelist.Entry) diag.Diagnostic
 	return diag.NewWarningDiagnostic("The import id is an index", fmt.Sprintf(
 		"The import id %d/%d means whatever image stands there: now it is %s. Once this entry has left the state, the same import block "+
 			"would import a different image.\n\nWhat to do: write id = \"%d/%s\" instead, or remove the block after the apply.",
-		target.customerID, target.index, slot.Label(), target.customerID, capillary.Shown(slot.ID())))
+		target.customerID, target.index, slot.Label(), target.customerID, capillary.Printable(slot.ID())))
 }
 
 // targetOf reads the identity if there is one, otherwise the id.
@@ -159,7 +159,7 @@ func unreadableID(id string, err error) diag.Diagnostic {
 			"  <customer_id>/<s3_token>   the image with this token\n"+
 			"  <customer_id>/<index>      the image at this index now, from 0\n\n"+
 			"For example: 564703420/a3982817-4a0e-4d1c-9e4e-2f1c6f1f7c55. If you don't know the image's id, import <customer_id>/99: "+
-			"the error lists the customer's images.", capillary.Shown(id), err))
+			"the error lists the customer's images.", capillary.Printable(id), err))
 }
 
 // target returns the image that an identity names.
@@ -181,7 +181,7 @@ func (i customerImageIdentity) target() (importTarget, error) {
 // String returns the target as messages name it.
 func (t importTarget) String() string {
 	if t.index < 0 {
-		return fmt.Sprintf("image %q", capillary.Shown(t.name))
+		return fmt.Sprintf("image %q", capillary.Printable(t.name))
 	}
 	return fmt.Sprintf("image at index %d", t.index)
 }

@@ -10,7 +10,7 @@ import (
 
 // customerImageModel is the resource in configuration, plan and state.
 type customerImageModel struct {
-	imageFacts
+	imageAttributes
 
 	ID              types.String   `tfsdk:"id"`
 	CustomerID      types.Int64    `tfsdk:"customer_id"`
@@ -36,12 +36,12 @@ func (m *customerImageModel) identity() customerImageIdentity {
 // provider knows about the bytes (hash and type): a read must never change those.
 func (m *customerImageModel) fromAPI(slot imagelist.Entry) {
 	m.ID = imageResourceID(m.CustomerID.ValueInt64(), slot.ID())
-	m.imageFacts = factsOf(slot)
+	m.imageAttributes = newImageAttributes(slot)
 }
 
 // withoutImage sets everything that the API would report to null, for an upload with an unknown outcome.
 func (m *customerImageModel) withoutImage() {
-	m.ID, m.imageFacts = types.StringNull(), imageFacts{}
+	m.ID, m.imageAttributes = types.StringNull(), imageAttributes{}
 }
 
 // slot returns the image as the state describes it, for messages.

@@ -24,7 +24,7 @@ func TestFromAPI(t *testing.T) {
 			}},
 			want: customerImageModel{
 				ID: types.StringValue("42/a3982817"),
-				imageFacts: imageFacts{
+				imageAttributes: imageAttributes{
 					ImageID: types.StringValue("a3982817"),
 					S3Token: types.StringValue("customerImage/100/42/a3982817"), FileHandle: types.StringValue("01a24b35"),
 					Index: types.Int64Value(1), Name: types.StringValue("100/42/1"), Namespace: types.StringValue("customerImage"),
@@ -36,8 +36,8 @@ func TestFromAPI(t *testing.T) {
 		"as little as the API may tell": {
 			slot: imagelist.Entry{Index: imagelist.NoIndex, Image: capillary.Image{Token: "a3982817"}},
 			want: customerImageModel{
-				ID:         types.StringValue("42/a3982817"),
-				imageFacts: imageFacts{ImageID: types.StringValue("a3982817"), S3Token: types.StringValue("a3982817")},
+				ID:              types.StringValue("42/a3982817"),
+				imageAttributes: imageAttributes{ImageID: types.StringValue("a3982817"), S3Token: types.StringValue("a3982817")},
 			},
 		},
 	}

@@ -143,7 +143,7 @@ func (p *imagePlan) decide(ctx context.Context) {
 	case p.exists && p.gone:
 		p.restore(ctx, source, bytes, err)
 	case p.exists && p.isLeftAlone() && !p.wantsOtherType():
-		p.keep()
+		p.keepImage()
 	case err == nil && bytes == nil:
 		p.withoutSource()
 	case p.exists:
@@ -191,7 +191,7 @@ func (p *imagePlan) compare(source path.Path, bytes *content, err error) {
 	case refusal != "" && p.wantsAnother():
 		p.resp.Diagnostics.Append(p.cantReplace(source, refusal))
 	case p.isLeftAlone():
-		p.keep() // except for its type
+		p.keepImage() // except for its type
 	case bytes == nil:
 		p.keepUncompared(source, fmt.Sprintf("%s: %s", describeSource(p.config), refusal))
 	case refusal != "":
@@ -246,13 +246,13 @@ func (p *imagePlan) keepSame(source path.Path, refusal string) {
 	case p.config.ContentSHA256.IsUnknown():
 		p.warnOfHash()
 	}
-	p.keep()
+	p.keepImage()
 }
 
 // replaceBy replaces the image with different bytes.
 func (p *imagePlan) replaceBy(source path.Path, bytes *content) {
-	p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringValue(bytes.sha256))
-	p.plan.ContentType = known(p.config.ContentType, types.StringValue(bytes.contentType))
+	p.plan.ContentSHA256 = valueOr(p.config.ContentSHA256, types.StringValue(bytes.sha256))
+	p.plan.ContentType = valueOr(p.config.ContentType, types.StringValue(bytes.contentType))
 	p.warnIfStrange(source, bytes)
 	switch {
 	case p.isUnfetched() && p.hasOtherSize(bytes):
@@ -267,7 +267,7 @@ func (p *imagePlan) replaceBy(source path.Path, bytes *content) {
 // replaceAnnounced replaces the image with bytes of which only the hash is known.
 func (p *imagePlan) replaceAnnounced() {
 	p.plan.ContentSHA256 = p.config.ContentSHA256
-	p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
+	p.plan.ContentType = valueOr(p.config.ContentType, types.StringUnknown())
 	if p.isUnfetched() {
 		p.replaceUnfetched(path.Root("content_sha256"), "The configured content_sha256")
 		return
@@ -277,8 +277,8 @@ func (p *imagePlan) replaceAnnounced() {
 
 // upload plans for an image that does not exist yet.
 func (p *imagePlan) upload(source path.Path, bytes *content, err error) {
-	p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringUnknown())
-	p.plan.ContentType = known(p.config.ContentType, types.StringUnknown())
+	p.plan.ContentSHA256 = valueOr(p.config.ContentSHA256, types.StringUnknown())
+	p.plan.ContentType = valueOr(p.config.ContentType, types.StringUnknown())
 	switch refusal := whyRefused(bytes, err); {
 	case errors.Is(err, errNotKnownYet):
 	case refusal != "" && p.takesAPlace():
@@ -291,15 +291,15 @@ func (p *imagePlan) upload(source path.Path, bytes *content, err error) {
 	case p.contradicts(bytes):
 		p.resp.Diagnostics.Append(p.unexpected(bytes))
 	default:
-		p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringValue(bytes.sha256))
-		p.plan.ContentType = known(p.config.ContentType, types.StringValue(bytes.contentType))
+		p.plan.ContentSHA256 = valueOr(p.config.ContentSHA256, types.StringValue(bytes.sha256))
+		p.plan.ContentType = valueOr(p.config.ContentType, types.StringValue(bytes.contentType))
 		p.warnIfSmall(source, bytes)
 		p.warnIfStrange(source, bytes)
 	}
 }
 
-// keep leaves the image as it is, unless the user asks for a different type.
-func (p *imagePlan) keep() {
+// keepImage leaves the image as it is, unless the user asks for a different type.
+func (p *imagePlan) keepImage() {
 	p.plan.ContentSHA256, p.plan.ContentType = p.state.ContentSHA256, p.state.ContentType
 	switch {
 	case p.wantsOtherType():

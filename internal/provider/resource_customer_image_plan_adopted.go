@@ -44,7 +44,7 @@ func (p *imagePlan) describesNothing() bool {
 // keepAdopted keeps an image that is never uploaded. It takes the configured type if none is known.
 func (p *imagePlan) keepAdopted() {
 	p.plan.ContentSHA256 = p.state.ContentSHA256
-	p.plan.ContentType = known(p.state.ContentType, p.config.ContentType)
+	p.plan.ContentType = valueOr(p.state.ContentType, p.config.ContentType)
 }
 
 // uploadNothing returns the error for an image that would have to be uploaded without any content.
@@ -63,8 +63,8 @@ func (p *imagePlan) restore(ctx context.Context, source path.Path, bytes *conten
 	refusal := whyRefused(bytes, err)
 	switch {
 	case bytes != nil && refusal == "":
-		p.plan.ContentSHA256 = known(p.config.ContentSHA256, types.StringValue(bytes.sha256))
-		p.plan.ContentType = known(p.config.ContentType, types.StringValue(bytes.contentType))
+		p.plan.ContentSHA256 = valueOr(p.config.ContentSHA256, types.StringValue(bytes.sha256))
+		p.plan.ContentType = valueOr(p.config.ContentType, types.StringValue(bytes.contentType))
 		p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("s3_token"), types.StringUnknown())...)
 		p.replace("s3_token")
 	case err != nil || refusal != "":

@@ -48,7 +48,7 @@ func (p *imagePlan) checkNew(ctx context.Context) {
 	customerID := p.plan.CustomerID.ValueInt64()
 	var listed []imagelist.Entry
 	if !p.exists { // otherwise its image was read, and the customer with it
-		ctx, cancel, diags := limit(ctx, p.plan.Timeouts.Read, defaultReadTimeout)
+		ctx, cancel, diags := withTimeout(ctx, p.plan.Timeouts.Read, defaultReadTimeout)
 		defer cancel()
 		p.resp.Diagnostics.Append(diags...)
 		ctx, waited := p.session.countWaits(ctx)

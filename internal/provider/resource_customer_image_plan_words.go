@@ -32,7 +32,7 @@ func (p *imagePlan) cantReplace(source path.Path, refusal string) diag.Diagnosti
 
 // keepUncompared keeps an image that can't be compared with the configured bytes.
 func (p *imagePlan) keepUncompared(source path.Path, why string) {
-	p.keep()
+	p.keepImage()
 	if p.wantsOtherType() {
 		return // it is replaced for that reason
 	}
@@ -42,7 +42,7 @@ func (p *imagePlan) keepUncompared(source path.Path, why string) {
 
 // keepUnusable keeps an image although different bytes are configured, because the API would refuse them.
 func (p *imagePlan) keepUnusable(source path.Path, bytes *content, refusal string) {
-	p.keep()
+	p.keepImage()
 	detail := fmt.Sprintf("%s: %s. The existing image stays as it is.", describeSource(p.config), refusal)
 	if bytes.looks != "" {
 		detail += fmt.Sprintf(" What is configured looks like %s.", bytes.looks)

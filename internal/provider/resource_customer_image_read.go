@@ -17,7 +17,7 @@ func (r *customerImageResource) Read(ctx context.Context, req resource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, diags := limit(ctx, state.Timeouts.Read, defaultReadTimeout)
+	ctx, cancel, diags := withTimeout(ctx, state.Timeouts.Read, defaultReadTimeout)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	// The framework requires an identity even for a resource that is removed. Terraform before 1.12 provides

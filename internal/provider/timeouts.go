@@ -19,8 +19,8 @@ const (
 	defaultPurgeTimeout = time.Hour
 )
 
-// limit returns a context with the operation's timeout.
-func limit(ctx context.Context, timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration) (context.Context, context.CancelFunc, diag.Diagnostics) {
+// withTimeout returns a context with the operation's timeout.
+func withTimeout(ctx context.Context, timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration) (context.Context, context.CancelFunc, diag.Diagnostics) {
 	duration, diags := timeout(ctx, fallback)
 	ctx, cancel := context.WithTimeout(ctx, duration)
 	return ctx, cancel, diags

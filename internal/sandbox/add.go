@@ -29,7 +29,7 @@ func (s *Server) add(req *request) reply {
 	if s.options.SeveralEntries {
 		body["data"] = append([]any{entry}, s.earlierEntries(c, img)...)
 	}
-	return said(http.StatusOK, body, note)
+	return jsonReply(http.StatusOK, body, note)
 }
 
 // earlierEntries describe the images that were there before the added one.
@@ -66,13 +66,13 @@ func (s *Server) checkUpload(req *request, c *customer) *reply {
 
 func (s *Server) refuse(req *request, c *customer, status int, message string) *reply {
 	s.record(Event{Kind: Rejected, CustomerID: c.id, Index: -1, By: req.by, Reason: message})
-	refused := said(status, s.shape().refusal(status, message), "nothing: "+message)
+	refused := jsonReply(status, s.shape().refusal(status, message), "nothing: "+message)
 	return &refused
 }
 
 // rejected returns the answer to a refused write: a warning within an HTTP 200.
 func (s *Server) rejected(r *rejection) reply {
-	return said(http.StatusOK, s.shape().failure(r.code, r.message), "nothing: "+r.Error())
+	return jsonReply(http.StatusOK, s.shape().failure(r.code, r.message), "nothing: "+r.Error())
 }
 
 // addedFile returns the file as the answer to an add shows it. A later get of the same image has a lastModified that

@@ -58,7 +58,7 @@ func (s *Server) authenticateToken(token string) *reply {
 }
 
 func (s *Server) unauthorised(code int, message string) *reply {
-	refused := said(http.StatusUnauthorized, s.shape().refusal(code, message), "nothing: "+message)
+	refused := jsonReply(http.StatusUnauthorized, s.shape().refusal(code, message), "nothing: "+message)
 	return &refused
 }
 

@@ -45,7 +45,7 @@ func (s *Server) CountCalls(kind Kind) int {
 func (s *Server) open(req *request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, why := range req.breaches() {
+	for _, why := range req.violations() {
 		s.surprise(req, why)
 	}
 	req.place = len(s.calls)
@@ -62,9 +62,9 @@ func (s *Server) open(req *request) {
 	req.rule = s.match(req)
 }
 
-// settle records the outcome before the client sees it: a test that has the answer must not find the call still
+// recordOutcome records the outcome before the client sees it: a test that has the answer must not find the call still
 // open.
-func (s *Server) settle(req *request, status int, note string) {
+func (s *Server) recordOutcome(req *request, status int, note string) {
 	s.mu.Lock()
 	s.calls[req.place].Status = status
 	s.calls[req.place].Answered = time.Now()

@@ -26,8 +26,8 @@ func (s *Server) surprise(req *request, why string) {
 	s.surprises = append(s.surprises, line)
 }
 
-// breaches lists what is wrong with a call before it is processed.
-func (req *request) breaches() []string {
+// violations lists what is wrong with a call before it is processed.
+func (req *request) violations() []string {
 	found := req.headerBreaches()
 	switch req.kind {
 	case CallUnknown:

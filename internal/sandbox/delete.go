@@ -27,7 +27,7 @@ func (s *Server) delete(req *request) reply {
 	note := fmt.Sprintf("deleted %s of customer %d; %d → %s", listed(steps[:done]), c.id, before, counted(len(c.images)))
 	switch {
 	case rejected == nil:
-		return said(http.StatusOK, s.shape().success(map[string]any{"message": "Success"}, warnings), note)
+		return jsonReply(http.StatusOK, s.shape().success(map[string]any{"message": "Success"}, warnings), note)
 	case done == 0:
 		return s.rejected(rejected)
 	default:

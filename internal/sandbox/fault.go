@@ -23,8 +23,8 @@ func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// loseBefore loses a call that has no effect, or none yet.
-func (s *Server) loseBefore(ctx context.Context, req *request) {
+// dropBefore loses a call that has no effect, or none yet.
+func (s *Server) dropBefore(ctx context.Context, req *request) {
 	switch {
 	case req.rule.LateEffect > 0:
 		s.carryOutLater(ctx, req)
@@ -36,8 +36,8 @@ func (s *Server) loseBefore(ctx context.Context, req *request) {
 	}
 }
 
-// loseAfter loses the answer to a call that has taken effect.
-func (s *Server) loseAfter(req *request, note string) {
+// dropAfter loses the answer to a call that has taken effect.
+func (s *Server) dropAfter(req *request, note string) {
 	switch req.rule.Drop {
 	case DropAfter:
 		s.cut(req, note+"; cut after")
@@ -49,13 +49,13 @@ func (s *Server) loseAfter(req *request, note string) {
 
 // cut ends the connection without an answer; the panic is how net/http wants to be asked.
 func (s *Server) cut(req *request, note string) {
-	s.settle(req, 0, note)
+	s.recordOutcome(req, 0, note)
 	panic(http.ErrAbortHandler)
 }
 
 // hang keeps the client waiting until it gives up.
 func (s *Server) hang(req *request, note string) {
-	s.settle(req, 0, note)
+	s.recordOutcome(req, 0, note)
 	select {
 	case <-req.http.Context().Done():
 	case <-s.done:
@@ -75,7 +75,7 @@ func (s *Server) carryOutLater(ctx context.Context, req *request) {
 		if !s.pause(ctx, req.rule.LateEffect) {
 			return
 		}
-		outcome := s.carryOut(req)
+		outcome := s.execute(req)
 		s.print(req, 0, "late: "+outcome.note)
 		run(req.rule.After)
 	})

@@ -19,7 +19,7 @@ func (s *Server) get(req *request) reply {
 	body := s.details(c)
 	body["warnings"] = s.shape().list(warnings...)
 	if !slices.Contains(req.query["embed"], "CUSTOMERIMAGE") {
-		return said(http.StatusOK, body, fmt.Sprintf("showed customer %d without images", c.id))
+		return jsonReply(http.StatusOK, body, fmt.Sprintf("showed customer %d without images", c.id))
 	}
 	if s.hides(req) {
 		maskIdentifiers(body)
@@ -31,7 +31,7 @@ func (s *Server) get(req *request) reply {
 	if len(images) > 0 || !s.options.OmitEmptyList {
 		body["customerImage"] = s.imageList(req, images)
 	}
-	return said(http.StatusOK, body, fmt.Sprintf("showed %s of customer %d", counted(len(images)), c.id))
+	return jsonReply(http.StatusOK, body, fmt.Sprintf("showed %s of customer %d", counted(len(images)), c.id))
 }
 
 // shown returns the list that a get shows; a rule may make it lag.

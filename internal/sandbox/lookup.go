@@ -33,7 +33,7 @@ func (s *Server) lookup(req *request) reply {
 		return *refused
 	}
 	body := map[string]any{"entity": c.id, "warnings": s.shape().list(warnings...)}
-	return said(http.StatusOK, body, fmt.Sprintf("found customer %d by %s", c.id, name))
+	return jsonReply(http.StatusOK, body, fmt.Sprintf("found customer %d by %s", c.id, name))
 }
 
 // named returns the customer with all of these identifiers; erased customers have lost theirs. With dual

@@ -22,8 +22,8 @@ type reply struct {
 	note   string // what happened, in words, for the log
 }
 
-// said returns a JSON reply.
-func said(status int, object map[string]any, note string) reply {
+// jsonReply returns a JSON reply.
+func jsonReply(status int, object map[string]any, note string) reply {
 	return reply{status: status, object: object, note: note}
 }
 

@@ -16,7 +16,7 @@ func (s *Server) resolve(id int64) (c *customer, warnings []any, refused *reply)
 	case c.erased:
 		// For this failure, the vendor documents a message and no code.
 		body := s.shape().refusal(0, "Customer is deleted after PII delete request")
-		refused := said(http.StatusBadRequest, body, fmt.Sprintf("nothing: customer %d is erased", id))
+		refused := jsonReply(http.StatusBadRequest, body, fmt.Sprintf("nothing: customer %d is erased", id))
 		return nil, nil, &refused
 	case c.mergedInto != 0:
 		warning := s.shape().problem(codeCustomerMerged, "Customer is merged with another customer")
@@ -28,5 +28,5 @@ func (s *Server) resolve(id int64) (c *customer, warnings []any, refused *reply)
 
 func (s *Server) notFound(note string) reply {
 	body := s.shape().refusal(codeCustomerNotFound, "Customer not found for the given identifiers")
-	return said(http.StatusBadRequest, body, note)
+	return jsonReply(http.StatusBadRequest, body, note)
 }

@@ -121,8 +121,8 @@ func (i SeedImage) content(number int64) ([]byte, error) {
 	return content, nil
 }
 
-// plant creates the customer of the seed, with its images in place.
-func (s *Server) plant(seed SeedCustomer) error {
+// seedCustomer creates the customer of the seed, with its images in place.
+func (s *Server) seedCustomer(seed SeedCustomer) error {
 	c := &customer{
 		id:          seed.ID,
 		identifiers: seed.Identifiers,

@@ -45,7 +45,7 @@ func New(options Options) (*Server, error) {
 		windows:   map[Kind]window{},
 	}
 	for _, c := range options.Seed.Customers {
-		if err := s.plant(c); err != nil {
+		if err := s.seedCustomer(c); err != nil {
 			return nil, err
 		}
 	}
@@ -84,22 +84,22 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.pause(r.Context(), s.options.Latency+rule.Delay) {
 		s.cut(req, "no effect: gone while it was delayed")
 	}
-	s.loseBefore(r.Context(), req)
-	answer := s.carryOut(req)
+	s.dropBefore(r.Context(), req)
+	answer := s.execute(req)
 	s.repeat(r.Context(), req)
 	run(rule.After)
-	s.loseAfter(req, answer.note)
+	s.dropAfter(req, answer.note)
 	if err := answer.encode(rule.Mutate); err != nil {
 		s.cut(req, err.Error())
 	}
-	s.settle(req, answer.status, answer.note)
+	s.recordOutcome(req, answer.status, answer.note)
 	if err := answer.send(w, req.id, rule.HalfBody); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// carryOut carries out the call and picks the answer.
-func (s *Server) carryOut(req *request) reply {
+// execute carries out the call and picks the answer.
+func (s *Server) execute(req *request) reply {
 	var answer reply
 	if req.rule.takesEffect() {
 		answer = s.effect(req)
@@ -163,7 +163,7 @@ func (s *Server) unknown(req *request) reply {
 	if req.allow != "" {
 		status, message = http.StatusMethodNotAllowed, "Method Not Allowed"
 	}
-	return said(status, s.shape().refusal(status, message), "nothing: not in the contract")
+	return jsonReply(status, s.shape().refusal(status, message), "nothing: not in the contract")
 }
 
 func run(hook func()) {

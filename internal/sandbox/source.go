@@ -29,6 +29,6 @@ func (s *Server) checkSource(req *request) *reply {
 }
 
 func (s *Server) invalid(code int, message string) *reply {
-	refused := said(http.StatusBadRequest, s.shape().refusal(code, message), "nothing: "+message)
+	refused := jsonReply(http.StatusBadRequest, s.shape().refusal(code, message), "nothing: "+message)
 	return &refused
 }

@@ -129,5 +129,5 @@ func (r *Reader) list(ctx context.Context) (answer, error) {
 
 // list returns the answer as evidence.
 func (a answer) list() evidence.List {
-	return evidence.List{Images: a.Images, Missing: !a.Explicit, Doubtful: len(a.Doubts) > 0, Asked: a.asked, Came: a.came}
+	return evidence.List{Images: a.Images, Missing: !a.HasList, Doubtful: len(a.UnknownWarnings) > 0, Asked: a.asked, Came: a.came}
 }

@@ -18,7 +18,7 @@ const (
 // Poll reads the list until it shows what is waited for, or until the time of the condition is up. It returns an error when
 // reading on is pointless: the context ended, or the condition does not tolerate what the API said.
 func (r *Reader) Poll(ctx context.Context, c Condition) (Snapshot, error) {
-	reading, pause, confirm := r.newReading(c), r.pauses(c), capillary.NewPace(FirstPause, LongestPause)
+	reading, pause, confirm := r.newReading(c), r.pauses(c), capillary.NewBackoff(FirstPause, LongestPause)
 	report := r.options.OnWait.Report()
 	defer report.End()
 	var seen Snapshot
@@ -51,7 +51,7 @@ func (r *Reader) Poll(ctx context.Context, c Condition) (Snapshot, error) {
 // pauses returns the waits between the reads.
 func (r *Reader) pauses(c Condition) func() time.Duration {
 	if !c.Sparse {
-		pace := capillary.NewPace(FirstPause, LongestPause)
+		pace := capillary.NewBackoff(FirstPause, LongestPause)
 		return func() time.Duration { return pace.Next(0) }
 	}
 	start := time.Now()

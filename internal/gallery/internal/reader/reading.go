@@ -73,7 +73,7 @@ func (r *reading) refuse(finding evidence.Finding, given answer) error {
 	id, images := r.customerID, given.Images
 	switch finding {
 	case evidence.Doubtful:
-		return &UnknownWarningError{CustomerID: id, Warnings: given.Doubts, Images: images}
+		return &UnknownWarningError{CustomerID: id, Warnings: given.UnknownWarnings, Images: images}
 	case evidence.Missing:
 		return &NoListError{CustomerID: id}
 	case evidence.Repeated:

@@ -10,7 +10,7 @@ import (
 
 func TestPace(t *testing.T) {
 	t.Parallel()
-	pace := NewPace(time.Second, 10*time.Second)
+	pace := NewBackoff(time.Second, 10*time.Second)
 	for i, seconds := range []int{1, 2, 4, 8, 10, 10, 10} {
 		middle := time.Duration(seconds) * time.Second
 		if got := pace.Next(0); got < middle/2 || got > middle*3/2 {
@@ -20,7 +20,7 @@ func TestPace(t *testing.T) {
 	if got := pace.Next(time.Hour); got != time.Hour {
 		t.Errorf("got %s, but the API asked for an hour", got)
 	}
-	if got := NewPace(time.Second, time.Minute).Next(time.Nanosecond); got != time.Nanosecond {
+	if got := NewBackoff(time.Second, time.Minute).Next(time.Nanosecond); got != time.Nanosecond {
 		t.Errorf("got %s, but the API asked for less", got)
 	}
 }
@@ -30,7 +30,7 @@ func TestPaceHasJitter(t *testing.T) {
 	t.Parallel()
 	different := map[time.Duration]bool{}
 	for range 20 {
-		different[NewPace(time.Second, time.Minute).Next(0)] = true
+		different[NewBackoff(time.Second, time.Minute).Next(0)] = true
 	}
 	if len(different) < 2 {
 		t.Error("all wait the same time")

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// looseInt is an integer that may come as a number, as a string, as "" or null, or not at all.
-type looseInt struct{ value *int64 }
+// lenientInt is an integer that may come as a number, as a string, as "" or null, or not at all.
+type lenientInt struct{ value *int64 }
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (l *looseInt) UnmarshalJSON(raw []byte) error {
+func (l *lenientInt) UnmarshalJSON(raw []byte) error {
 	text := strings.TrimSpace(strings.Trim(string(raw), `"`))
 	if text == "" || text == "null" {
 		l.value = nil
@@ -28,18 +28,18 @@ func (l *looseInt) UnmarshalJSON(raw []byte) error {
 }
 
 // or returns the number, or the fallback if there was none.
-func (l looseInt) or(fallback int64) int64 {
+func (l lenientInt) or(fallback int64) int64 {
 	if l.value == nil {
 		return fallback
 	}
 	return *l.value
 }
 
-// looseBool is a status that may come as a bool, as the string "true" or "false", or not at all.
-type looseBool struct{ value *bool }
+// lenientBool is a status that may come as a bool, as the string "true" or "false", or not at all.
+type lenientBool struct{ value *bool }
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (l *looseBool) UnmarshalJSON(raw []byte) error {
+func (l *lenientBool) UnmarshalJSON(raw []byte) error {
 	text := strings.ToLower(strings.TrimSpace(strings.Trim(string(raw), `"`)))
 	if text == "" || text == "null" {
 		l.value = nil
@@ -52,14 +52,14 @@ func (l *looseBool) UnmarshalJSON(raw []byte) error {
 }
 
 // says reports whether the status is present and has this value.
-func (l looseBool) says(want bool) bool { return l.value != nil && *l.value == want }
+func (l lenientBool) says(want bool) bool { return l.value != nil && *l.value == want }
 
-// looseList is a list that may be null or missing; a single object counts as a list of one. It holds at most
+// lenientList is a list that may be null or missing; a single object counts as a list of one. It holds at most
 // maxEntries.
-type looseList[T any] []T
+type lenientList[T any] []T
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (l *looseList[T]) UnmarshalJSON(raw []byte) error {
+func (l *lenientList[T]) UnmarshalJSON(raw []byte) error {
 	*l = nil
 	raw = bytes.TrimSpace(raw)
 	if len(raw) > 0 && raw[0] == '{' {
@@ -75,8 +75,8 @@ func (l *looseList[T]) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// plainly describes a JSON error without the names of Go types.
-func plainly(err error) error {
+// withoutGoTypes describes a JSON error without the names of Go types.
+func withoutGoTypes(err error) error {
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	switch {
 	case ok && wrong.Field != "":

@@ -27,7 +27,7 @@ func issuer(ttl int, judge func(token string) answer) *script {
 	}}
 }
 
-func keys(c *Config) { c.Credentials = Keys{Key: "the-key", Secret: "the-secret"} }
+func keys(c *Config) { c.Credentials = ClientCredentials{Key: "the-key", Secret: "the-secret"} }
 
 func emptyList(string) answer { return ok(listingOf("[]")) }
 
@@ -70,7 +70,7 @@ func TestTokenIsFetchedOnceForAll(t *testing.T) {
 	}
 	wg.Wait()
 	// One more caller, which saw no token because it checked before the others had theirs.
-	token, err := client.auth.(*tokenKeeper).fetch(t.Context())
+	token, err := client.auth.(*tokenSource).fetch(t.Context())
 	if err != nil || token.AccessToken != "t0" {
 		t.Errorf("got %v, %v", token, err)
 	}

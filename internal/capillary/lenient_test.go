@@ -15,7 +15,7 @@ func TestLooseInt(t *testing.T) {
 		`9223372036854775807`: new(int64(9223372036854775807)),
 		`""`:                  nil, `null`: nil, `"null"`: nil,
 	} {
-		var got looseInt
+		var got lenientInt
 		if err := json.Unmarshal([]byte(raw), &got); err != nil {
 			t.Errorf("%s: %v", raw, err)
 		}
@@ -28,7 +28,7 @@ func TestLooseInt(t *testing.T) {
 		`"\u0073ecret"`:                          "a value of 13 bytes",
 		`"` + strings.Repeat("secret", 20) + `"`: "a value of 122 bytes",
 	} {
-		var got looseInt
+		var got lenientInt
 		if err := json.Unmarshal([]byte(raw), &got); err == nil || err.Error() != want+" is not a whole number" {
 			t.Errorf("%s: got %v", raw, err)
 		}
@@ -42,7 +42,7 @@ func TestLooseBool(t *testing.T) {
 		`false`: new(false), `"false"`: new(false), `"partly"`: new(false), `1`: new(false), `{}`: new(false),
 		`""`: nil, `null`: nil,
 	} {
-		var got looseBool
+		var got lenientBool
 		if err := json.Unmarshal([]byte(raw), &got); err != nil {
 			t.Errorf("%s: %v", raw, err)
 		}
@@ -54,10 +54,10 @@ func TestLooseBool(t *testing.T) {
 
 func TestLooseList(t *testing.T) {
 	t.Parallel()
-	for raw, want := range map[string]looseList[map[string]int]{
+	for raw, want := range map[string]lenientList[map[string]int]{
 		`null`: nil, `[]`: {}, `[{"a":1},{"b":2}]`: {{"a": 1}, {"b": 2}}, "{\"a\":1}\n": {{"a": 1}},
 	} {
-		got := looseList[map[string]int]{{"old": 1}}
+		got := lenientList[map[string]int]{{"old": 1}}
 		if err := json.Unmarshal([]byte(raw), &got); err != nil {
 			t.Errorf("%s: %v", raw, err)
 		}

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// judgeWrite returns nil if a write was accepted, and otherwise an Error whose Outcome says what is known about
+// writeOutcome returns nil if a write was accepted, and otherwise an Error whose Outcome says what is known about
 // its effect.
-func judgeWrite(res *response) (findings, *Error) {
+func writeOutcome(res *response) (findings, *Error) {
 	if res.broken != nil {
 		return findings{}, res.unreadable(res.broken)
 	}
@@ -27,12 +27,12 @@ func judgeWrite(res *response) (findings, *Error) {
 	if res.ok() {
 		return found, nil
 	}
-	return found, res.failed(statusMeaning(res.call, res.status).beside(found), Notice{})
+	return found, res.failed(statusMeaning(res.call, res.status).consistentWith(found), Notice{})
 }
 
-// beside adjusts the meaning of a code to the rest of the answer. If the code says "not done" and the rest says
+// consistentWith adjusts the meaning of a code to the rest of the answer. If the code says "not done" and the rest says
 // "done", only a read can tell, so the call must not be sent again.
-func (m meaning) beside(found findings) meaning {
+func (m meaning) consistentWith(found findings) meaning {
 	if found.succeeded {
 		m.outcome, m.retryable = OutcomeUnknown, false
 	}
@@ -48,7 +48,7 @@ func notJSON(res *response, wanted string, cause error) *Error {
 	if _, excess := errors.AsType[*implausibleError](err); excess || errors.Is(err, errPage) {
 		cause = err
 	}
-	return res.unreadable(fmt.Errorf("no %s can be read from the answer: %w", wanted, plainly(cause)))
+	return res.unreadable(fmt.Errorf("no %s can be read from the answer: %w", wanted, withoutGoTypes(cause)))
 }
 
 // decisive returns the notice to go by: the first with a documented meaning, in the order errors, data,
@@ -105,7 +105,7 @@ func (r *response) noticed(n remark, found findings) *Error {
 			m.outcome = OutcomeRejected
 		}
 	}
-	return r.failed(m.beside(found), n.Notice)
+	return r.failed(m.consistentWith(found), n.Notice)
 }
 
 // unreadable judges an answer with an unusable body by its status.
@@ -155,11 +155,11 @@ func (r *response) says(kind Kind) bool {
 	return err == nil && ok && m.kind == kind
 }
 
-// pauseForAll returns how long all calls should wait because of this answer. Only an exhausted rate limit makes
+// globalRetryAfter returns how long all calls should wait because of this answer. Only an exhausted rate limit makes
 // all of them wait. Other answers can have a Retry-After, too, above all a 503, but that applies to the one
 // call: "busy" is about one customer, and during an outage a write without an outcome still has to be looked
 // up.
-func (r *response) pauseForAll() time.Duration {
+func (r *response) globalRetryAfter() time.Duration {
 	wait := retryAfter(r.header, time.Now())
 	if wait == 0 || !r.says(KindRateLimited) {
 		return 0

@@ -6,12 +6,12 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/capillary"
 )
 
-// sightWords explains failures of operations that only read (data sources, links, queries), and of images that
+// readOnlyExplanation explains failures of operations that only read (data sources, links, queries), and of images that
 // are about to be created or imported, wherever the usual text would mention an entry in the state.
-func sightWords(failure *capillary.Error) (explanation, bool) {
+func readOnlyExplanation(failure *capillary.Error) (explanation, bool) {
 	switch failure.Kind {
 	case capillary.KindCustomerMerged:
-		return mergedSight(failure), true
+		return readOnlyMerged(failure), true
 	case capillary.KindCustomerNotFound:
 		return explanation{
 			happened: "the API does not know the customer (8015).",
@@ -28,9 +28,9 @@ func sightWords(failure *capillary.Error) (explanation, bool) {
 	}
 }
 
-// mergedSight names the survivor, and does not use it: a user who asked for one customer must not be shown a
+// readOnlyMerged names the survivor, and does not use it: a user who asked for one customer must not be shown a
 // different one.
-func mergedSight(failure *capillary.Error) explanation {
+func readOnlyMerged(failure *capillary.Error) explanation {
 	if failure.Survivor == 0 {
 		return explanation{
 			happened: "the customer was merged into another one" + mergerCode(failure) + ", and its images may be there.",

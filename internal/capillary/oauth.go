@@ -15,23 +15,23 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Keys are an OAuth client key and secret, which the API exchanges for tokens.
-type Keys struct {
+// ClientCredentials are an OAuth client key and secret, which the API exchanges for tokens.
+type ClientCredentials struct {
 	Key    string
 	Secret string
 }
 
-func (k Keys) secrets() []string { return []string{k.Key, k.Secret} }
+func (k ClientCredentials) secrets() []string { return []string{k.Key, k.Secret} }
 
-func (k Keys) authenticator(c *Client) authenticator {
-	return &tokenKeeper{keys: k, client: c}
+func (k ClientCredentials) authenticator(c *Client) authenticator {
+	return &tokenSource{keys: k, client: c}
 }
 
-// tokenKeeper fetches one token for all callers, and a new one before it expires or after the API has refused
+// tokenSource fetches one token for all callers, and a new one before it expires or after the API has refused
 // it. With oauth2's own ReuseTokenSource, a caller could not stop waiting for a fetch by another caller; with
 // this single flight, its context can end the wait.
-type tokenKeeper struct {
-	keys   Keys
+type tokenSource struct {
+	keys   ClientCredentials
 	client *Client
 	flight singleflight.Group
 
@@ -41,7 +41,7 @@ type tokenKeeper struct {
 	renewal bool // the token replaces a refused one and has not been accepted yet
 }
 
-func (k *tokenKeeper) headers(ctx context.Context, urgent bool) (http.Header, error) {
+func (k *tokenSource) headers(ctx context.Context, urgent bool) (http.Header, error) {
 	token := k.current(urgent)
 	if token == nil {
 		fetched := k.flight.DoChan("token", func() (any, error) {
@@ -63,7 +63,7 @@ func (k *tokenKeeper) headers(ctx context.Context, urgent bool) (http.Header, er
 
 // current returns the token to use, or nil. An urgent call also gets one that is about to expire or that was
 // just refused to another call: the read before it used that token, and a refusal does no harm.
-func (k *tokenKeeper) current(urgent bool) *oauth2.Token {
+func (k *tokenSource) current(urgent bool) *oauth2.Token {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if (k.refused || !k.token.Valid()) && !urgent {
@@ -74,7 +74,7 @@ func (k *tokenKeeper) current(urgent bool) *oauth2.Token {
 
 // rejected discards the refused token. If it was itself fetched to replace a refused one, then tokens are not
 // the problem.
-func (k *tokenKeeper) rejected(headers http.Header) bool {
+func (k *tokenSource) rejected(headers http.Header) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.token == nil || k.refused || k.token.AccessToken != headers.Get(tokenHeader) {
@@ -87,7 +87,7 @@ func (k *tokenKeeper) rejected(headers http.Header) bool {
 	return true
 }
 
-func (k *tokenKeeper) accepted(headers http.Header) {
+func (k *tokenSource) accepted(headers http.Header) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.token != nil && k.token.AccessToken == headers.Get(tokenHeader) {
@@ -97,7 +97,7 @@ func (k *tokenKeeper) accepted(headers http.Header) {
 
 // fetch gets a token and keeps it. It does not retry: its callers know how long they can wait, and whether to
 // try again.
-func (k *tokenKeeper) fetch(ctx context.Context) (*oauth2.Token, error) {
+func (k *tokenSource) fetch(ctx context.Context) (*oauth2.Token, error) {
 	if token := k.current(false); token != nil {
 		return token, nil // fetched after the caller had checked
 	}
@@ -111,7 +111,7 @@ func (k *tokenKeeper) fetch(ctx context.Context) (*oauth2.Token, error) {
 	return token, nil
 }
 
-func (k *tokenKeeper) fetchOnce(ctx context.Context) (*oauth2.Token, error) {
+func (k *tokenSource) fetchOnce(ctx context.Context) (*oauth2.Token, error) {
 	body, err := json.Marshal(map[string]string{"key": k.keys.Key, "secret": k.keys.Secret})
 	if err != nil {
 		return nil, fmt.Errorf("encode the client key: %w", err)
@@ -124,7 +124,7 @@ func (k *tokenKeeper) fetchOnce(ctx context.Context) (*oauth2.Token, error) {
 		body:        func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
 		length:      int64(len(body)),
 		contentType: "application/json",
-		anonymous:   true,
+		noAuth:      true,
 	})
 	if err != nil {
 		return nil, err
@@ -134,8 +134,8 @@ func (k *tokenKeeper) fetchOnce(ctx context.Context) (*oauth2.Token, error) {
 
 // tokenOnWire is the data in the answer to a token request.
 type tokenOnWire struct {
-	AccessToken string   `json:"accessToken"`
-	TTLSeconds  looseInt `json:"ttlSeconds"`
+	AccessToken string     `json:"accessToken"`
+	TTLSeconds  lenientInt `json:"ttlSeconds"`
 }
 
 // defaultTTL is assumed if the API does not say how long a token lives. It is short: renewing too early costs a

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// place identifies the state that Terraform writes, which providers are not told. A run takes over an image
+// workspaceID identifies the state that Terraform writes, which providers are not told. A run takes over an image
 // that a killed run has uploaded only if both have the same place, so two states must never share one.
 //
 //   - With a remote backend, it is the backend and the workspace, because they identify the state. The
@@ -26,7 +26,7 @@ import (
 // new host name each time has a new place each time, so its uploads are not taken over.
 //
 // The place is a hash, to keep paths and backends private. It is empty if there is no directory.
-func place(getenv func(string) string) string {
+func workspaceID(getenv func(string) string) string {
 	dir, err := os.Getwd()
 	if err != nil {
 		return ""

@@ -7,22 +7,22 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Pace spaces repeated attempts and reads: exponentially, with jitter, so that many clients that were turned
+// Backoff spaces repeated attempts and reads: exponentially, with jitter, so that many clients that were turned
 // away together do not come back together.
-type Pace struct{ intervals *backoff.ExponentialBackOff }
+type Backoff struct{ intervals *backoff.ExponentialBackOff }
 
-// NewPace returns a Pace that starts at first and is limited to longest.
-func NewPace(first, longest time.Duration) *Pace {
+// NewBackoff returns a Backoff that starts at first and is limited to longest.
+func NewBackoff(first, longest time.Duration) *Backoff {
 	intervals := backoff.NewExponentialBackOff()
 	intervals.InitialInterval = first
 	intervals.MaxInterval = longest
 	intervals.Multiplier = 2
 	intervals.Reset()
-	return &Pace{intervals}
+	return &Backoff{intervals}
 }
 
 // Next returns how long to wait now. A time that the API asked for takes precedence.
-func (p *Pace) Next(asked time.Duration) time.Duration {
+func (p *Backoff) Next(asked time.Duration) time.Duration {
 	own := p.intervals.NextBackOff()
 	if asked > 0 {
 		return asked

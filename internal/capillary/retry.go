@@ -14,17 +14,17 @@ const (
 	lastRetry  = 15 * time.Second
 )
 
-// repeat calls try until it succeeds, fails permanently, or has used up its retries. Never use it for a call
+// retryRead calls try until it succeeds, fails permanently, or has used up its retries. Never use it for a call
 // that changes something.
-func repeat[T any](ctx context.Context, c *Client, try func(context.Context) (T, error)) (T, error) {
-	pace := NewPace(firstRetry, lastRetry)
+func retryRead[T any](ctx context.Context, c *Client, try func(context.Context) (T, error)) (T, error) {
+	pace := NewBackoff(firstRetry, lastRetry)
 	var before *Error
-	left := allowance{retries: c.maxRetries}
+	left := retryBudget{retries: c.maxRetries}
 	for {
 		result, err := try(ctx)
 		failure, ok := errors.AsType[*Error](err)
 		if late, waited := errors.AsType[*turnError](err); waited && before != nil {
-			before.Err = ended(late, before.Err)
+			before.Err = interrupted(late, before.Err)
 			return result, before
 		}
 		if !ok || !failure.Retryable || ctx.Err() != nil {
@@ -34,7 +34,7 @@ func repeat[T any](ctx context.Context, c *Client, try func(context.Context) (T,
 			return result, err
 		}
 		if cause := c.pauseBetweenTries(ctx, pace.Next(failure.RetryAfter), failure); cause != nil {
-			failure.Err = ended(cause, failure.Err)
+			failure.Err = interrupted(cause, failure.Err)
 			return result, failure
 		}
 		before = failure
@@ -48,8 +48,8 @@ func (c *Client) pauseBetweenTries(ctx context.Context, pause time.Duration, fai
 	return report.Sleep(ctx, pause, Wait{Reason: WaitRetry, Until: time.Now().Add(pause), Err: failure})
 }
 
-// allowance counts the remaining attempts of a call.
-type allowance struct {
+// retryBudget counts the remaining attempts of a call.
+type retryBudget struct {
 	retries     int
 	renewed     bool
 	implausible bool
@@ -57,8 +57,8 @@ type allowance struct {
 
 // grants reports whether there may be another attempt. One with renewed credentials is free, but only once:
 // parallel calls may have each new token accepted while this call has each refused.
-func (a *allowance) grants(failure *Error) bool {
-	if failure.Renewed() {
+func (a *retryBudget) grants(failure *Error) bool {
+	if failure.CredentialsRenewed() {
 		first := !a.renewed
 		a.renewed = true
 		return first
@@ -69,7 +69,7 @@ func (a *allowance) grants(failure *Error) bool {
 
 // isImplausibleAgain reports whether a second answer is too large. A third would be no smaller, and downloads
 // cost the client more than they cost a hostile server.
-func (a *allowance) isImplausibleAgain(failure *Error) bool {
+func (a *retryBudget) isImplausibleAgain(failure *Error) bool {
 	if _, ok := errors.AsType[*implausibleError](failure.Err); !ok {
 		return false
 	}
@@ -78,8 +78,8 @@ func (a *allowance) isImplausibleAgain(failure *Error) bool {
 	return again
 }
 
-// ended says that time ran out between two attempts, and keeps the reason for the second one.
-func ended(cause, last error) error {
+// interrupted says that time ran out between two attempts, and keeps the reason for the second one.
+func interrupted(cause, last error) error {
 	if last == nil {
 		return fmt.Errorf("stopped waiting for another try: %w", cause)
 	}

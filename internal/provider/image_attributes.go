@@ -8,9 +8,9 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// imageFacts is everything that the API reports about an image, except its signed links. The resource, the data
-// source and the list resource show the same fields, and factsOf fills all of them.
-type imageFacts struct {
+// imageAttributes is everything that the API reports about an image, except its signed links. The resource, the data
+// source and the list resource show the same fields, and newImageAttributes fills all of them.
+type imageAttributes struct {
 	ImageID       types.String `tfsdk:"image_id"`
 	S3Token       types.String `tfsdk:"s3_token"`
 	FileHandle    types.String `tfsdk:"file_handle"`
@@ -24,9 +24,9 @@ type imageFacts struct {
 	LastModified  types.String `tfsdk:"last_modified"`
 }
 
-// factsOf converts what the API reports; what it omits is null.
-func factsOf(slot imagelist.Entry) imageFacts {
-	facts := imageFacts{
+// newImageAttributes converts what the API reports; what it omits is null.
+func newImageAttributes(slot imagelist.Entry) imageAttributes {
+	facts := imageAttributes{
 		ImageID:       types.StringValue(slot.ID()),
 		S3Token:       types.StringValue(slot.Token),
 		FileHandle:    stringOrNull(slot.Handle),
@@ -57,7 +57,7 @@ func stringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
-// schemaOfFacts returns the attributes of imageFacts. Each kind of schema has types of its own, but names and
+// schemaOfFacts returns the attributes of imageAttributes. Each kind of schema has types of its own, but names and
 // descriptions are the same everywhere.
 func schemaOfFacts[A any](text, number func(description string) A) map[string]A {
 	return map[string]A{

@@ -72,7 +72,7 @@ func TestTheGoCommandsNotesTellTheVersion(t *testing.T) {
 // Every call shows the released version to the vendor.
 func TestAccAReleaseSendsItsVersion(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	bench := acctest.NewSandbox(t)
 	cli := acctest.InstalledCLI(t, bench.Env)
 	cli.Configure(acctest.Required + fmt.Sprintf("\ndata \"capillary_customer_images\" \"all\" {\n  customer_id = %d\n}\n", acctest.Regular))
 	cli.Plan().WantOK()

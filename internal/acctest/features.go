@@ -58,7 +58,7 @@ func Supported() []Support {
 // Needs skips the test unless acceptance tests are requested and the CLI has all of these features.
 func Needs(tb testing.TB, features ...Feature) {
 	tb.Helper()
-	skipUnlessAsked(tb)
+	skipUnlessAcc(tb)
 	cli := asked(tb)
 	for _, feature := range features {
 		if why := cli.lacks(feature); why != "" {

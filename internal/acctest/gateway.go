@@ -28,9 +28,9 @@ type Gateway struct {
 
 // NewGateway starts a gateway and points the environment's address to it. The environment does not yet contain
 // what the gateway asks for.
-func NewGateway(tb testing.TB, bench *Bench) *Gateway {
+func NewGateway(tb testing.TB, sb *Sandbox) *Gateway {
 	tb.Helper()
-	target, err := url.Parse(bench.URL)
+	target, err := url.Parse(sb.URL)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func NewGateway(tb testing.TB, bench *Bench) *Gateway {
 	server.Config.ErrorLog = quiet
 	server.StartTLS()
 	tb.Cleanup(server.Close)
-	bench.Env["CAPILLARY_BASE_URL"] = server.URL
+	sb.Env["CAPILLARY_BASE_URL"] = server.URL
 	return newGateway(tb, server)
 }
 
@@ -67,9 +67,9 @@ func newGateway(tb testing.TB, server *httptest.Server) *Gateway {
 }
 
 // UseVariables adds what the gateway asks for to the environment.
-func (g *Gateway) UseVariables(bench *Bench) {
-	bench.Env["CAPILLARY_CA_CERTIFICATE_FILE"] = g.CA
-	bench.Env["CAPILLARY_CLIENT_CERTIFICATE_FILE"] = g.Certificate
-	bench.Env["CAPILLARY_CLIENT_KEY_FILE"] = g.Key
-	bench.Env["CAPILLARY_HEADERS"] = GatewayHeader + ": " + GatewayKey
+func (g *Gateway) UseVariables(sb *Sandbox) {
+	sb.Env["CAPILLARY_CA_CERTIFICATE_FILE"] = g.CA
+	sb.Env["CAPILLARY_CLIENT_CERTIFICATE_FILE"] = g.Certificate
+	sb.Env["CAPILLARY_CLIENT_KEY_FILE"] = g.Key
+	sb.Env["CAPILLARY_HEADERS"] = GatewayHeader + ": " + GatewayKey
 }

@@ -38,7 +38,7 @@ type Org struct {
 // customer must have the same images as before.
 func NewOrg(tb testing.TB, slots int) *Org {
 	tb.Helper()
-	skipUnlessAsked(tb)
+	skipUnlessAcc(tb)
 	org := &Org{tb: tb}
 	if id := os.Getenv(testCustomer); id != "" {
 		org.useReal(id)
@@ -51,7 +51,7 @@ func NewOrg(tb testing.TB, slots int) *Org {
 			"Set %s to a customer with fewer images.",
 			slots, org.CustomerID, free, imagelist.Table(imagelist.Entries(org.Images()), ""), testCustomer)
 	}
-	tb.Cleanup(org.wantAsBefore)
+	tb.Cleanup(org.assertRestored)
 	return org
 }
 
@@ -77,12 +77,12 @@ func (o *Org) Tokens() []string {
 }
 
 func (o *Org) useSandbox(slots int) {
-	bench := NewBench(o.tb)
+	sb := NewSandbox(o.tb)
 	o.CustomerID = Regular
-	if slots > capillary.MaxImages-len(bench.Images(Regular)) {
+	if slots > capillary.MaxImages-len(sb.Images(Regular)) {
 		o.CustomerID = Newcomer
 	}
-	o.connect(bench.Env.Getenv)
+	o.connect(sb.Env.Getenv)
 }
 
 func (o *Org) useReal(id string) {
@@ -133,9 +133,9 @@ func credentials(getenv func(string) string) capillary.Credentials {
 	return nil
 }
 
-// wantAsBefore makes sure that nothing is left behind and nothing is missing. The context of the test has ended
+// assertRestored makes sure that nothing is left behind and nothing is missing. The context of the test has ended
 // by now.
-func (o *Org) wantAsBefore() {
+func (o *Org) assertRestored() {
 	o.tb.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(o.tb.Context()), time.Minute)
 	defer cancel()

@@ -19,9 +19,9 @@ type baseline struct {
 
 // kept is a row of the baseline.
 type kept struct {
-	Work      work `json:"work"`
-	Images    int  `json:"images"`
-	Customers int  `json:"customers"`
+	Work      phase `json:"work"`
+	Images    int   `json:"images"`
+	Customers int   `json:"customers"`
 	// Get is exact only if the row's range has no width.
 	Get    int `json:"get"`
 	Post   int `json:"post"`
@@ -64,7 +64,7 @@ func (b baseline) write(path string) error {
 }
 
 // find returns the row about the same work and size.
-func (b baseline) find(r row) (kept, bool) {
+func (b baseline) find(r result) (kept, bool) {
 	i := slices.IndexFunc(b.Rows, func(k kept) bool {
 		return k.Work == r.work && k.Images == r.images && k.Customers == r.customers
 	})
@@ -76,7 +76,7 @@ func (b baseline) find(r row) (kept, bool) {
 
 // compare returns the counts of a row that differ from the baseline. It skips counts that may differ between
 // runs: the row's range covers those.
-func (b baseline) compare(r row) []string {
+func (b baseline) compare(r result) []string {
 	was, ok := b.find(r)
 	if !ok {
 		return []string{r.name() + ": is not in the baseline; make bench UPDATE=1 puts it there"}
@@ -96,7 +96,7 @@ func (b baseline) compare(r row) []string {
 }
 
 // update replaces the rows that were measured, and keeps those of other sizes.
-func (b baseline) update(rows []row) baseline {
+func (b baseline) update(rows []result) baseline {
 	updated := baseline{Rows: slices.Clone(b.Rows)}
 	for _, r := range rows {
 		now := kept{r.work, r.images, r.customers, r.get, r.post, r.del, rounded(r.ratio())}

@@ -9,26 +9,26 @@ import (
 )
 
 // keptOf is a baseline of these rows.
-func keptOf(rows ...row) baseline { return baseline{}.update(rows) }
+func keptOf(rows ...result) baseline { return baseline{}.update(rows) }
 
 func TestCountsAreComparedExactly(t *testing.T) {
 	t.Parallel()
 	was := keptOf(good(planNothing, 200, 40), good(create, 200, 40), good(destroy, 5, 1))
 	for name, test := range map[string]struct {
-		what              work
+		what              phase
 		images, customers int
-		change            func(*row)
+		change            func(*result)
 		says              string // empty: no fault
 	}{
-		"the same":                {planNothing, 200, 40, func(*row) {}, ""},
-		"another read of a plan":  {planNothing, 200, 40, func(r *row) { r.get++ }, "41 GETs, but the baseline has 40"},
-		"a read fewer":            {planNothing, 200, 40, func(r *row) { r.get-- }, "39 GETs, but the baseline has 40"},
-		"reads that may differ":   {create, 200, 40, func(r *row) { r.get += 7 }, ""},
-		"an upload":               {create, 200, 40, func(r *row) { r.post++ }, "201 POSTs, but the baseline has 200"},
-		"one customer is exact":   {destroy, 5, 1, func(r *row) { r.get++ }, "7 GETs, but the baseline has 6"},
-		"a deletion":              {destroy, 5, 1, func(r *row) { r.del-- }, "4 DELETEs, but the baseline has 5"},
-		"times are people's work": {create, 200, 40, func(r *row) { r.wall *= 9 }, ""},
-		"a size of its own":       {create, 50, 10, func(*row) {}, "is not in the baseline"},
+		"the same":                {planNothing, 200, 40, func(*result) {}, ""},
+		"another read of a plan":  {planNothing, 200, 40, func(r *result) { r.get++ }, "41 GETs, but the baseline has 40"},
+		"a read fewer":            {planNothing, 200, 40, func(r *result) { r.get-- }, "39 GETs, but the baseline has 40"},
+		"reads that may differ":   {create, 200, 40, func(r *result) { r.get += 7 }, ""},
+		"an upload":               {create, 200, 40, func(r *result) { r.post++ }, "201 POSTs, but the baseline has 200"},
+		"one customer is exact":   {destroy, 5, 1, func(r *result) { r.get++ }, "7 GETs, but the baseline has 6"},
+		"a deletion":              {destroy, 5, 1, func(r *result) { r.del-- }, "4 DELETEs, but the baseline has 5"},
+		"times are people's work": {create, 200, 40, func(r *result) { r.wall *= 9 }, ""},
+		"a size of its own":       {create, 50, 10, func(*result) {}, "is not in the baseline"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,7 +46,7 @@ func TestUpdateKeepsOtherSizes(t *testing.T) {
 	t.Parallel()
 	changed := good(create, 50, 10)
 	changed.get = 77
-	got := keptOf(good(destroy, 50, 10), good(create, 1000, 200), good(create, 50, 10)).update([]row{changed})
+	got := keptOf(good(destroy, 50, 10), good(create, 1000, 200), good(create, 50, 10)).update([]result{changed})
 	want := []kept{
 		{create, 50, 10, 77, 50, 0, rounded(changed.ratio())},
 		{create, 1000, 200, 1200, 1000, 0, 1},
@@ -85,8 +85,8 @@ func TestTheRepositorysBaselineIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wanted := []row{good(destroyAll, 5, 1), good(createLocal, timedImages, 40), good(destroyLocal, timedImages, 40)}
-	for _, what := range []work{planCreate, create, planNothing, planDestroy, destroy} {
+	wanted := []result{good(destroyAll, 5, 1), good(createLocal, timedImages, 40), good(destroyLocal, timedImages, 40)}
+	for _, what := range []phase{planCreate, create, planNothing, planDestroy, destroy} {
 		for _, images := range []int{5, 50, 200, 1000} {
 			wanted = append(wanted, good(what, images, images/imagesEach))
 		}

@@ -15,7 +15,7 @@ import (
 
 // bench is one run of the program.
 type bench struct {
-	workshop
+	harness
 
 	out    io.Writer
 	faults []string
@@ -67,7 +67,7 @@ func (b *bench) all(ctx context.Context, o options) error {
 	rows := b.quickest(ctx, b.measureRows(ctx, o.sizes))
 	printTable(b.out, rows, before)
 	explain(b.out)
-	b.judge(rows)
+	b.checkBounds(rows)
 	b.faults = append(b.faults, judgeGrowth(rows)...)
 	b.judgeTimes(rows, o.times)
 	switch {
@@ -85,18 +85,18 @@ func (b *bench) all(ctx context.Context, o options) error {
 }
 
 // measureRows measures one customer, and every size.
-func (b *bench) measureRows(ctx context.Context, all sizes) []row {
+func (b *bench) measureRows(ctx context.Context, all sizes) []result {
 	b.say("Measuring one customer ...\n")
-	rows, err := measureOneCustomer(ctx, &b.workshop)
+	rows, err := measureOneCustomer(ctx, &b.harness)
 	b.fault(err)
 	for _, images := range all {
 		b.say("Measuring %d images of %d customers ...\n", images, images/imagesEach)
-		more, err := measureSize(ctx, &b.workshop, images)
+		more, err := measureSize(ctx, &b.harness, images)
 		b.fault(err)
 		rows = append(rows, more...)
 	}
 	if slices.Contains(all, timedImages) {
-		more, err := measureLocal(ctx, &b.workshop, timedImages)
+		more, err := measureLocal(ctx, &b.harness, timedImages)
 		b.fault(err)
 		rows = append(rows, more...)
 	}
@@ -106,7 +106,7 @@ func (b *bench) measureRows(ctx context.Context, all sizes) []row {
 
 // uploads measures the memory that large uploads take.
 func (b *bench) uploads(ctx context.Context) {
-	u, err := measureUploads(ctx, &b.workshop)
+	u, err := measureUploads(ctx, &b.harness)
 	if err != nil {
 		b.fault(err)
 		return
@@ -125,10 +125,10 @@ const rounds = 3
 
 // start measures how long the provider takes to serve its schema.
 func (b *bench) start(ctx context.Context) {
-	s, err := measureStart(ctx, &b.workshop)
+	s, err := measureStart(ctx, &b.harness)
 	for round := 1; err == nil && round < rounds && len(s.judge()) > 0; round++ {
 		b.say("Start to served schema: ratio %.2f, once more ...\n", s.ratio())
-		s, err = measureStart(ctx, &b.workshop)
+		s, err = measureStart(ctx, &b.harness)
 	}
 	if err != nil {
 		b.fault(err)
@@ -144,22 +144,22 @@ func (b *bench) start(ctx context.Context) {
 // limit measures a run under a limit of requests.
 func (b *bench) limit(ctx context.Context, l limited) {
 	b.say("\n%d images at %d requests a minute, of each kind:\n\n", l.images, l.perMinute)
-	rows, err := measureLimit(ctx, &b.workshop, l)
+	rows, err := measureLimit(ctx, &b.harness, l)
 	printTable(b.out, rows, baseline{})
-	b.judge(rows)
+	b.checkBounds(rows)
 	b.fault(err)
 }
 
-// judge collects what is wrong with rows.
-func (b *bench) judge(rows []row) {
+// checkBounds collects what is wrong with rows.
+func (b *bench) checkBounds(rows []result) {
 	for _, r := range rows {
-		b.faults = append(b.faults, r.judge()...)
+		b.faults = append(b.faults, r.checkBounds()...)
 	}
 }
 
 // quickest measures slow rows again, and keeps the quicker ones: other load on the machine only adds time.
-func (b *bench) quickest(ctx context.Context, rows []row) []row {
-	slow := func(r row) bool { return r.slow() != "" }
+func (b *bench) quickest(ctx context.Context, rows []result) []result {
+	slow := func(r result) bool { return r.slow() != "" }
 	for round := 1; round < rounds && slices.ContainsFunc(rows, slow); round++ {
 		b.say("%d images took more than %.2f times the bound, once more ...\n", timedImages, timedRatio)
 		again, err := b.measure(ctx, spread(timedImages), planCreate, create, planDestroy, destroy)
@@ -174,24 +174,24 @@ func (b *bench) quickest(ctx context.Context, rows []row) []row {
 
 // keepQuicker replaces slower rows with those of the second measurement. It judges the slower rows as well: an
 // extra call takes time, and its row would be dropped together with it.
-func (b *bench) keepQuicker(rows, again []row) []row {
+func (b *bench) keepQuicker(rows, again []result) []result {
 	for _, other := range again {
-		i := slices.IndexFunc(rows, func(r row) bool { return r.timed() && r.work == other.work })
+		i := slices.IndexFunc(rows, func(r result) bool { return r.timed() && r.work == other.work })
 		if i >= 0 && other.ratio() < rows[i].ratio() {
 			rows[i], other = other, rows[i]
 		}
-		b.judge([]row{other})
+		b.checkBounds([]result{other})
 	}
 	return rows
 }
 
 // judgeTimes prints the slow rows. They are faults only with -times, which says that the machine is otherwise
 // idle.
-func (b *bench) judgeTimes(rows []row, strict bool) {
+func (b *bench) judgeTimes(rows []result, strict bool) {
 	for _, r := range rows {
 		if r.timed() {
 			b.say("\n%s: %.2f times the bound, and %.2f times what the calls would take if none had to wait for another.\n",
-				r.name(), r.ratio(), over(r.wall, r.unhindered()))
+				r.name(), r.ratio(), over(r.wall, r.minimum()))
 		}
 		switch says := r.slow(); {
 		case says == "":
@@ -204,7 +204,7 @@ func (b *bench) judgeTimes(rows []row, strict bool) {
 }
 
 // compare collects the differences from the baseline.
-func (b *bench) compare(rows []row, before baseline) {
+func (b *bench) compare(rows []result, before baseline) {
 	for _, r := range rows {
 		b.faults = append(b.faults, before.compare(r)...)
 	}

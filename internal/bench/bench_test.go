@@ -12,11 +12,11 @@ func TestASlowRowIsDroppedButNotWhatWasWrongWithIt(t *testing.T) {
 	quick, slow := good(create, timedImages, 40), good(create, timedImages, 40)
 	slow.wall *= 2
 	slow.post++
-	for name, rows := range map[string][2]row{"first": {slow, quick}, "then": {quick, slow}} {
+	for name, rows := range map[string][2]result{"first": {slow, quick}, "then": {quick, slow}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := &bench{out: io.Discard}
-			kept := b.keepQuicker([]row{rows[0]}, []row{rows[1], good(planDestroy, timedImages, 40)})
+			kept := b.keepQuicker([]result{rows[0]}, []result{rows[1], good(planDestroy, timedImages, 40)})
 			if len(kept) != 1 || kept[0].ratio() != quick.ratio() {
 				t.Errorf("kept %+v", kept)
 			}

@@ -20,7 +20,7 @@ type counts struct{ get, post, del int }
 // customers: Terraform starts operations in an order of its own, and an operation hands its list only to those
 // that wait for the same customer at that moment. So n images of m customers take n + m reads at best, and 2n if
 // none ever waits.
-func (r row) allowed() (least, most counts) {
+func (r result) allowed() (least, most counts) {
 	n, m := r.images, r.customers
 	most.get = 2 * n
 	if m == 1 {
@@ -41,8 +41,8 @@ func (r row) allowed() (least, most counts) {
 	}
 }
 
-// judge returns everything about a row that is out of bounds, whatever the baseline says.
-func (r row) judge() []string {
+// checkBounds returns everything about a row that is out of bounds, whatever the baseline says.
+func (r result) checkBounds() []string {
 	var faults []string
 	fault := func(format string, args ...any) {
 		faults = append(faults, r.name()+": "+fmt.Sprintf(format, args...))
@@ -70,8 +70,8 @@ func (r row) judge() []string {
 
 // judgeGrowth returns the rows that took much more memory than the same work on the fewest images: what the
 // provider keeps of finished images would add up.
-func judgeGrowth(rows []row) []string {
-	least := map[work]row{}
+func judgeGrowth(rows []result) []string {
+	least := map[phase]result{}
 	for _, r := range rows {
 		if small, ok := least[r.work]; !ok || r.images < small.images {
 			least[r.work] = r
@@ -88,7 +88,7 @@ func judgeGrowth(rows []row) []string {
 }
 
 // slow says by how much a row exceeds its bound; it returns "" if it does not.
-func (r row) slow() string {
+func (r result) slow() string {
 	if !r.timed() || r.ratio() <= timedRatio {
 		return ""
 	}
@@ -97,7 +97,7 @@ func (r row) slow() string {
 
 // timed reports whether the time of a row has a bound. Terraform's own work grows with the square of the size,
 // and few images are done before they are well under way.
-func (r row) timed() bool {
+func (r result) timed() bool {
 	return r.images == timedImages && (r.work == create || r.work == destroy)
 }
 

@@ -7,8 +7,8 @@ import (
 )
 
 // good is a row within all bounds.
-func good(what work, images, customers int) row {
-	r := row{work: what, images: images, customers: customers, latency: callLatency, turns: 1, connections: parallelism}
+func good(what phase, images, customers int) result {
+	r := result{work: what, images: images, customers: customers, latency: callLatency, turns: 1, connections: parallelism}
 	least, _ := r.allowed()
 	r.get, r.post, r.del = least.get, least.post, least.del
 	r.wall = r.bound()
@@ -18,7 +18,7 @@ func good(what work, images, customers int) row {
 func TestAllowedCalls(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		what              work
+		what              phase
 		images, customers int
 		least, most       counts
 	}{
@@ -31,7 +31,7 @@ func TestAllowedCalls(t *testing.T) {
 		{destroy, 5, 1, counts{6, 0, 5}, counts{6, 0, 5}},
 		{destroyAll, 5, 1, counts{2, 0, 1}, counts{2, 0, 1}}, // 3 calls
 	} {
-		least, most := row{work: test.what, images: test.images, customers: test.customers}.allowed()
+		least, most := result{work: test.what, images: test.images, customers: test.customers}.allowed()
 		if least != test.least || most != test.most {
 			t.Errorf("%s of %d/%d: got %v to %v, want %v to %v", test.what, test.images, test.customers, least, most, test.least, test.most)
 		}
@@ -42,7 +42,7 @@ func TestWhatIsWithinItsBoundsIsNoFault(t *testing.T) {
 	t.Parallel()
 	for _, what := range order() {
 		for _, images := range []int{5, 50, timedImages} {
-			if faults := good(what, images, images/imagesEach).judge(); len(faults) > 0 {
+			if faults := good(what, images, images/imagesEach).checkBounds(); len(faults) > 0 {
 				t.Errorf("%s of %d: %q", what, images, faults)
 			}
 		}
@@ -56,7 +56,7 @@ func TestWhatIsWithinItsBoundsIsNoFault(t *testing.T) {
 
 func TestTimeIsJudgedByTheBound(t *testing.T) {
 	t.Parallel()
-	for _, what := range []work{create, destroy} {
+	for _, what := range []phase{create, destroy} {
 		r := good(what, timedImages, 40)
 		r.wall = r.bound() * 5 / 4
 		if says := r.slow(); says != "" {
@@ -72,24 +72,24 @@ func TestTimeIsJudgedByTheBound(t *testing.T) {
 func TestEveryBoundIsKept(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		what  work
-		spoil func(*row)
+		what  phase
+		spoil func(*result)
 		says  string
 	}{
-		"a read too many":     {planNothing, func(r *row) { r.get++ }, "plan, no changes: 200 images of 40 customers: 41 GETs, but there must be 40"},
-		"more reads than 2n":  {create, func(r *row) { r.get = 401 }, "401 GETs, but there must be 240 to 400"},
-		"fewer reads":         {destroy, func(r *row) { r.get-- }, "239 GETs, but there must be 240 to 400"},
-		"an upload too many":  {create, func(r *row) { r.post++ }, "201 POSTs, but there must be 200"},
-		"a deletion too many": {destroy, func(r *row) { r.del++ }, "201 DELETEs, but there must be 200"},
-		"429":                 {create, func(r *row) { r.limited = 1 }, "1 calls were answered with 429"},
-		"a failure":           {create, func(r *row) { r.failed = 1 }, "1 calls did not succeed"},
-		"connections":         {create, func(r *row) { r.connections = mostConnections + 1 }, "21 connections"},
+		"a read too many":     {planNothing, func(r *result) { r.get++ }, "plan, no changes: 200 images of 40 customers: 41 GETs, but there must be 40"},
+		"more reads than 2n":  {create, func(r *result) { r.get = 401 }, "401 GETs, but there must be 240 to 400"},
+		"fewer reads":         {destroy, func(r *result) { r.get-- }, "239 GETs, but there must be 240 to 400"},
+		"an upload too many":  {create, func(r *result) { r.post++ }, "201 POSTs, but there must be 200"},
+		"a deletion too many": {destroy, func(r *result) { r.del++ }, "201 DELETEs, but there must be 200"},
+		"429":                 {create, func(r *result) { r.limited = 1 }, "1 calls were answered with 429"},
+		"a failure":           {create, func(r *result) { r.failed = 1 }, "1 calls did not succeed"},
+		"connections":         {create, func(r *result) { r.connections = mostConnections + 1 }, "21 connections"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := good(test.what, timedImages, 40)
 			test.spoil(&r)
-			if faults := r.judge(); len(faults) != 1 || !strings.Contains(faults[0], test.says) {
+			if faults := r.checkBounds(); len(faults) != 1 || !strings.Contains(faults[0], test.says) {
 				t.Errorf("got %q, want %q", faults, test.says)
 			}
 		})
@@ -128,11 +128,11 @@ func TestMemoryMustNotGrowWithTheImages(t *testing.T) {
 	few.peak, many.peak = 20<<20, 20<<20+growthAllowed
 	other := good(destroy, timedImages, 40)
 	other.peak = 1 << 30
-	if faults := judgeGrowth([]row{many, few, other}); len(faults) > 0 {
+	if faults := judgeGrowth([]result{many, few, other}); len(faults) > 0 {
 		t.Errorf("at the bound: %q", faults)
 	}
 	many.peak++
-	if faults := judgeGrowth([]row{many, few, other}); len(faults) != 1 || !strings.Contains(faults[0], "32.0 MiB more than for 5 images") {
+	if faults := judgeGrowth([]result{many, few, other}); len(faults) != 1 || !strings.Contains(faults[0], "32.0 MiB more than for 5 images") {
 		t.Errorf("above the bound: %q", faults)
 	}
 }

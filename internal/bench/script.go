@@ -44,7 +44,7 @@ type contest struct {
 	contender
 
 	disturbed bool // another actor deletes an image of its own right before the first deletion on each customer
-	calls     tally
+	calls     callCounts
 	lost      []string // tokens of others
 	named     int      // of the lost ones, how many the output names
 	left      int      // images to delete that still exist
@@ -64,7 +64,7 @@ func (b *bench) sideBySide(ctx context.Context) {
 	for _, disturbed := range []bool{false, true} {
 		for _, who := range contenders() {
 			c := contest{contender: who, disturbed: disturbed}
-			if err := c.run(ctx, &b.workshop, script); err != nil {
+			if err := c.run(ctx, &b.harness, script); err != nil {
 				b.fault(fmt.Errorf("side by side, %s: %w", who.name, err))
 				continue
 			}
@@ -110,7 +110,7 @@ func (c contest) judge() []string {
 }
 
 // run creates the images, does the work, and counts what is left.
-func (c *contest) run(ctx context.Context, w *workshop, script string) (err error) {
+func (c *contest) run(ctx context.Context, w *harness, script string) (err error) {
 	a, err := startAPI(ctx, scriptCustomers, 0, nil)
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func (c *contest) run(ctx context.Context, w *workshop, script string) (err erro
 		return err
 	}
 	foreign, own := c.images(a)
-	s, err := w.open(ctx, configuration{customers: 1, settings: fmt.Sprintf("settle_timeout = %q", scriptSettle.String()), more: imports(own)}, a)
+	s, err := w.newScenario(ctx, configuration{customers: 1, settings: fmt.Sprintf("settle_timeout = %q", scriptSettle.String()), more: imports(own)}, a)
 	if err != nil {
 		return err
 	}

@@ -41,16 +41,16 @@ func (s *sizes) Set(text string) error {
 }
 
 // measureSize creates and destroys this many images, and plans in between.
-func measureSize(ctx context.Context, w *workshop, images int) ([]row, error) {
+func measureSize(ctx context.Context, w *harness, images int) ([]result, error) {
 	return w.measure(ctx, spread(images), planCreate, create, planNothing, planDestroy, destroy)
 }
 
 // measureLocal does the same with a local state, for people to compare.
-func measureLocal(ctx context.Context, w *workshop, images int) ([]row, error) {
+func measureLocal(ctx context.Context, w *harness, images int) ([]result, error) {
 	c := spread(images)
 	c.local = true
 	rows, err := w.measure(ctx, c, planCreate, createLocal, planDestroy, destroyLocal)
-	return slices.DeleteFunc(rows, func(r row) bool { return !r.work.applies() }), err // the plans measure nothing new
+	return slices.DeleteFunc(rows, func(r result) bool { return !r.work.applies() }), err // the plans measure nothing new
 }
 
 // spread returns images of as few customers as possible.
@@ -60,7 +60,7 @@ func spread(images int) configuration {
 
 // measureOneCustomer does the same for one customer, whose calls can be predicted exactly, and then destroys the
 // images as a batch, too.
-func measureOneCustomer(ctx context.Context, w *workshop) ([]row, error) {
+func measureOneCustomer(ctx context.Context, w *harness) ([]result, error) {
 	rows, err := measureSize(ctx, w, imagesEach)
 	if err != nil {
 		return rows, err
@@ -74,14 +74,14 @@ func measureOneCustomer(ctx context.Context, w *workshop) ([]row, error) {
 }
 
 // measure runs commands against a slow sandbox of their own.
-func (w *workshop) measure(ctx context.Context, c configuration, all ...work) (rows []row, err error) {
+func (w *harness) measure(ctx context.Context, c configuration, all ...phase) (rows []result, err error) {
 	a, err := startAPI(ctx, c.customers, 0, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer stopAPI(a, &err)
 	a.slow()
-	s, err := w.open(ctx, c, a)
+	s, err := w.newScenario(ctx, c, a)
 	if err != nil {
 		return nil, err
 	}

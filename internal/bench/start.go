@@ -52,7 +52,7 @@ func (s start) judge() []string {
 
 // measureStart starts both in turn, so that other load on the machine slows both, and each is first as often as
 // the other.
-func measureStart(ctx context.Context, w *workshop) (start, error) {
+func measureStart(ctx context.Context, w *harness) (start, error) {
 	nothing := filepath.Join(w.dir, "nothing")
 	if err := realcli.Build(ctx, realcli.Program{Dir: w.root, Package: "./internal/bench/nothing"}, nothing); err != nil {
 		return start{}, fmt.Errorf("build the provider that does nothing: %w", err)

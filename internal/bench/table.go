@@ -12,12 +12,12 @@ import (
 )
 
 // order sorts the table by work and then by size, so that growth shows.
-func order() []work {
-	return []work{planCreate, planBlind, create, createLocal, planNothing, planDestroy, destroy, destroyLocal, destroyAll}
+func order() []phase {
+	return []phase{planCreate, planBlind, create, createLocal, planNothing, planDestroy, destroy, destroyLocal, destroyAll}
 }
 
 // rank is the place of a work in the order.
-func rank(w work) int { return slices.Index(order(), w) }
+func rank(w phase) int { return slices.Index(order(), w) }
 
 // head names the columns of the table.
 func head() []string {
@@ -26,9 +26,9 @@ func head() []string {
 }
 
 // printTable prints rows beside the ratios of the baseline.
-func printTable(out io.Writer, rows []row, b baseline) {
+func printTable(out io.Writer, rows []result, b baseline) {
 	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(x, y row) int {
+	slices.SortStableFunc(rows, func(x, y result) int {
 		return cmp.Or(cmp.Compare(rank(x.work), rank(y.work)), cmp.Compare(x.images, y.images))
 	})
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
@@ -41,7 +41,7 @@ func printTable(out io.Writer, rows []row, b baseline) {
 }
 
 // cells returns a row as the table shows it.
-func (r row) cells(was kept) []string {
+func (r result) cells(was kept) []string {
 	least, most := r.allowed()
 	sum := func(c counts) int { return c.get + c.post + c.del }
 	return []string{

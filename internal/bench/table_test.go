@@ -10,7 +10,7 @@ func TestTableShowsGrowthWorkByWork(t *testing.T) {
 	t.Parallel()
 	limited := good(create, 10, 2)
 	limited.latency, limited.limited = 0, 3
-	rows := []row{good(destroy, 50, 10), good(create, 200, 40), good(create, 50, 10), limited}
+	rows := []result{good(destroy, 50, 10), good(create, 200, 40), good(create, 50, 10), limited}
 	rows[1].peak, rows[1].command = 40<<20, 6500*time.Millisecond
 	var out strings.Builder
 	printTable(&out, rows, keptOf(good(create, 200, 40)))

@@ -29,7 +29,7 @@ type uploads struct {
 // measureUploads uploads ten files of the largest size. The idle value is that of the same process when its
 // first call, a read, arrives: it is configured then, and has not sent a byte of a file. The first POST would be
 // too late, because its body is under way when it arrives.
-func measureUploads(ctx context.Context, w *workshop) (u uploads, err error) {
+func measureUploads(ctx context.Context, w *harness) (u uploads, err error) {
 	c := configuration{images: manyUploads, customers: manyUploads, size: largestUpload}
 	g := &gate{wanted: manyUploads, open: make(chan struct{})}
 	a, err := startAPI(ctx, c.customers, 0, g.wrap)
@@ -37,7 +37,7 @@ func measureUploads(ctx context.Context, w *workshop) (u uploads, err error) {
 		return u, err
 	}
 	defer stopAPI(a, &err)
-	s, err := w.open(ctx, c, a)
+	s, err := w.newScenario(ctx, c, a)
 	if err != nil {
 		return u, err
 	}

@@ -14,12 +14,12 @@ import (
 // standIn returns a stage whose sandbox runs in the test, after a first look.
 func standIn(t *testing.T) (*stage, *bytes.Buffer) {
 	t.Helper()
-	said, printed := newJournal(), &bytes.Buffer{}
+	said, printed := newOutput(), &bytes.Buffer{}
 	box := sandboxtest.Start(t, func(o *sandbox.Options) { o.Log = said })
 	seed := sandbox.DefaultSeed()
 	login := map[string]string{variableURL: box.URL, variableUser: seed.Username, variablePassword: seed.Password}
 	s := &stage{
-		page:    page{out: printed},
+		printer: printer{out: printed},
 		sandbox: &sandboxProcess{said: said},
 		api:     newAPI(login, seed.Customers[0].ID),
 	}

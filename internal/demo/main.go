@@ -54,7 +54,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer cancel()
 	ctx = realcli.UntilOrphaned(ctx)
 
-	err := demonstrate(ctx, *cli, page{out: stdout, verbose: *verbose})
+	err := demonstrate(ctx, *cli, printer{out: stdout, verbose: *verbose})
 	switch {
 	case err == nil:
 		return exitDone

@@ -16,7 +16,7 @@ type sandboxProcess struct {
 	cmd    *exec.Cmd
 	cancel context.CancelFunc
 	ended  chan struct{}
-	said   *journal
+	said   *output
 	// login holds the variables that the sandbox asks its users to set.
 	login map[string]string
 }
@@ -25,7 +25,7 @@ type sandboxProcess struct {
 func startSandbox(ctx context.Context, binary, seed string, env []string) (*sandboxProcess, error) {
 	running, cancel := context.WithCancel(ctx)
 	cmd := realcli.Command(running, binary, "sandbox", "-listen", "127.0.0.1:0", "-width", "0", "-seed", seed)
-	s := &sandboxProcess{cmd: cmd, cancel: cancel, ended: make(chan struct{}), said: newJournal()}
+	s := &sandboxProcess{cmd: cmd, cancel: cancel, ended: make(chan struct{}), said: newOutput()}
 	var complaints bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = env, s.said, &complaints
 	if err := cmd.Start(); err != nil {

@@ -13,21 +13,21 @@ import (
 
 // stage is everything that the story needs.
 type stage struct {
-	page
+	printer
 	cli        *realcli.CLI
 	sandbox    *sandboxProcess
 	api        *api
 	customerID int64
-	work       string // the files of this run, in a folder for each act
-	examples   string // the folder of the configurations
-	selfie     []byte // the photo that the app uploads during the story
-	pictures   ledger // the pictures that should be there
-	slots      []slot // the images at the last look
+	work       string   // the files of this run, in a folder for each act
+	examples   string   // the folder of the configurations
+	selfie     []byte   // the photo that the app uploads during the story
+	pictures   expected // the pictures that should be there
+	slots      []slot   // the images at the last look
 	looks      int
 }
 
 // demonstrate prepares everything, tells the story and cleans up, whatever happens.
-func demonstrate(ctx context.Context, cliName string, p page) (err error) {
+func demonstrate(ctx context.Context, cliName string, p printer) (err error) {
 	work, err := os.MkdirTemp("", "capillary-demo-")
 	if err != nil {
 		return fmt.Errorf("make a temporary directory: %w", err)
@@ -38,11 +38,11 @@ func demonstrate(ctx context.Context, cliName string, p page) (err error) {
 		return err
 	}
 	defer s.sandbox.stop()
-	return s.tell(ctx)
+	return s.run(ctx)
 }
 
 // setUp finds the CLI, builds the provider and starts the sandbox. All files go to the directory work.
-func setUp(ctx context.Context, cliName, work string, p page) (*stage, error) {
+func setUp(ctx context.Context, cliName, work string, p printer) (*stage, error) {
 	root, err := realcli.SourceRoot(ctx)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func setUp(ctx context.Context, cliName, work string, p page) (*stage, error) {
 	if err := errors.Join(realcli.WriteSettings(settings, mirror), copyConfiguration(examples, tool.Dir)); err != nil {
 		return nil, fmt.Errorf("copy the configuration: %w", err)
 	}
-	s := &stage{page: p, cli: tool, work: work, examples: examples}
+	s := &stage{printer: p, cli: tool, work: work, examples: examples}
 	if err := s.collect(examples); err != nil {
 		return nil, err
 	}

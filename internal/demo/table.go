@@ -6,7 +6,7 @@ import (
 )
 
 // table draws the slots. before is the list of the previous step, to show what has moved.
-func table(l ledger, before, now []slot) string {
+func table(l expected, before, now []slot) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, "index  whose image         image id   bytes")
 	fmt.Fprintln(&b, "-----  ------------------  ---------  -----")
@@ -51,7 +51,7 @@ func indexOf(slots []slot, p *picture) (index int, ok bool) {
 }
 
 // mistakes draws what a script would delete now if it had remembered the indexes of some pictures.
-func mistakes(l ledger, noted, now []slot, pictures ...*picture) string {
+func mistakes(l expected, noted, now []slot, pictures ...*picture) string {
 	lines := []string{
 		"to delete          it would send  and hit",
 		"-----------------  -------------  -----------------",

@@ -24,7 +24,7 @@ Warning: Incomplete lock file information for providers
 	const want = `Plan: 1 to add, 0 to change, 0 to destroy.
 capillary_customer_image.avatar: Creation complete after 0s
 Warning: The image is small`
-	if got := gist(output); got != want {
+	if got := summarize(output); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
@@ -56,7 +56,7 @@ capillary_customer_image.selfie: Import complete
 dry run, nothing is deleted: of 3 images of customer 564703420, 2 would be
   deleted
 Apply complete! Actions: 1 invoked.`
-	if got := gist(output); got != want {
+	if got := summarize(output); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

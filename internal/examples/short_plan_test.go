@@ -29,8 +29,8 @@ func TestAccShortPlan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb := acctest.NewSandbox(t)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(acctest.Required + "\n" + test.config)
 			cli.Plan("-out=tfplan").WantOK()
 			plan, ok := cli.Run("show", "-json", "tfplan")

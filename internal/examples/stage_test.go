@@ -27,7 +27,7 @@ type sample struct {
 
 // stage is a sandbox, and a Terraform with the files of an example.
 type stage struct {
-	*acctest.Bench
+	*acctest.Sandbox
 	*acctest.CLI
 
 	foreign []string
@@ -46,23 +46,23 @@ func placeholders() []string {
 func (s sample) newStage(t *testing.T) *stage {
 	t.Helper()
 	acctest.Needs(t, s.features...)
-	bench := acctest.NewBench(t, func(o *sandbox.Options) {
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) {
 		if s.seed != nil {
 			s.seed(&o.Seed)
 		}
 	})
 	if s.env != nil {
-		bench.Authenticate(s.env)
+		sb.Authenticate(s.env)
 	}
 	// The examples name files by relative paths, so the provider must run where they are.
 	cli := acctest.MirroredCLI(t)
-	for name, value := range bench.Env {
+	for name, value := range sb.Env {
 		cli.Setenv(name, value)
 	}
 	if s.newest {
 		acctest.Needs(t, acctest.Queries, acctest.Actions)
 	}
-	st := &stage{Bench: bench, CLI: cli, foreign: bench.Tokens(acctest.Regular)}
+	st := &stage{Sandbox: sb, CLI: cli, foreign: sb.Tokens(acctest.Regular)}
 	for _, name := range s.shown() {
 		st.show(t, name)
 	}
@@ -167,13 +167,13 @@ func gives(output, want string, args ...string) func(*testing.T, *stage) {
 // under the names that it uses.
 func plansBehindAGateway(t *testing.T, s *stage) {
 	t.Helper()
-	gateway := acctest.NewGateway(t, s.Bench)
+	gateway := acctest.NewGateway(t, s.Sandbox)
 	for name, made := range map[string]string{
 		"gateway-ca.pem": gateway.CA, "terraform.pem": gateway.Certificate, "terraform.key": gateway.Key,
 	} {
 		s.put(t, name, acctest.Read(t, made))
 	}
-	s.put(t, "main_override.tf", fmt.Sprintf("provider \"capillary\" {\nbase_url = %q\n}\n", s.Bench.Env["CAPILLARY_BASE_URL"]))
+	s.put(t, "main_override.tf", fmt.Sprintf("provider \"capillary\" {\nbase_url = %q\n}\n", s.Sandbox.Env["CAPILLARY_BASE_URL"]))
 	plans("-var=gateway_key="+acctest.GatewayKey)(t, s)
 }
 

@@ -27,9 +27,9 @@ func TestAccVault(t *testing.T) {
 	t.Parallel()
 	seed := sandbox.DefaultSeed()
 	const secret = "secret-that-nobody-else-has"
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed.ClientSecret = secret })
-	bench.Authenticate(nil)
-	s := &stage{Bench: bench, CLI: acctest.NewCLI(t, bench.Env.Getenv)}
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.Seed.ClientSecret = secret })
+	sb.Authenticate(nil)
+	s := &stage{Sandbox: sb, CLI: acctest.NewCLI(t, sb.Env.Getenv)}
 	s.Serve(t, acctest.Registry()+"/hashicorp/vault", providerserver.NewProtocol6(vault{
 		"client_key": seed.ClientKey, "client_secret": secret,
 	}))

@@ -17,7 +17,7 @@ func busy() *sandbox.Answer {
 
 func TestAddTellsWhatVanishedMeanwhile(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		onAdd(b, sandbox.Rule{After: func() { b.foreignDelete(asha, 0) }})
 		added, err := b.Add(b.Context(), asha, upload(20000))
@@ -30,7 +30,7 @@ func TestAddTellsWhatVanishedMeanwhile(t *testing.T) {
 
 func TestAddTellsOfARepeatedUpload(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{Repeat: true})
 		added, err := b.Add(b.Context(), asha, upload(20000))
 		succeeds(b, err)
@@ -44,7 +44,7 @@ func TestAddTellsOfARepeatedUpload(t *testing.T) {
 // Another image that comes meanwhile is no copy.
 func TestAddTellsOfNoCopyWhereTheBytesDiffer(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{After: func() { b.foreignAdd(asha, 20000) }})
 		added, err := b.Add(b.Context(), asha, upload(20000))
 		succeeds(b, err)
@@ -64,7 +64,7 @@ func TestAddTellsOfWhatARejectedTryHasUploaded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				if !rule.Effect && !rule.Repeat {
 					rule.After = func() { b.foreignCopy(asha, 20000) }
 				}
@@ -78,7 +78,7 @@ func TestAddTellsOfWhatARejectedTryHasUploaded(t *testing.T) {
 	}
 	t.Run("whose bytes can't be had", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onAdd(b, sandbox.Rule{Answer: busy(), Effect: true})
 			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
 			added, err := b.Add(b.Context(), asha, upload(20000))
@@ -88,7 +88,7 @@ func TestAddTellsOfWhatARejectedTryHasUploaded(t *testing.T) {
 	})
 	t.Run("and not of another one that came meanwhile", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onAdd(b, sandbox.Rule{Answer: busy(), After: func() { b.foreignAdd(asha, 20000) }})
 			added, err := b.Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
@@ -101,11 +101,11 @@ func TestAddTellsOfWhatARejectedTryHasUploaded(t *testing.T) {
 // What vanishes is told as well if the upload was tried twice, or if no list shows its image.
 func TestAddReportsWhatVanishedBetweenItsTries(t *testing.T) {
 	t.Parallel()
-	for name, rule := range map[string]func(b *bench, gone *string) sandbox.Rule{
-		"rejected, and tried again": func(b *bench, gone *string) sandbox.Rule {
+	for name, rule := range map[string]func(b *fixture, gone *string) sandbox.Rule{
+		"rejected, and tried again": func(b *fixture, gone *string) sandbox.Rule {
 			return sandbox.Rule{Answer: sandbox.RateLimited("5"), After: func() { *gone = b.foreignDelete(asha, 0) }}
 		},
-		"accepted, and never listed": func(b *bench, gone *string) sandbox.Rule {
+		"accepted, and never listed": func(b *fixture, gone *string) sandbox.Rule {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Mutate: func(body map[string]any) {
 				list := body["customerImage"].([]any)
 				body["customerImage"] = list[:len(list)-1]
@@ -115,7 +115,7 @@ func TestAddReportsWhatVanishedBetweenItsTries(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				<-time.After(time.Hour)
 				var gone string
 				onAdd(b, rule(b, &gone))

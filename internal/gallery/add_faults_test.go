@@ -11,7 +11,7 @@ import (
 )
 
 // onAdd scripts what becomes of the first upload.
-func onAdd(b *bench, rule sandbox.Rule) {
+func onAdd(b *fixture, rule sandbox.Rule) {
 	rule.Call = sandbox.CallAdd
 	b.Script(rule)
 }
@@ -36,7 +36,7 @@ func TestAddTriesAgainOnlyAfterARejectionThatPasses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				start := time.Now()
 				onAdd(b, sandbox.Rule{Answer: c.answer})
 				added, err := b.Add(b.Context(), asha, upload(20000))
@@ -57,7 +57,7 @@ func TestAddTriesAgainOnlyAfterARejectionThatPasses(t *testing.T) {
 			})
 		})
 	}
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{Answer: sandbox.RateLimited(""), Times: -1})
 		_, err := b.Add(b.Context(), asha, upload(20000))
 		equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindRateLimited)
@@ -87,7 +87,7 @@ func TestAddFindsAnUploadOfUnknownOutcome(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				onAdd(b, rule)
 				added, err := b.Add(b.Context(), asha, upload(20000))
 				succeeds(b, err)
@@ -102,7 +102,7 @@ func TestAddFindsAnUploadOfUnknownOutcome(t *testing.T) {
 // gets what it needs.
 func TestAddThatCannotBeFoundIsPending(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before, start := b.truth(asha), time.Now()
 		onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore}) // for the minute that a request may take
 		added, err := b.Add(b.Context(), asha, upload(20000))
@@ -125,7 +125,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	t.Parallel()
 	t.Run("another size", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropBefore, Before: func() { b.foreignAdd(asha, 20001) }})
 			_, err := b.Add(b.Context(), asha, upload(20000))
 			isA[*PendingError](b, err)
@@ -133,7 +133,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	})
 	t.Run("another size, beside ours", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter, Before: func() { b.foreignAdd(asha, 20001) }})
 			added, err := b.Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
@@ -142,7 +142,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	})
 	t.Run("the same size, beside ours", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter, Before: func() { b.foreignAdd(asha, 20000) }})
 			added, err := b.Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
@@ -151,7 +151,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	})
 	t.Run("the same size, and ours comes late", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			onAdd(b, sandbox.Rule{LateEffect: time.Minute, Before: func() { b.foreignAdd(asha, 20000) }})
 			added, err := b.Add(b.Context(), asha, upload(20000))
@@ -162,7 +162,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	})
 	t.Run("the same size, and bytes can't be had", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter, Before: func() { b.foreignAdd(asha, 20000) }})
 			_, err := b.Add(b.Context(), asha, upload(20000))
@@ -173,7 +173,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	})
 	t.Run("the same bytes, twice", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter, Before: func() { b.foreignCopy(asha, 20000) }})
 			_, err := b.Add(b.Context(), asha, upload(20000))
 			equal(b, "candidates", tokensOf(fails[*AmbiguousError](b, err).Candidates), b.truth(asha)[3:])
@@ -181,7 +181,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	})
 	t.Run("no sizes", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter})
 			added, err := b.Add(b.Context(), asha, upload(20000))
@@ -192,7 +192,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 	})
 	t.Run("no sizes, and bytes can't be had", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter})
 			_, err := b.Add(b.Context(), asha, upload(20000))
@@ -204,7 +204,7 @@ func TestAddLooksAtTheSizeOfWhatIsNew(t *testing.T) {
 // 8079 says that it failed: when the list agrees in the end, that is the result.
 func TestAddThatFailed(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		start := time.Now()
 		onAdd(b, sandbox.Rule{Answer: sandbox.Warning(8079, "Error in uploading Image")})
 		_, err := b.Add(b.Context(), asha, upload(20000))
@@ -212,7 +212,7 @@ func TestAddThatFailed(t *testing.T) {
 		equal(b, "uploads", b.CountCalls(sandbox.CallAdd), 1)
 		took(b, start, settle+evidence.Moment)
 	})
-	bubble(t, func(b *bench) { // the first list lags, and would agree
+	bubble(t, func(b *fixture) { // the first list lags, and would agree
 		<-time.After(time.Minute)
 		onAdd(b, sandbox.Rule{Answer: sandbox.Warning(8079, "Error in uploading Image"), Effect: true})
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Stale: 5 * time.Second})
@@ -220,13 +220,13 @@ func TestAddThatFailed(t *testing.T) {
 		succeeds(b, err)
 		isAdded(b, added, 3)
 	})
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{Answer: sandbox.Warning(8079, "Error in uploading Image")})
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 2, Times: -1, Answer: sandbox.HTMLPage(503)})
 		_, err := b.Add(b.Context(), asha, upload(20000))
 		isA[*PendingError](b, err) // no read was possible in the end
 	})
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{Answer: sandbox.Warning(8079, "Error in uploading Image")})
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.EmptyBody(403)})
 		_, err := b.Add(b.Context(), asha, upload(20000))

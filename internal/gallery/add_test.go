@@ -12,7 +12,7 @@ import (
 )
 
 // isAdded fails unless an addition is the image that the customer really has at an index.
-func isAdded(b *bench, added AddResult, at int) {
+func isAdded(b *fixture, added AddResult, at int) {
 	b.Helper()
 	want := b.Images(asha)[at]
 	if added.Image == nil {
@@ -38,7 +38,7 @@ func TestAddReturnsTheImageAsListed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				start := time.Now()
 				added, err := b.Add(b.Context(), asha, upload(20000))
 				succeeds(b, err)
@@ -54,7 +54,7 @@ func TestAddReturnsTheImageAsListed(t *testing.T) {
 
 func TestAddToAFullCustomerSendsNothing(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.foreignAdd(asha, 20000)
 		b.foreignAdd(asha, 20001)
 		_, err := b.Add(b.Context(), asha, upload(30000))
@@ -67,7 +67,7 @@ func TestAddToAFullCustomerSendsNothing(t *testing.T) {
 // 8082: another actor took the last place between the read and the upload.
 func TestAddThatLosesTheLastPlace(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.foreignAdd(asha, 20000)
 		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: func() { b.foreignAdd(asha, 20001) }})
 		added, err := b.Add(b.Context(), asha, upload(30000))
@@ -76,7 +76,7 @@ func TestAddThatLosesTheLastPlace(t *testing.T) {
 		equal(b, "image", added.Image, nil)
 		equal(b, "adds", b.CountCalls(sandbox.CallAdd), 1)
 	})
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Answer: sandbox.Warning(8082, "Max image per user is 5")})
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.EmptyBody(403)})
 		_, err := b.Add(b.Context(), asha, upload(30000))
@@ -89,7 +89,7 @@ func TestAddThatLosesTheLastPlace(t *testing.T) {
 func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 	t.Parallel()
 	foreignTokens := sandboxed(func(o *sandbox.Options) { o.ForeignTokenOnAdd = true })
-	known := func(b *bench, added AddResult) {
+	known := func(b *fixture, added AddResult) {
 		b.Helper()
 		isAdded(b, added, 3)
 		if added.Answered == "" || added.Answered == added.Image.Token {
@@ -98,7 +98,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 	}
 	t.Run("by its bytes", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			added, err := b.Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
@@ -108,7 +108,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 	})
 	t.Run("by its size", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
 			added, err := b.Add(b.Context(), asha, upload(20000))
@@ -121,7 +121,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 	})
 	t.Run("interrupted", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			added, err := b.Add(b.cancelled(2*time.Second), asha, upload(20000))
 			succeeds(b, err)
 			known(b, added)
@@ -129,7 +129,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 	})
 	t.Run("after answers without a list", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
 			added, err := b.Add(b.Context(), asha, upload(20000))
@@ -142,7 +142,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 	})
 	t.Run("interrupted, and bytes can't be had", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			down := b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
 			added, err := b.Add(b.cancelled(2*time.Second), asha, upload(20000))
 			succeeds(b, err)
@@ -159,7 +159,7 @@ func TestAddTrustsTheListAboutTheToken(t *testing.T) {
 // because the wait for that one was cut short.
 func TestAddKeepsToTheAnswerUntilSettleIsOver(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		var foreign string
 		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: func() { foreign = b.foreignAdd(asha, 20000) }})
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1}) // shows that one, and not ours
@@ -183,7 +183,7 @@ func TestAddThatIsNeverListed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				c.rule.Call, c.rule.Skip, c.rule.Times = sandbox.CallGet, 1, -1
 				b.Script(c.rule)
 				start := time.Now()
@@ -206,7 +206,7 @@ func TestAddThatIsNeverListed(t *testing.T) {
 // An image of another size is reported, and never lost: it is there.
 func TestAddComparesTheSize(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Mutate: func(body map[string]any) {
 			list := body["customerImage"].([]any)
 			list[3].(map[string]any)["file"].(map[string]any)["fileSize"] = "19999"
@@ -222,7 +222,7 @@ func TestAddComparesTheSize(t *testing.T) {
 // The list shows the new image twice: it is there, so it must not be lost, but where is in doubt.
 func TestAddListedTwice(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Mutate: twice})
 		added, err := b.Add(b.Context(), empty, upload(20000))
 		succeeds(b, err)
@@ -234,7 +234,7 @@ func TestAddListedTwice(t *testing.T) {
 
 func TestAddOfChangedBytesSendsNoWholeUpload(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		changed := upload(20000)
 		changed.SHA256 = upload(20001).SHA256
 		_, err := b.Add(b.Context(), asha, changed)
@@ -249,7 +249,7 @@ func TestAddOfChangedBytesSendsNoWholeUpload(t *testing.T) {
 // same size: it would be in two states then, and be deleted for either.
 func TestAddDoesNotTakeAnImageThatWasThere(t *testing.T) {
 	t.Parallel()
-	naming := func(b *bench, token string) {
+	naming := func(b *fixture, token string) {
 		onAdd(b, sandbox.Rule{Mutate: func(body map[string]any) {
 			entries, _ := body["data"].([]any)
 			entry, _ := entries[0].(map[string]any)
@@ -259,7 +259,7 @@ func TestAddDoesNotTakeAnImageThatWasThere(t *testing.T) {
 	}
 	t.Run("carried out", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			naming(b, b.foreignAdd(asha, 20000))
 			added, err := b.Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
@@ -268,7 +268,7 @@ func TestAddDoesNotTakeAnImageThatWasThere(t *testing.T) {
 	})
 	t.Run("not carried out", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			there := b.foreignAdd(asha, 20000)
 			onAdd(b, sandbox.Rule{Answer: &sandbox.Answer{
 				Body: `{"data":[{"code":200,"status":"true","file":{"s3Token":"` + there + `"}}],"warnings":[],"errors":[]}`,
@@ -280,7 +280,7 @@ func TestAddDoesNotTakeAnImageThatWasThere(t *testing.T) {
 	})
 	t.Run("somebody else's, not listed yet", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			mine := b.mustAdd(asha, 20000)
 			naming(b, mine)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
@@ -297,7 +297,7 @@ func TestAddDoesNotTakeAnImageThatWasThere(t *testing.T) {
 // is not taken for the upload, or the next deletion would hit it.
 func TestAddKeepsToItsAnswerBesideATillsCopy(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		<-time.After(time.Hour)
 		till := b.foreignCopy(asha, 20000)
 		<-time.After(5 * time.Second)

@@ -11,7 +11,7 @@ import (
 // DELETE to take effect before it resolves any index, so that it hits what it was meant for.
 func TestAwaitLetsTheDeletionOfAnEarlierRunTakeEffect(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		onDelete(b, sandbox.Rule{LateEffect: 20 * time.Second})
 		_, err := b.remove(b.cancelled(2*time.Second), asha, before[1])
@@ -34,7 +34,7 @@ func TestAwaitLetsTheDeletionOfAnEarlierRunTakeEffect(t *testing.T) {
 // No operation waits for longer than settle, whatever the clocks say.
 func TestAwaitEndsWithSettle(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		start := time.Now()
 		b.mustAwait(b.Gallery, start.Add(24*time.Hour))
 		took(b, start, settle)
@@ -46,7 +46,7 @@ func TestAwaitEndsWithSettle(t *testing.T) {
 // An upload that was accepted and not listed is not what a later lost upload of its size looks for.
 func TestAddDoesNotTakeAnUnlistedImageForALostOne(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		stale := b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
 		added, err := b.Add(b.Context(), asha, upload(20000))
 		succeeds(b, err)
@@ -61,7 +61,7 @@ func TestAddDoesNotTakeAnUnlistedImageForALostOne(t *testing.T) {
 // Two answers without any list came before the upload: what looks new may have been there all along.
 func TestAddIsBlindAfterAnswersWithoutAnyList(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		foreign := b.foreignCopy(asha, 20000)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
 		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore})
@@ -74,7 +74,7 @@ func TestAddIsBlindAfterAnswersWithoutAnyList(t *testing.T) {
 // run has read its last list: the next run, which waits for the deletion, tells of it.
 func TestAwaitTellsWhatTheDeletionHasHit(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second})
 		_, err := b.remove(b.cancelled(2*time.Second), asha, all[2])

@@ -26,7 +26,7 @@ func TestWhoIsTakenAlong(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := new(batchQueue)
 				own, _ := b.wished(all, c.own)
 				other, giveUp := b.wished(all, c.other)
@@ -42,7 +42,7 @@ func TestWhoIsTakenAlong(t *testing.T) {
 }
 
 // wished adds a wish of one who has so much time.
-func (b *bench) wished(all *batchQueue, left time.Duration) (*batchRequest, context.CancelFunc) {
+func (b *fixture) wished(all *batchQueue, left time.Duration) (*batchRequest, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(b.Context())
 	if left > 0 {
 		ctx, cancel = context.WithTimeout(b.Context(), left)
@@ -56,9 +56,9 @@ func (b *bench) wished(all *batchQueue, left time.Duration) (*batchRequest, cont
 // One of those who go together gives up, or has little time, before anything was sent: the others begin again.
 func TestWhoGivesUpEarlyTakesNobodyAlong(t *testing.T) {
 	t.Parallel()
-	for name, limit := range map[string]func(b *bench) context.Context{
-		"gives up": func(b *bench) context.Context { return b.cancelled(3 * time.Second) },
-		"has little time": func(b *bench) context.Context {
+	for name, limit := range map[string]func(b *fixture) context.Context{
+		"gives up": func(b *fixture) context.Context { return b.cancelled(3 * time.Second) },
+		"has little time": func(b *fixture) context.Context {
 			ctx, cancel := context.WithTimeout(b.Context(), 3*time.Second)
 			b.Cleanup(cancel)
 			return ctx
@@ -67,7 +67,7 @@ func TestWhoGivesUpEarlyTakesNobodyAlong(t *testing.T) {
 		for who, first := range map[string]bool{"the first": true, "another": false} {
 			t.Run(who+" "+name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					all := b.truth(asha)
 					b.Script(sandbox.Rule{Call: sandbox.CallGet, Delay: 5 * time.Second})
 					var wg sync.WaitGroup
@@ -101,7 +101,7 @@ func TestWhoGivesUpAfterARejectionTakesNobodyAlong(t *testing.T) {
 	for who, first := range map[string]int{"the first": 0, "another": 1} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := b.truth(asha)
 				onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited("5")})
 				var wg sync.WaitGroup

@@ -11,7 +11,7 @@ import (
 )
 
 // wantListed wants a reader to be told of these images.
-func (b *bench) wantListed(g *Gallery, when string, want []string) {
+func (b *fixture) wantListed(g *Gallery, when string, want []string) {
 	b.Helper()
 	entries, err := g.List(b.Context(), asha)
 	succeeds(b, err)
@@ -24,20 +24,20 @@ func TestNoAnswerFromBeforeAWriteIsUsedWhileItIsVerified(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		call  sandbox.Kind
-		write func(b *bench, token string) error
+		write func(b *fixture, token string) error
 	}{
-		"a removal": {sandbox.CallDelete, func(b *bench, token string) error {
+		"a removal": {sandbox.CallDelete, func(b *fixture, token string) error {
 			_, err := b.remove(b.Context(), asha, token)
 			return err
 		}},
-		"an upload": {sandbox.CallAdd, func(b *bench, _ string) error {
+		"an upload": {sandbox.CallAdd, func(b *fixture, _ string) error {
 			_, err := b.Add(b.Context(), asha, upload(20000))
 			return err
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := b.truth(asha)
 				b.Script(sandbox.Rule{Call: c.call, Before: func() { b.wantListed(b.Gallery, "before", all) }})
 				b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 2, Delay: 30 * time.Second}) // the one that verifies
@@ -55,7 +55,7 @@ func TestNoAnswerFromBeforeAWriteIsUsedWhileItIsVerified(t *testing.T) {
 // where no page tells of it.
 func TestNoAnswerOutlivesARemovalThatComesLate(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		const comes = 100 * time.Second
 		all := b.truth(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, LateEffect: comes})
@@ -77,7 +77,7 @@ func TestNoAnswerOutlivesARemovalThatComesLate(t *testing.T) {
 // use after the second one.
 func TestNoAnswerOutlivesAWriteInARow(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		reader, _ := b.launch(b.options)
 		b.wantListed(reader, "long before", all)
@@ -104,7 +104,7 @@ func TestNoAnswerOutlivesAWriteInARow(t *testing.T) {
 // A wait for what an earlier run has sent is a write as well: what comes late is in no answer from before.
 func TestNoAnswerOutlivesAwait(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all, until := b.truth(asha), time.Now().Add(30*time.Second)
 		c, err := b.take(b.Context(), asha, forOther)
 		succeeds(b, err)
@@ -122,7 +122,7 @@ func TestNoAnswerOutlivesAwait(t *testing.T) {
 // That an image is gone is told from an answer that was asked for by then: an older one proves nothing.
 func TestAnOldAnswerIsNoProofOfAbsence(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all, uploaded := b.truth(asha), time.Now()
 		token := b.mustAdd(asha, 20000)
 		<-time.After(90 * time.Second)
@@ -144,7 +144,7 @@ func TestAnOldAnswerIsNoProofOfAbsence(t *testing.T) {
 // What the API wants a reader to wait may be more than the time that he has: then he is told so, once.
 func TestAReaderWithoutTimeAsksOnce(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.RateLimited("60")})
 		ctx, cancel := context.WithTimeout(b.Context(), 30*time.Second)
 		defer cancel()
@@ -157,7 +157,7 @@ func TestAReaderWithoutTimeAsksOnce(t *testing.T) {
 // Nor is an answer from before an image came that this process did not know of.
 func TestAnImageThatCameSinceIsFound(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.findAll(b.truth(asha)...)
 		<-time.After(time.Second)
 		b.findAll(b.foreignAdd(asha, 20000))

@@ -10,7 +10,7 @@ import (
 )
 
 // findAll looks for images at the same time, as a plan does.
-func (b *bench) findAll(tokens ...string) {
+func (b *fixture) findAll(tokens ...string) {
 	b.Helper()
 	var wg sync.WaitGroup
 	for _, token := range tokens {
@@ -24,12 +24,12 @@ func (b *bench) findAll(tokens ...string) {
 }
 
 // reads are how many lists were asked for.
-func (b *bench) reads() int { return b.CountCalls(sandbox.CallGet) }
+func (b *fixture) reads() int { return b.CountCalls(sandbox.CallGet) }
 
 // Operations that only read a customer share the answer: one that is under way, or less than a minute old.
 func TestReadersShareAnAnswer(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		b.findAll(all...)
 		equal(b, "reads of those who came together", b.reads(), 1)
@@ -52,7 +52,7 @@ func TestReadersShareAnAnswer(t *testing.T) {
 
 func TestReadersDoNotShareWhenThatIsOff(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.findAll(b.truth(asha)...)
 		equal(b, "reads", b.reads(), 3)
 	}, unshared)
@@ -61,7 +61,7 @@ func TestReadersDoNotShareWhenThatIsOff(t *testing.T) {
 // A link that is to be handed out is always a new one.
 func TestLinksAreNotShared(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.truth(asha)[0]
 		b.findAll(token)
 		_, link, err := b.Link(b.Context(), asha, token)
@@ -74,27 +74,27 @@ func TestLinksAreNotShared(t *testing.T) {
 // No answer from before a write is used after it, whichever process on this machine has written.
 func TestNoAnswerOutlivesAWrite(t *testing.T) {
 	t.Parallel()
-	for name, who := range map[string]func(b *bench) *Gallery{
-		"this gallery":                func(b *bench) *Gallery { return b.Gallery },
-		"another one of this machine": func(b *bench) *Gallery { g, _ := b.launch(b.options); return g },
+	for name, who := range map[string]func(b *fixture) *Gallery{
+		"this gallery":                func(b *fixture) *Gallery { return b.Gallery },
+		"another one of this machine": func(b *fixture) *Gallery { g, _ := b.launch(b.options); return g },
 	} {
-		for what, write := range map[string]func(b *bench, g *Gallery, token string) error{
-			"a removal": func(b *bench, g *Gallery, token string) error {
+		for what, write := range map[string]func(b *fixture, g *Gallery, token string) error{
+			"a removal": func(b *fixture, g *Gallery, token string) error {
 				_, err := g.remove(b.Context(), asha, token)
 				return err
 			},
-			"an upload": func(b *bench, g *Gallery, _ string) error {
+			"an upload": func(b *fixture, g *Gallery, _ string) error {
 				_, err := g.Add(b.Context(), asha, upload(20000))
 				return err
 			},
-			"a purge": func(b *bench, g *Gallery, _ string) error {
+			"a purge": func(b *fixture, g *Gallery, _ string) error {
 				_, err := g.Purge(b.Context(), asha, nil, func(PurgeProgress) {})
 				return err
 			},
 		} {
 			t.Run(what+" by "+name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					all := b.truth(asha)
 					b.findAll(all...)
 					succeeds(b, write(b, who(b), all[0]))
@@ -110,7 +110,7 @@ func TestNoAnswerOutlivesAWrite(t *testing.T) {
 // An answer that was asked for before a write ends is of no use after it, even if it comes only then.
 func TestNoAnswerIsUsedThatWasAskedForBeforeAWrite(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, After: func() { <-time.After(time.Minute) }}) // the list of before, late
 		var wg sync.WaitGroup
@@ -131,7 +131,7 @@ func TestNoAnswerIsUsedThatWasAskedForBeforeAWrite(t *testing.T) {
 // A removal never goes by an answer that others have shared.
 func TestNoRemovalUsesASharedAnswer(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		b.findAll(all...)
 		b.foreignDelete(asha, 0)
@@ -145,7 +145,7 @@ func TestNoRemovalUsesASharedAnswer(t *testing.T) {
 // A reader that gives up does so at once, and does not affect the others.
 func TestASharedReadOutlivesWhoAskedForIt(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all, start := b.truth(asha), time.Now()
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Delay: 30 * time.Second})
 		var wg sync.WaitGroup
@@ -171,7 +171,7 @@ func TestASharedReadOutlivesWhoAskedForIt(t *testing.T) {
 // What fails is told to all who wait, and asked for again by those who come later.
 func TestAFailureIsNotKept(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
 		all := b.truth(asha)
 		var wg sync.WaitGroup
@@ -192,7 +192,7 @@ func TestAFailureIsNotKept(t *testing.T) {
 // An answer without any list is not believed just because several read the same one.
 func TestASilentAnswerIsNotBelievedTwice(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
 		b.findAll(b.truth(asha)...)
 		equal(b, "reads", b.reads(), 3)
@@ -202,7 +202,7 @@ func TestASilentAnswerIsNotBelievedTwice(t *testing.T) {
 // A claim changes what is noted of a state, which is no write: the plan goes on with the same answer.
 func TestAClaimEndsNoSharing(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		killed, process := b.launch(b.options)
 		for size := range 2 {
 			_, err := killed.Add(b.Context(), asha, upload(20000+size))

@@ -44,7 +44,7 @@ func TestCancelledRemove(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				token, start := b.truth(asha)[1], time.Now()
 				var handles []*sandbox.RuleHandle
 				for _, rule := range c.rules {
@@ -110,7 +110,7 @@ func TestCancelledAdd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				start := time.Now()
 				b.Script(c.rule)
 				added, err := b.Add(b.cancelled(moment), asha, upload(20000))
@@ -130,7 +130,7 @@ func TestCancelledAdd(t *testing.T) {
 // A context that has ended already sends nothing at all.
 func TestEndedContextSendsNothing(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		ctx, cancel := context.WithCancel(b.Context())
 		cancel()
 		token := b.truth(asha)[0]
@@ -153,7 +153,7 @@ func TestEndedContextSendsNothing(t *testing.T) {
 // A wait that can't end before the context's deadline is not begun.
 func TestNoWaitBeyondTheDeadline(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		start := time.Now()
 		onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited("60")})
 		ctx, cancel := context.WithTimeout(b.Context(), 30*time.Second)

@@ -13,7 +13,7 @@ import (
 
 // setForward makes all times of a page earlier: that is how it looks to a run whose clock was set forward since. The clock
 // that runs evenly is as it was.
-func (b *bench) setForward(by time.Duration) {
+func (b *fixture) setForward(by time.Duration) {
 	b.Helper()
 	timestamp := regexp.MustCompile(`"\d{4}-\d\d-\d\dT[^"]*"`)
 	b.machine.SetContent(asha, timestamp.ReplaceAllFunc(b.machine.Content(asha), func(text []byte) []byte {
@@ -33,7 +33,7 @@ func TestAClockThatIsSetForwardEndsNoWait(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := b.truth(asha)
 				onDelete(b, sandbox.Rule{LateEffect: 20 * time.Second})
 				ctx, cancel := context.WithCancel(b.Context())
@@ -60,7 +60,7 @@ func TestAClockThatIsSetForwardEndsNoWait(t *testing.T) {
 // Times of a clock that was ahead do not move along with the clock: a read that did not know them ends.
 func TestAClockThatWasSetBackDoesNotHoldUpReads(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		<-time.After(time.Hour)
 		token := b.mustAdd(asha, 20000)
 		b.process.end()

@@ -14,7 +14,7 @@ import (
 // An upload that is as large as a lost one would later be taken for it: one image, owned twice.
 func TestAddRefusesATwinOfALostUpload(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{Drop: sandbox.DropBefore})
 		_, err := b.Add(b.Context(), asha, upload(20000))
 		pending := fails[*PendingError](b, err).Pending
@@ -29,7 +29,7 @@ func TestAddRefusesATwinOfALostUpload(t *testing.T) {
 // A run that deletes what the run before has just uploaded must not believe a list that lags behind.
 func TestRemoveOfWhatAnEarlierRunHasJustAdded(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.mustAdd(asha, 20000)
 		uploaded := time.Now()
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 1, Times: 3})
@@ -45,7 +45,7 @@ func TestRemoveOfWhatAnEarlierRunHasJustAdded(t *testing.T) {
 // agrees is enough once no list can be from before the upload.
 func TestExpectEndsWhenListsHaveCaughtUp(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.mustAdd(asha, 20000)
 		b.foreignDelete(asha, 3)
 		start := time.Now()
@@ -65,7 +65,7 @@ func TestExpectEndsWhenListsHaveCaughtUp(t *testing.T) {
 // Where a list is wrong once, its positions are not to be trusted for any image.
 func TestRemoveRefusesAListThatShowsAnotherImageTwice(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		images := b.Images(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(body map[string]any) {
 			list := body["customerImage"].([]any)
@@ -80,7 +80,7 @@ func TestRemoveRefusesAListThatShowsAnotherImageTwice(t *testing.T) {
 // A customer that is not full any more when the list is read keeps the API's own word.
 func TestAddThatLosesTheLastPlaceForAMoment(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{Answer: sandbox.Warning(8082, "Max image per user is 5")})
 		_, err := b.Add(b.Context(), asha, upload(20000))
 		equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindFull)

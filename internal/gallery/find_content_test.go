@@ -10,7 +10,7 @@ import (
 // The bytes are downloaded once, even while another operation holds the customer: a write may take minutes.
 func TestHashContent(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		image := b.Images(asha)[1]
 		c, err := b.take(b.Context(), asha, forOther)
 		succeeds(b, err)
@@ -39,7 +39,7 @@ func TestHashContentAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				c.rule.Call = sandbox.CallLink
 				b.Script(c.rule)
 				image := b.Images(asha)[1]
@@ -59,7 +59,7 @@ func TestHashContentAgain(t *testing.T) {
 // What is not listed, or has no link, has no bytes to be had.
 func TestHashContentWithoutLink(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		for _, token := range []string{"none", b.truth(asha)[0]} {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(body map[string]any) {
 				for _, entry := range body["customerImage"].([]any) {

@@ -12,7 +12,7 @@ import (
 
 func TestFindAndList(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		entries, err := b.List(b.Context(), asha)
 		succeeds(b, err)
 		for i, image := range b.Images(asha) {
@@ -55,7 +55,7 @@ func TestFindConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				c.rule.Call, c.rule.Times = sandbox.CallGet, -1
 				b.Script(c.rule)
 				for _, token := range []string{b.truth(asha)[1], "none"} {
@@ -76,7 +76,7 @@ func TestFindConcludesNothingFromReadsWithoutUse(t *testing.T) {
 // An unknown warning leaves room for images that are not shown, but takes none away that are.
 func TestFindInADoubtfulList(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: doubt})
 		entry, err := b.find(b.Context(), asha, b.truth(asha)[2])
 		succeeds(b, err)
@@ -90,7 +90,7 @@ func TestFindInADoubtfulList(t *testing.T) {
 
 func TestFindOfWhatIsListedTwice(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: twice})
 		token := b.truth(asha)[0]
 		_, err := b.find(b.Context(), asha, token)
@@ -106,7 +106,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 	t.Parallel()
 	t.Run("for a moment", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 4, Mutate: noList})
 			entry, err := b.find(b.Context(), asha, b.truth(asha)[0])
@@ -119,7 +119,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 	})
 	t.Run("of an image that was there", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: noList})
 			_, err := b.find(b.Context(), asha, all[0])
@@ -132,7 +132,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 	})
 	t.Run("around an outage", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 1, Mutate: noList})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: 2, Answer: sandbox.HTMLPage(502)})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 3, Times: -1, Mutate: noList})
@@ -143,7 +143,7 @@ func TestFindWithoutAnyList(t *testing.T) {
 	})
 	t.Run("ever", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			_, err := b.find(b.Context(), empty, "none")
 			isA[*NoListError](b, err)

@@ -38,7 +38,7 @@ func (t *till) ListImages(ctx context.Context, customerID int64) (capillary.List
 }
 
 // withTill makes the bench's gallery one that pays at a till.
-func (b *bench) withTill() *till {
+func (b *fixture) withTill() *till {
 	pays := &till{API: b.client}
 	b.client = pays
 	b.Gallery, b.process = b.launch(b.options)
@@ -50,7 +50,7 @@ func TestEachDeletionIsPaidForWithItsList(t *testing.T) {
 	t.Parallel()
 	t.Run("a row", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all, pays := b.truth(asha), b.withTill()
 			b.together(b.removal(all[0]), b.removal(all[1]), b.removal(all[2]))
 			equal(b, "lists that were paid for", pays.paid, []bool{true, true, true, false})
@@ -59,7 +59,7 @@ func TestEachDeletionIsPaidForWithItsList(t *testing.T) {
 	})
 	t.Run("before an upload", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all, pays := b.truth(asha), b.withTill()
 			b.together(b.removal(all[0]), b.addition(20000), b.removal(all[1]))
 			equal(b, "lists that were paid for", pays.paid, []bool{true, false, true, false})
@@ -68,7 +68,7 @@ func TestEachDeletionIsPaidForWithItsList(t *testing.T) {
 	})
 	t.Run("a purge and who waits for it", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all, keep, pays := b.truth(asha), b.idsAt(0), b.withTill()
 			b.together(func(ctx context.Context) error {
 				_, err := b.Purge(ctx, asha, keep, func(PurgeProgress) {})
@@ -85,7 +85,7 @@ func TestEachDeletionIsPaidForWithItsList(t *testing.T) {
 func TestReservingForTheNextTakesLittleTime(t *testing.T) {
 	t.Parallel()
 	const budget = settle + time.Minute
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all, start := b.truth(asha), time.Now()
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Mutate: noList}) // the first list after the DELETE is of no use
 		b.together(func(ctx context.Context) error {
@@ -103,7 +103,7 @@ func TestReservingForTheNextTakesLittleTime(t *testing.T) {
 func TestReservingForTheNextLeavesTheTimeToLook(t *testing.T) {
 	t.Parallel()
 	const budget = prepareTime / 2
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		var wg sync.WaitGroup
 		wg.Go(func() { succeeds(b, b.limited(all[0], 0, 2*budget+phase(2.5), 0)) })

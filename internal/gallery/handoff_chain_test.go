@@ -15,7 +15,7 @@ import (
 // An answer without any image may come from an API that does not know just now, so the next one asks again.
 func TestAnEmptyListIsNotHandedOver(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		b.foreignDelete(asha, 2)
 		b.foreignDelete(asha, 1)
@@ -28,7 +28,7 @@ func TestAnEmptyListIsNotHandedOver(t *testing.T) {
 // With sharing off, no list goes from one to the next, not even one after which nothing was to be done.
 func TestNothingIsHandedOverWhenSharingIsOff(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		ctx, cancel := context.WithTimeout(b.Context(), operationTime) // the page says so for both
 		defer cancel()
@@ -44,7 +44,7 @@ func TestNothingIsHandedOverWhenSharingIsOff(t *testing.T) {
 // another image.
 func TestAListWithoutTheUploadIsNotHandedOver(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all, start := b.truth(asha), time.Now()
 		var stale *sandbox.RuleHandle
 		stale = b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1, After: func() {
@@ -65,7 +65,7 @@ func TestThePageSaysHowLongTheNextOneMayWrite(t *testing.T) {
 	for name, timeout := range map[string]time.Duration{"an hour": time.Hour, "no limit": 0} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := b.truth(asha)
 				b.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Delay: 12 * time.Second})
 				var wg sync.WaitGroup
@@ -93,7 +93,7 @@ func TestThePageSaysHowLongTheNextOneMayWrite(t *testing.T) {
 // without him.
 func TestThePageIsToldOfALateComerWithMoreTime(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Drop: sandbox.HangBefore})
 		var wg sync.WaitGroup
@@ -113,7 +113,7 @@ func TestThePageIsToldOfALateComerWithMoreTime(t *testing.T) {
 }
 
 // noted is what the page says.
-func (b *bench) noted() journal.Record {
+func (b *fixture) noted() journal.Record {
 	b.Helper()
 	content, err := b.process.Peek(b.Context(), asha)
 	succeeds(b, err)
@@ -126,7 +126,7 @@ func (b *bench) noted() journal.Record {
 // removed, the page must say so before anything is sent, even if a list was handed over.
 func TestThePageLearnsOfATracedImageBeforeItsRemoval(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		killed, process := b.launch(b.options)
 		added, err := killed.Add(b.Context(), asha, upload(20000))
 		succeeds(b, err)
@@ -144,7 +144,7 @@ func TestThePageLearnsOfATracedImageBeforeItsRemoval(t *testing.T) {
 // one before has removed is known all the same, so no old list misleads the next run.
 func TestKilledAtTheEndOfARow(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.mustAdd(asha, 20000)
 		all := b.truth(asha)
 		lists := b.reads()
@@ -174,13 +174,13 @@ func TestKilledInARow(t *testing.T) {
 		for at := step; at < 9*tick; at += step {
 			t.Run(fmt.Sprintf("after %s, the second DELETE %s late", at, comes), func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) { b.killInARow(at, comes) }, latency(tick))
+				bubble(t, func(b *fixture) { b.killInARow(at, comes) }, latency(tick))
 			})
 		}
 	}
 }
 
-func (b *bench) killInARow(at, comes time.Duration) {
+func (b *fixture) killInARow(at, comes time.Duration) {
 	<-time.After(time.Minute) // there is an older list
 	all := b.truth(asha)
 	if comes > 0 {
@@ -209,7 +209,7 @@ func (b *bench) killInARow(at, comes time.Duration) {
 // An operation that gives up at the very moment when the customer is handed to it leaves nothing behind.
 func TestGivingUpWhileTheCustomerIsHandedOver(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		list := mustList(b)
 		for range 1000 {
 			c, err := b.take(b.Context(), asha, forOther)
@@ -239,7 +239,7 @@ func TestGivingUpWhileTheCustomerIsHandedOver(t *testing.T) {
 func TestAPurgeGoesByNoListFromBeforeItsOwn(t *testing.T) {
 	t.Parallel()
 	const tick = freshness / 10
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.foreignAdd(asha, 30000)
 		all := b.Images(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 2, Before: func() { b.foreignDelete(asha, 0) }})

@@ -19,7 +19,7 @@ const tick = 100 * time.Millisecond
 func unshared(s *setup) { s.options.Share = false }
 
 // together runs operations at the same time, in the order in which they are given.
-func (b *bench) together(operations ...func(context.Context) error) {
+func (b *fixture) together(operations ...func(context.Context) error) {
 	b.Helper()
 	var wg sync.WaitGroup
 	for n, operation := range operations {
@@ -33,7 +33,7 @@ func (b *bench) together(operations ...func(context.Context) error) {
 	wg.Wait()
 }
 
-func (b *bench) removal(token string) func(context.Context) error {
+func (b *fixture) removal(token string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		removal, err := b.remove(ctx, asha, token)
 		equal(b, "removal", removal, RemoveResult{})
@@ -41,7 +41,7 @@ func (b *bench) removal(token string) func(context.Context) error {
 	}
 }
 
-func (b *bench) addition(size int) func(context.Context) error {
+func (b *fixture) addition(size int) func(context.Context) error {
 	return func(ctx context.Context) error {
 		_, err := b.Add(ctx, asha, upload(size))
 		return err
@@ -53,34 +53,34 @@ func (b *bench) addition(size int) func(context.Context) error {
 func TestOperationsThatWaitShareTheirLists(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		operations func(b *bench) []func(context.Context) error
+		operations func(b *fixture) []func(context.Context) error
 		calls      int
 		edit       func(*setup)
 	}{
-		"removals": {func(b *bench) []func(context.Context) error {
+		"removals": {func(b *fixture) []func(context.Context) error {
 			all := b.truth(asha)
 			return []func(context.Context) error{b.removal(all[1]), b.removal(all[0]), b.removal(all[2])}
 		}, 7, func(*setup) {}},
-		"uploads": {func(b *bench) []func(context.Context) error {
+		"uploads": {func(b *fixture) []func(context.Context) error {
 			return []func(context.Context) error{b.addition(20000), b.addition(20001)}
 		}, 5, func(*setup) {}},
-		"both": {func(b *bench) []func(context.Context) error {
+		"both": {func(b *fixture) []func(context.Context) error {
 			all := b.truth(asha)
 			return []func(context.Context) error{b.addition(20000), b.removal(all[2]), b.addition(20001), b.removal(all[0])}
 		}, 9, func(*setup) {}},
-		"sharing is off": {func(b *bench) []func(context.Context) error {
+		"sharing is off": {func(b *fixture) []func(context.Context) error {
 			all := b.truth(asha)
 			return []func(context.Context) error{b.removal(all[1]), b.addition(20000), b.removal(all[0])}
 		}, 9, unshared},
-		"no ledger": {func(b *bench) []func(context.Context) error {
-			b.Gallery = New(mortal{API: b.client, process: b.process, latency: tick}, Options{Check: imagelist.CheckStrict, Settle: settle, Share: true})
+		"no ledger": {func(b *fixture) []func(context.Context) error {
+			b.Gallery = New(killableAPI{API: b.client, process: b.process, latency: tick}, Options{Check: imagelist.CheckStrict, Settle: settle, Share: true})
 			all := b.truth(asha)
 			return []func(context.Context) error{b.removal(all[1]), b.addition(20000), b.removal(all[0])}
 		}, 7, func(*setup) {}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				b.together(c.operations(b)...)
 				equal(b, "calls", len(b.kinds(asha)), c.calls)
 				b.wantIdle()
@@ -90,7 +90,7 @@ func TestOperationsThatWaitShareTheirLists(t *testing.T) {
 }
 
 // wantIdle wants the customer to be given back, and the next process not to wait for anything.
-func (b *bench) wantIdle() {
+func (b *fixture) wantIdle() {
 	b.Helper()
 	start := time.Now()
 	c, err := b.next().acquire(b.Context(), asha, forOther)
@@ -102,7 +102,7 @@ func (b *bench) wantIdle() {
 // Nothing comes between a list that is handed over and the DELETE either.
 func TestNothingComesBetweenAListHandedOverAndTheDelete(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, After: func() { <-time.After(listDelay) }})
 		seen := &observed{API: b.client}
 		options := b.options
@@ -119,24 +119,24 @@ func TestNothingComesBetweenAListHandedOverAndTheDelete(t *testing.T) {
 func TestWhatIsInherited(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		edit func(b *bench, c *customer)
+		edit func(b *fixture, c *customer)
 		what purpose
 		want bool
 	}{
-		"all is well":                    {func(*bench, *customer) {}, forDelete, true},
-		"it is just fresh":               {func(_ *bench, c *customer) { c.handed.read = time.Now().Add(-freshness) }, forDelete, true},
-		"it is old":                      {func(_ *bench, c *customer) { c.handed.read = time.Now().Add(-freshness - 1) }, forDelete, false},
-		"the clock was set back":         {func(_ *bench, c *customer) { c.handed.read = time.Now().Round(0).Add(time.Hour) }, forDelete, false},
-		"no deletion is paid for":        {func(_ *bench, c *customer) { c.handed.reserved = false }, forDelete, false},
-		"an upload is to be paid for":    {func(_ *bench, c *customer) { c.handed.reserved = false }, forOther, true},
-		"the page says so for less long": {func(_ *bench, c *customer) { c.handed.until = c.until.Add(-1) }, forDelete, false},
-		"it lacks an upload":             {func(b *bench, _ *customer) { b.expect(asha, "customerImage/900001/1/x", time.Now()) }, forDelete, false},
-		"it shows what is gone":          {func(_ *bench, c *customer) { c.journal.NoteRemoved(c.handed.images[0].Token) }, forDelete, false},
-		"there is none":                  {func(_ *bench, c *customer) { c.handed = nil }, forOther, false},
+		"all is well":                    {func(*fixture, *customer) {}, forDelete, true},
+		"it is just fresh":               {func(_ *fixture, c *customer) { c.handed.read = time.Now().Add(-freshness) }, forDelete, true},
+		"it is old":                      {func(_ *fixture, c *customer) { c.handed.read = time.Now().Add(-freshness - 1) }, forDelete, false},
+		"the clock was set back":         {func(_ *fixture, c *customer) { c.handed.read = time.Now().Round(0).Add(time.Hour) }, forDelete, false},
+		"no deletion is paid for":        {func(_ *fixture, c *customer) { c.handed.reserved = false }, forDelete, false},
+		"an upload is to be paid for":    {func(_ *fixture, c *customer) { c.handed.reserved = false }, forOther, true},
+		"the page says so for less long": {func(_ *fixture, c *customer) { c.handed.until = c.until.Add(-1) }, forDelete, false},
+		"it lacks an upload":             {func(b *fixture, _ *customer) { b.expect(asha, "customerImage/900001/1/x", time.Now()) }, forDelete, false},
+		"it shows what is gone":          {func(_ *fixture, c *customer) { c.journal.NoteRemoved(c.handed.images[0].Token) }, forDelete, false},
+		"there is none":                  {func(_ *fixture, c *customer) { c.handed = nil }, forOther, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				taken, err := b.take(b.Context(), asha, forDelete)
 				succeeds(b, err)
 				defer taken.release()
@@ -154,7 +154,7 @@ func TestWhatIsInherited(t *testing.T) {
 // That an image is gone is not concluded from a list that was handed over.
 func TestAListThatLacksTheImageIsReadAgain(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		b.foreignDelete(asha, 1)
 		b.together(b.removal(all[0]), b.removal(all[1]))
@@ -166,7 +166,7 @@ func TestAListThatLacksTheImageIsReadAgain(t *testing.T) {
 func phase(ticks float64) time.Duration { return time.Duration(ticks * float64(tick)) }
 
 // limited is a removal of the second image, begun and given up at certain times.
-func (b *bench) limited(token string, begin time.Duration, timeout time.Duration, giveUp time.Duration) error {
+func (b *fixture) limited(token string, begin time.Duration, timeout time.Duration, giveUp time.Duration) error {
 	ctx, cancel := context.WithTimeout(b.Context(), timeout)
 	defer cancel()
 	<-time.After(begin)
@@ -180,7 +180,7 @@ func (b *bench) limited(token string, begin time.Duration, timeout time.Duration
 // While the first removal makes sure of its result, the one that waited gives up.
 func TestWhatWasHandedToNobodyIsGivenBack(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		var wg sync.WaitGroup
 		wg.Go(func() { succeeds(b, b.limited(all[0], 0, time.Minute, 0)) })
@@ -198,7 +198,7 @@ func TestALateComerWithMoreTimeReadsForItself(t *testing.T) {
 	for timeout, calls := range map[time.Duration]int{time.Minute: 5, time.Hour: 6} {
 		t.Run(timeout.String(), func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := b.truth(asha)
 				var wg sync.WaitGroup
 				wg.Go(func() { succeeds(b, b.limited(all[0], 0, 2*time.Minute, 0)) })
@@ -214,7 +214,7 @@ func TestALateComerWithMoreTimeReadsForItself(t *testing.T) {
 // Another process gets its turn before a long row is over.
 func TestARowComesToAnEnd(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		c := b.customer(asha)
 		for n := range 2*maxHandoffs + 1 {
 			w := c.queue.join(b.Context(), forOther)
@@ -235,7 +235,7 @@ func TestARowComesToAnEnd(t *testing.T) {
 // does not keep the others from theirs.
 func TestAClaimInTheMidstOfARow(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		killed, process := b.launch(b.options)
 		_, err := killed.Add(b.Context(), asha, upload(20000))
 		succeeds(b, err)
@@ -254,7 +254,7 @@ func TestAClaimInTheMidstOfARow(t *testing.T) {
 // A process that ends lets nothing begin any more, and leaves no note of a write.
 func TestDrainInTheMidstOfARow(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		ctx, cancel := context.WithCancel(b.Context())
 		var wg sync.WaitGroup

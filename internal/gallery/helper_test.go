@@ -42,8 +42,8 @@ type setup struct {
 	unledgered bool
 }
 
-// bench is a gallery that talks to a sandbox of its own.
-type bench struct {
+// fixture is a gallery that talks to a sandbox of its own.
+type fixture struct {
 	*sandboxtest.Sandbox
 	*Gallery
 	testing.TB
@@ -58,12 +58,12 @@ type bench struct {
 }
 
 // bubble runs a test in virtual time. No goroutine outlives it.
-func bubble(t *testing.T, test func(*bench), edits ...func(*setup)) {
+func bubble(t *testing.T, test func(*fixture), edits ...func(*setup)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) { test(newBench(t, edits...)) })
+	synctest.Test(t, func(t *testing.T) { test(newFixture(t, edits...)) })
 }
 
-func newBench(tb testing.TB, edits ...func(*setup)) *bench {
+func newFixture(tb testing.TB, edits ...func(*setup)) *fixture {
 	tb.Helper()
 	s := setup{
 		sandbox: sandbox.Options{Seed: sandbox.DefaultSeed()},
@@ -82,7 +82,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b := &bench{Sandbox: sb, TB: tb, machine: newMachine(), client: client, latency: s.latency, budget: s.budget}
+	b := &fixture{Sandbox: sb, TB: tb, machine: newMachine(), client: client, latency: s.latency, budget: s.budget}
 	b.Gallery, b.process = b.launch(s.options)
 	if s.unledgered {
 		b.options.Ledger = nil
@@ -91,7 +91,7 @@ func newBench(tb testing.TB, edits ...func(*setup)) *bench {
 }
 
 // launch starts a process with a gallery of its own.
-func (b *bench) launch(options Options) (*Gallery, *process) {
+func (b *fixture) launch(options Options) (*Gallery, *process) {
 	p := b.machine.start()
 	options.Ledger = p
 	answered := func(ctx context.Context, asked time.Time, of givenList) capillary.Listing { // may be set later
@@ -100,7 +100,7 @@ func (b *bench) launch(options Options) (*Gallery, *process) {
 		}
 		return b.answered(ctx, asked, of)
 	}
-	return New(mortal{API: b.client, process: p, latency: b.latency, budget: b.budget, answered: answered}, options), p
+	return New(killableAPI{API: b.client, process: p, latency: b.latency, budget: b.budget, answered: answered}, options), p
 }
 
 func naming(n sandbox.Naming) func(*setup)      { return func(s *setup) { s.sandbox.Naming = n } }
@@ -112,21 +112,21 @@ func sandboxed(set func(*sandbox.Options)) func(*setup) {
 }
 
 // elsewhere is the gallery of a run on another machine: it knows nothing of this one.
-func (b *bench) elsewhere() *Gallery {
+func (b *fixture) elsewhere() *Gallery {
 	options := b.options
 	options.Ledger = newMachine().start()
 	return New(b.client, options)
 }
 
 // next is the gallery of the next run on this machine; the one before has ended.
-func (b *bench) next() *Gallery {
+func (b *fixture) next() *Gallery {
 	b.process.end()
 	g, _ := b.launch(b.options)
 	return g
 }
 
 // truth are the tokens that the customer really has.
-func (b *bench) truth(customerID int64) []string {
+func (b *fixture) truth(customerID int64) []string {
 	list := []string{}
 	for _, image := range b.Images(customerID) {
 		list = append(list, image.Token)
@@ -135,7 +135,7 @@ func (b *bench) truth(customerID int64) []string {
 }
 
 // deletes are the indexes of the DELETEs that arrived, in order.
-func (b *bench) deletes() []string {
+func (b *fixture) deletes() []string {
 	list := []string{}
 	for _, call := range b.Calls() {
 		if call.Kind == sandbox.CallDelete {
@@ -146,7 +146,7 @@ func (b *bench) deletes() []string {
 }
 
 // kinds are the calls that arrived for a customer, in order.
-func (b *bench) kinds(customerID int64) []sandbox.Kind {
+func (b *fixture) kinds(customerID int64) []sandbox.Kind {
 	var list []sandbox.Kind
 	for _, call := range b.Calls() {
 		if call.CustomerID == customerID {
@@ -157,7 +157,7 @@ func (b *bench) kinds(customerID int64) []sandbox.Kind {
 }
 
 // foreignAdd and foreignDelete are what another actor does.
-func (b *bench) foreignAdd(customerID int64, size int) string {
+func (b *fixture) foreignAdd(customerID int64, size int) string {
 	b.Helper()
 	image, err := b.Foreign().Add(customerID, sandbox.Picture(time.Now().UnixNano(), size))
 	if err != nil {
@@ -167,7 +167,7 @@ func (b *bench) foreignAdd(customerID int64, size int) string {
 }
 
 // foreignCopy adds the very bytes of an upload of that size.
-func (b *bench) foreignCopy(customerID int64, size int) string {
+func (b *fixture) foreignCopy(customerID int64, size int) string {
 	b.Helper()
 	image, err := b.Foreign().Add(customerID, sandbox.Picture(1, size))
 	if err != nil {
@@ -176,7 +176,7 @@ func (b *bench) foreignCopy(customerID int64, size int) string {
 	return image.Token
 }
 
-func (b *bench) foreignDelete(customerID int64, index int) string {
+func (b *fixture) foreignDelete(customerID int64, index int) string {
 	b.Helper()
 	image, err := b.Foreign().Delete(customerID, index)
 	if err != nil {
@@ -186,7 +186,7 @@ func (b *bench) foreignDelete(customerID int64, index int) string {
 }
 
 // mustAdd uploads without trouble.
-func (b *bench) mustAdd(customerID int64, size int) string {
+func (b *fixture) mustAdd(customerID int64, size int) string {
 	b.Helper()
 	added, err := b.Add(b.Context(), customerID, upload(size))
 	if err != nil {
@@ -196,7 +196,7 @@ func (b *bench) mustAdd(customerID int64, size int) string {
 }
 
 // mustAwait waits for a deletion of an earlier run without trouble.
-func (b *bench) mustAwait(g *Gallery, until time.Time) {
+func (b *fixture) mustAwait(g *Gallery, until time.Time) {
 	b.Helper()
 	_, err := g.awaitDeletion(b.Context(), asha, "", until)
 	succeeds(b, err)
@@ -235,13 +235,13 @@ func twice(body map[string]any) {
 }
 
 // after calls do once this much time has passed, unless the test ends before.
-func (b *bench) after(d time.Duration, do func()) {
+func (b *fixture) after(d time.Duration, do func()) {
 	timer := time.AfterFunc(d, do)
 	b.Cleanup(func() { timer.Stop() })
 }
 
 // cancelled is a context that ends after that much time.
-func (b *bench) cancelled(d time.Duration) context.Context {
+func (b *fixture) cancelled(d time.Duration) context.Context {
 	ctx, cancel := context.WithCancel(b.Context())
 	b.after(d, cancel)
 	b.Cleanup(cancel)

@@ -14,7 +14,7 @@ import (
 // The lock is lost between two tries: nothing more is sent.
 func TestALostLockIsNoticedBeforeTheNextTry(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		var held *ledgertest.Record
 		b.machine.OnStore(func(record *ledgertest.Record) error {
 			held = record
@@ -49,28 +49,28 @@ func (lostRecord) Lost() <-chan struct{} {
 // No write is sent without the lock, and nothing is left that makes the next run wait or look for anything.
 func TestNothingIsSentAfterTheLockIsLost(t *testing.T) {
 	t.Parallel()
-	for name, operate := range map[string]func(*bench, *Gallery) error{
-		"an upload": func(b *bench, g *Gallery) error {
+	for name, operate := range map[string]func(*fixture, *Gallery) error{
+		"an upload": func(b *fixture, g *Gallery) error {
 			_, err := g.Add(b.Context(), asha, upload(20000))
 			return err
 		},
-		"a deletion": func(b *bench, g *Gallery) error {
+		"a deletion": func(b *fixture, g *Gallery) error {
 			_, err := g.remove(b.Context(), asha, b.truth(asha)[0])
 			return err
 		},
-		"a deletion that may be one of several": func(b *bench, g *Gallery) error {
+		"a deletion that may be one of several": func(b *fixture, g *Gallery) error {
 			g.options.Batch = true
 			_, err := g.remove(b.Context(), asha, b.truth(asha)[0])
 			return err
 		},
-		"a purge": func(b *bench, g *Gallery) error {
+		"a purge": func(b *fixture, g *Gallery) error {
 			_, err := g.Purge(b.Context(), asha, nil, func(PurgeProgress) {})
 			return err
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				g, process := b.launch(b.options)
 				g.options.Ledger = suddenLoss{process}
 				err := operate(b, g)
@@ -93,7 +93,7 @@ func TestNothingIsSentAfterTheLockIsLost(t *testing.T) {
 // A lock can also be lost while the list is read on which the deletion is to be based.
 func TestALockIsLostWhileTheListIsRead(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		var held *ledgertest.Record
 		b.machine.OnStore(func(record *ledgertest.Record) error {
 			held = record

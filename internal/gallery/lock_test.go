@@ -19,13 +19,13 @@ func adding() []sandbox.Kind {
 }
 
 // slow makes every call take a second, so that whatever may interleave does.
-func slow(b *bench) {
+func slow(b *fixture) {
 	b.Script(sandbox.Rule{Times: -1, Delay: time.Second})
 }
 
 func TestOneCustomerTakesOneOperationAtATime(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		slow(b)
 		before, start := b.truth(asha), time.Now()
 		var wg sync.WaitGroup
@@ -49,7 +49,7 @@ func TestOneCustomerTakesOneOperationAtATime(t *testing.T) {
 
 // wantTurns wants each write between two lists, of which the second may be the first of the next one, and
 // no two calls at the same time, with an API that is slow.
-func (b *bench) wantTurns(start time.Time) {
+func (b *fixture) wantTurns(start time.Time) {
 	b.Helper()
 	kinds := b.kinds(asha)
 	for i, kind := range kinds {
@@ -65,7 +65,7 @@ func (b *bench) wantTurns(start time.Time) {
 
 func TestCustomersDoNotWaitForEachOther(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		slow(b)
 		token, start := b.truth(asha)[0], time.Now()
 		var wg sync.WaitGroup
@@ -84,7 +84,7 @@ func TestCustomersDoNotWaitForEachOther(t *testing.T) {
 
 func TestReadingTakesNoLock(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.truth(asha)[0]
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Delay: 30 * time.Second})
 		var wg sync.WaitGroup
@@ -106,19 +106,19 @@ func TestReadingTakesNoLock(t *testing.T) {
 // An operation that waits for the lock can give up; it sends nothing, and leaves the lock to the others.
 func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 	t.Parallel()
-	for name, operate := range map[string]func(context.Context, *bench, string) error{
-		"remove": func(ctx context.Context, b *bench, token string) error {
+	for name, operate := range map[string]func(context.Context, *fixture, string) error{
+		"remove": func(ctx context.Context, b *fixture, token string) error {
 			_, err := b.remove(ctx, asha, token)
 			return err
 		},
-		"add": func(ctx context.Context, b *bench, _ string) error {
+		"add": func(ctx context.Context, b *fixture, _ string) error {
 			_, err := b.Add(ctx, asha, upload(20000))
 			return err
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before, start := b.truth(asha), time.Now()
 				b.Script(sandbox.Rule{Call: sandbox.CallGet, Delay: 9 * time.Second})
 				var wg sync.WaitGroup
@@ -144,7 +144,7 @@ func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
 // A lock that stays with an operation that failed would hang the next one, and the bubble with it.
 func TestEveryFailureReleasesTheLock(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.truth(asha)[0]
 		for _, rule := range []sandbox.Rule{
 			{Call: sandbox.CallGet, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")},

@@ -11,7 +11,7 @@ import (
 // Two processes on one machine are as careful with each other as two operations of one process.
 func TestProcessesTakeACustomerInTurn(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		slow(b)
 		before, other, start := b.truth(asha), b.revived(), time.Now()
 		var wg sync.WaitGroup
@@ -35,7 +35,7 @@ func TestProcessesTellEachOtherWhatTheyDid(t *testing.T) {
 	t.Parallel()
 	t.Run("a removal", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			_, err := b.remove(b.Context(), asha, before[0])
 			succeeds(b, err)
@@ -47,7 +47,7 @@ func TestProcessesTellEachOtherWhatTheyDid(t *testing.T) {
 	})
 	t.Run("an upload", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			b.mustAdd(asha, 20000)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 4, Snapshot: 1})
@@ -61,7 +61,7 @@ func TestProcessesTellEachOtherWhatTheyDid(t *testing.T) {
 // A process that is killed can't say what it has sent. The next one waits until it can't matter.
 func TestTheNextRunWaitsForWhatAKilledOneMayHaveSent(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before, start := b.truth(asha), time.Now()
 		onDelete(b, sandbox.Rule{LateEffect: time.Minute})
 		b.after(time.Second, b.process.kill)

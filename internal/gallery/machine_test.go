@@ -56,8 +56,8 @@ func (p *process) kill()       { p.Kill() }
 func (p *process) end()        { _ = p.Close(context.Background()) }
 func (p *process) alive() bool { return p.State() == ledger.Running }
 
-// mortal is the API of a process: a killed one sends nothing any more, and hears nothing.
-type mortal struct {
+// killableAPI is the API of a process: a killed one sends nothing any more, and hears nothing.
+type killableAPI struct {
 	API
 	process *process
 	latency time.Duration // on the way to the API
@@ -74,14 +74,14 @@ type givenList struct {
 	to         *process
 }
 
-func (m mortal) Reserve(ctx context.Context) (context.Context, error) {
+func (m killableAPI) Reserve(ctx context.Context) (context.Context, error) {
 	if err := capillary.Sleep(ctx, m.budget); err != nil {
 		return ctx, err //nolint:wrapcheck // the context's own
 	}
 	return m.API.Reserve(ctx)
 }
 
-func (m mortal) ListImages(ctx context.Context, customerID int64) (capillary.Listing, error) {
+func (m killableAPI) ListImages(ctx context.Context, customerID int64) (capillary.Listing, error) {
 	return asLongAs(ctx, m, func() (capillary.Listing, error) {
 		asked := time.Now()
 		listing, err := m.API.ListImages(ctx, customerID)
@@ -95,23 +95,23 @@ func (m mortal) ListImages(ctx context.Context, customerID int64) (capillary.Lis
 	})
 }
 
-func (m mortal) AddImage(ctx context.Context, customerID int64, upload capillary.Upload) (capillary.Image, error) {
+func (m killableAPI) AddImage(ctx context.Context, customerID int64, upload capillary.Upload) (capillary.Image, error) {
 	return asLongAs(ctx, m, func() (capillary.Image, error) { return m.API.AddImage(ctx, customerID, upload) })
 }
 
-func (m mortal) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
+func (m killableAPI) DeleteImage(ctx context.Context, customerID int64, indexes ...int) error {
 	_, err := asLongAs(ctx, m, func() (any, error) { return nil, m.API.DeleteImage(ctx, customerID, indexes...) })
 	op, _ := ctx.Value(operationKey{}).(*operation)
 	op.deleted(err)
 	return err
 }
 
-func (m mortal) HashContent(ctx context.Context, link capillary.Link, size *int64) (string, error) {
+func (m killableAPI) HashContent(ctx context.Context, link capillary.Link, size *int64) (string, error) {
 	return asLongAs(ctx, m, func() (string, error) { return m.API.HashContent(ctx, link, size) })
 }
 
 // asLongAs makes a call of a process that lives.
-func asLongAs[T any](ctx context.Context, m mortal, call func() (T, error)) (T, error) {
+func asLongAs[T any](ctx context.Context, m killableAPI, call func() (T, error)) (T, error) {
 	var none T
 	select {
 	case <-time.After(m.latency):

@@ -11,15 +11,15 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/imagelist"
 )
 
-// archive is an API that knows the hash of some images. The rest of it is nil.
-type archive struct {
+// fakeStorage is an API that knows the hash of some images. The rest of it is nil.
+type fakeStorage struct {
 	API
 	images    []capillary.Image
 	hashes    map[string]string // by token
 	downloads map[string]int
 }
 
-func (a *archive) ListImages(context.Context, int64) (capillary.Listing, error) {
+func (a *fakeStorage) ListImages(context.Context, int64) (capillary.Listing, error) {
 	links := map[string]capillary.Link{}
 	for token := range a.hashes {
 		link, err := capillary.ParseLink(archived(token))
@@ -31,7 +31,7 @@ func (a *archive) ListImages(context.Context, int64) (capillary.Listing, error) 
 	return capillary.Listing{Images: a.images, HasList: true, Links: links}, nil
 }
 
-func (a *archive) HashContent(_ context.Context, link capillary.Link, _ *int64) (string, error) {
+func (a *fakeStorage) HashContent(_ context.Context, link capillary.Link, _ *int64) (string, error) {
 	for token, hash := range a.hashes {
 		if link.Reveal() == archived(token) {
 			a.downloads[token]++
@@ -79,7 +79,7 @@ func TestPick(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			list := imagelist.Images(c.slots)
-			api := &archive{images: list, hashes: c.hashes, downloads: map[string]int{}}
+			api := &fakeStorage{images: list, hashes: c.hashes, downloads: map[string]int{}}
 			g := New(api, Options{})
 			customer := g.customer(7)
 			customer.journal.NoteUnlisted("other")
@@ -105,7 +105,7 @@ func TestPick(t *testing.T) {
 func TestDownloadsAreFew(t *testing.T) {
 	t.Parallel()
 	list := []capillary.Image{sized("a", 100).Image, sized("b", 100).Image}
-	api := &archive{images: list, hashes: map[string]string{"a": "theirs", "b": ""}, downloads: map[string]int{}}
+	api := &fakeStorage{images: list, hashes: map[string]string{"a": "theirs", "b": ""}, downloads: map[string]int{}}
 	g := New(api, Options{})
 	matcher := g.newMatcher(g.customer(7), journal.PendingUpload{CustomerID: 7, Size: 100, SHA256: "ours"})
 	for range 10 {

@@ -49,7 +49,7 @@ func (a answersOldID) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestTheOldIDOfAMergedCustomerIsNoSecondWayToItsImages(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
+		b := newFixture(t)
 		client, err := capillary.New(capillary.Config{
 			UserAgent: agent, BaseURL: b.URL, Transport: answersOldID{b.Transport()},
 			Credentials: capillary.AccessToken(sandbox.DefaultSeed().AccessTokens[0]),

@@ -15,7 +15,7 @@ import (
 
 // world is one run of a plan: some processes with a gallery each, a sandbox, and perhaps another actor.
 type world struct {
-	*bench
+	*fixture
 	plan
 	t         testing.TB
 	begun     []string // asha's images at the beginning: those of the seed, and then the early ones
@@ -57,7 +57,7 @@ type outcome struct {
 func newWorld(tb testing.TB, p plan) *world {
 	tb.Helper()
 	w := &world{plan: p, t: tb, early: map[string]bool{}}
-	w.bench = newBench(tb, sandboxed(func(o *sandbox.Options) {
+	w.fixture = newFixture(tb, sandboxed(func(o *sandbox.Options) {
 		o.Naming, o.AddsFirst, o.Loose, o.FreshHandles = p.API.Naming, p.API.AddsFirst, p.API.Loose, p.API.FreshHandles
 		o.OmitSizes, o.OmitEmptyList, o.ForeignTokenOnAdd = p.API.OmitSizes, p.API.OmitEmptyList, p.API.ForeignTokenOnAdd
 		o.Batch = p.API.Batch

@@ -17,7 +17,7 @@ import (
 // apply, which looks for it again.
 func TestRecoverFindsAgainWhatAPlanHasFound(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		first := left(b, afterTheRun())
 		<-time.After(settle)
 		onAdd(b, afterTheRun())
@@ -41,7 +41,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 	t.Parallel()
 	t.Run("an image that was imported after its run was killed", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangAfter})
 			token := b.truth(asha)[3]
 			_, err := b.revived().find(b.Context(), asha, token) // the read after the import
@@ -53,7 +53,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 	})
 	t.Run("the upload of another state, by one that was not carried out", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
 			b.process.end()
 			b.uploadsFrom("there", 20000)
@@ -63,16 +63,16 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 	})
 	t.Run("the upload of another state, by a killed run's", func(t *testing.T) {
 		t.Parallel()
-		for name, meanwhile := range map[string]func(*bench){
-			"an hour later": func(*bench) {},
-			"an hour and an upload later": func(b *bench) {
+		for name, meanwhile := range map[string]func(*fixture){
+			"an hour later": func(*fixture) {},
+			"an hour and an upload later": func(b *fixture) {
 				b.foreignDelete(asha, 0)
 				b.uploadsFrom("there", 20005)
 			},
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangBefore})
 					token := b.uploadsFrom("there", 20000)
 					<-time.After(journal.RecordTTL + time.Minute)
@@ -86,7 +86,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 	})
 	t.Run("a foreign copy, after one's own was listed and deleted", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.mustAdd(asha, 20000)
 			b.process.kill()
 			<-time.After(settle)
@@ -99,7 +99,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 	})
 	t.Run("a copy that may have been there all along", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			old := b.foreignCopy(asha, 20000)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 2, Mutate: noList})
 			onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore})
@@ -111,7 +111,7 @@ func TestNobodyTakesWhatBelongsToAnother(t *testing.T) {
 }
 
 // uploadsFrom is an undisturbed run from another place.
-func (b *bench) uploadsFrom(place string, size int) string {
+func (b *fixture) uploadsFrom(place string, size int) string {
 	b.Helper()
 	options := b.options
 	options.WorkspaceID = place
@@ -122,7 +122,7 @@ func (b *bench) uploadsFrom(place string, size int) string {
 	return added.Image.Token
 }
 
-func uploadedAnew(b *bench, added AddResult, other string) {
+func uploadedAnew(b *fixture, added AddResult, other string) {
 	b.Helper()
 	if added.TakenOver || added.Image.Token == other {
 		b.Errorf("took %v, which belongs to another", added.Image)
@@ -132,7 +132,7 @@ func uploadedAnew(b *bench, added AddResult, other string) {
 // A note alone makes no image ours: one of other bytes is left alone, and named.
 func TestAnImageOfOtherBytesIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
 			if list, _ := body["customerImage"].([]any); len(list) == 4 {
 				list[3].(map[string]any)["file"].(map[string]any)["fileSize"] = "19999"
@@ -151,7 +151,7 @@ func TestAnImageOfOtherBytesIsNotTakenOver(t *testing.T) {
 // A clock that was once ahead must not stop all operations forever.
 func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		ahead := journal.Record{Unsettled: time.Now().Add(365 * 24 * time.Hour)}
 		page, err := b.process.Acquire(b.Context(), asha)
 		succeeds(b, err)
@@ -168,7 +168,7 @@ func TestAWaitThatAWrongClockHasLeftEnds(t *testing.T) {
 // shows it any more, and none of them is old.
 func TestAnUploadThatAWrongClockHasNotedIsExpectedNoLongerThanAnyOther(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		page, err := b.process.Acquire(b.Context(), asha)
 		succeeds(b, err)
 		ahead := journal.Record{Added: map[string]time.Time{"customerImage/900001/564703420/gone": time.Now().Add(24 * time.Hour)}}

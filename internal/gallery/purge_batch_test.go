@@ -13,7 +13,7 @@ func TestPurgeTogether(t *testing.T) {
 	for kind, deletes := range map[sandbox.Batch]int{sandbox.BatchInOrder: 1, sandbox.BatchAtOnce: 1, sandbox.BatchRefused: 1 + 2} {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before, keep := b.truth(asha), b.idsAt(1)
 				p := b.purging()
 				purged, err := p.run(keep...)
@@ -29,7 +29,7 @@ func TestPurgeTogether(t *testing.T) {
 	}
 	t.Run("partly done", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			purged, err := b.purging().run()
 			succeeds(b, err)
@@ -38,7 +38,7 @@ func TestPurgeTogether(t *testing.T) {
 	})
 	t.Run("it hits one that was to stay", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.mustAdd(asha, 20000)
 			before, keep := b.truth(asha), b.idsAt(1, 3)
 			_, err := b.purging().run(keep...)
@@ -51,7 +51,7 @@ func TestPurgeTogether(t *testing.T) {
 	})
 	t.Run("it hits one that was to stay, and is refused", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.mustAdd(asha, 20000)
 			before, keep := b.truth(asha), b.idsAt(2)
 			_, err := b.purging().run(keep...) // 0, what stood at 2, and nothing at 3
@@ -66,7 +66,7 @@ func TestPurgeTogether(t *testing.T) {
 	})
 	t.Run("one comes to be in doubt", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			_, err := b.Purge(b.Context(), asha, nil, func(s PurgeProgress) {
 				if s.Done == 0 { // the names stay, so the last one contradicts its position
@@ -79,7 +79,7 @@ func TestPurgeTogether(t *testing.T) {
 	})
 	t.Run("one comes to be in doubt, and one that was to stay is hit", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.mustAdd(asha, 20000)
 			before, keep := b.truth(asha), b.idsAt(2)
 			onDelete(b, sandbox.Rule{Before: func() { b.foreignDelete(asha, 0) }})

@@ -18,28 +18,28 @@ func TestPurgeRefusesBeforeItBegins(t *testing.T) {
 	for name, c := range map[string]struct {
 		rule  sandbox.Rule
 		keep  []string
-		check func(*bench, error)
+		check func(*fixture, error)
 		edit  func(*setup)
 	}{
-		"doubt":        {rule: list(doubt), check: func(b *bench, err error) { isA[*UnknownWarningError](b, err) }},
-		"twice listed": {rule: list(twice), check: func(b *bench, err error) { isA[*imagelist.DuplicateError](b, err) }},
+		"doubt":        {rule: list(doubt), check: func(b *fixture, err error) { isA[*UnknownWarningError](b, err) }},
+		"twice listed": {rule: list(twice), check: func(b *fixture, err error) { isA[*imagelist.DuplicateError](b, err) }},
 		"unreadable": {rule: sandbox.Rule{Call: sandbox.CallGet, Answer: sandbox.HTMLPage(200), Times: -1},
-			check: func(b *bench, err error) {
+			check: func(b *fixture, err error) {
 				equal(b, "kind", fails[*capillary.Error](b, err).Kind, capillary.KindUnreadable)
 			}},
-		"unknown to keep": {keep: []string{"nobody", "no-one"}, check: func(b *bench, err error) {
+		"unknown to keep": {keep: []string{"nobody", "no-one"}, check: func(b *fixture, err error) {
 			keep := fails[*UnknownKeepError](b, err)
 			equal(b, "unknown", keep.Unknown, []string{"nobody", "no-one"})
 			equal(b, "images", imagelist.Tokens(keep.Images), b.truth(asha))
 		}},
-		"names that disagree": {edit: naming(sandbox.Shuffled), check: func(b *bench, err error) { isA[*imagelist.IndexError](b, err) }},
+		"names that disagree": {edit: naming(sandbox.Shuffled), check: func(b *fixture, err error) { isA[*imagelist.IndexError](b, err) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if c.edit == nil {
 				c.edit = func(*setup) {}
 			}
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				b.Script(c.rule)
 				before := b.truth(asha)
 				_, err := b.purging().run(c.keep...)
@@ -56,7 +56,7 @@ func TestPurgeRefusesBeforeItBegins(t *testing.T) {
 // Only the index of the last image to delete is in doubt: all of them stay, because half a purge is of no use.
 func TestPurgeLooksAtAllIndexesFirst(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
 			list, _ := body["customerImage"].([]any)
 			entry, _ := list[0].(map[string]any)
@@ -75,7 +75,7 @@ func TestPurgeLooksAtAllIndexesFirst(t *testing.T) {
 // An answer without a list is no reason to believe that there is nothing to delete.
 func TestPurgeWaitsForAList(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		outage := b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList, Times: -1})
 		b.after(settle-time.Second, outage.Remove)
 		_, err := b.purging().run()
@@ -86,7 +86,7 @@ func TestPurgeWaitsForAList(t *testing.T) {
 
 func TestPlanPurgeSendsNoWrite(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		plan, err := b.PlanPurge(b.Context(), asha, b.idsAt(1))
 		succeeds(b, err)

@@ -12,12 +12,12 @@ import (
 
 // purging is a purge and what was told of its progress.
 type purging struct {
-	*bench
+	*fixture
 	ctx   context.Context
 	steps []PurgeProgress
 }
 
-func (b *bench) purging() *purging { return &purging{bench: b, ctx: b.Context()} }
+func (b *fixture) purging() *purging { return &purging{fixture: b, ctx: b.Context()} }
 
 func (p *purging) run(keep ...string) (PurgeResult, error) {
 	return p.Purge(p.ctx, asha, keep, func(s PurgeProgress) { p.steps = append(p.steps, s) })
@@ -33,7 +33,7 @@ func (p *purging) told() []int {
 }
 
 // listed gives the images as a list would, without any call.
-func (b *bench) listed() []imagelist.Entry {
+func (b *fixture) listed() []imagelist.Entry {
 	var entries []imagelist.Entry
 	for _, image := range b.Images(asha) {
 		entries = append(entries, imagelist.Entry{Index: image.Index, Image: capillary.Image{Token: image.Token}})
@@ -42,7 +42,7 @@ func (b *bench) listed() []imagelist.Entry {
 }
 
 // idsAt are the ids of the images at these indexes.
-func (b *bench) idsAt(indexes ...int) []string {
+func (b *fixture) idsAt(indexes ...int) []string {
 	var ids []string
 	for _, at := range indexes {
 		ids = append(ids, b.Images(asha)[at].ID)
@@ -51,7 +51,7 @@ func (b *bench) idsAt(indexes ...int) []string {
 }
 
 // hits are the tokens that were deleted by the provider, in order.
-func (b *bench) hits() []string {
+func (b *fixture) hits() []string {
 	list := []string{}
 	for _, event := range b.Journal() {
 		if event.Kind == sandbox.Deleted && event.By != "foreign" {
@@ -76,7 +76,7 @@ func TestPurgeDeletesFromTheHighestIndexDown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before, start := b.truth(asha), time.Now()
 				var kept []string
 				for _, at := range c.keep {
@@ -106,7 +106,7 @@ func TestPurgeOfACustomerWithoutImages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				purged, err := b.Purge(b.Context(), empty, nil, func(s PurgeProgress) { equal(b, "plan", s, PurgeProgress{}) })
 				succeeds(b, err)
 				equal(b, "purged", purged, PurgeResult{})
@@ -116,7 +116,7 @@ func TestPurgeOfACustomerWithoutImages(t *testing.T) {
 	}
 	t.Run("no list", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			_, err := b.Purge(b.Context(), empty, nil, func(PurgeProgress) {})
 			isA[*NoListError](b, err)
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }))
@@ -127,7 +127,7 @@ func TestPurgeOfACustomerWithoutImages(t *testing.T) {
 // next run, finishes.
 func TestPurgeStopsAtTheFirstFailure(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.listed()
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
 		p := b.purging()
@@ -150,14 +150,14 @@ func TestPurgeStopsAtTheFirstFailure(t *testing.T) {
 // Another actor changes the list in the middle of it.
 func TestPurgeAmongOthers(t *testing.T) {
 	t.Parallel()
-	first := func(b *bench, do func()) { // once the first deletion has taken effect
+	first := func(b *fixture, do func()) { // once the first deletion has taken effect
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, After: do})
 	}
 	inFront := sandboxed(func(o *sandbox.Options) { o.AddsFirst = true })
 	for name, edit := range map[string]func(*setup){"behind": func(*setup) {}, "in front": inFront} {
 		t.Run("one is added "+name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				var added string
 				first(b, func() { added = b.foreignAdd(asha, 20000) })
 				purged, err := b.purging().run()
@@ -171,7 +171,7 @@ func TestPurgeAmongOthers(t *testing.T) {
 	}
 	t.Run("one that was to go is gone", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			first(b, func() { b.foreignDelete(asha, 1) })
 			p := b.purging()
@@ -187,7 +187,7 @@ func TestPurgeAmongOthers(t *testing.T) {
 	})
 	t.Run("one that was to stay is gone", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before, keep := b.truth(asha), b.idsAt(0)
 			first(b, func() { b.foreignDelete(asha, 0) })
 			purged, err := b.purging().run(keep...)
@@ -199,7 +199,7 @@ func TestPurgeAmongOthers(t *testing.T) {
 	})
 	t.Run("one that was to stay is gone while no DELETE is under way", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before, keep := b.truth(asha), b.idsAt(0)
 			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Answer: sandbox.RateLimited(""), After: func() { b.foreignDelete(asha, 0) }})
 			purged, err := b.purging().run(keep...)
@@ -209,7 +209,7 @@ func TestPurgeAmongOthers(t *testing.T) {
 	})
 	t.Run("one that was added is gone again", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			var added string
 			first(b, func() { added = b.foreignAdd(asha, 20000) })
 			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Skip: 1, Before: func() { b.foreignDelete(asha, 2) }})
@@ -221,7 +221,7 @@ func TestPurgeAmongOthers(t *testing.T) {
 	})
 	t.Run("a deletion hits another", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			b.foreignAdd(asha, 20000)
 			keep := b.idsAt(3)
@@ -243,7 +243,7 @@ func TestPurgeOfAnErasedCustomer(t *testing.T) {
 	erased := sandbox.Rule{Call: sandbox.CallGet, Answer: sandbox.ErrorBody(400, 0, "Customer is deleted after PII delete request"), Times: -1}
 	t.Run("before", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.Script(erased)
 			_, err := b.purging().run()
 			equal(b, "erased", IsErased(err), true)
@@ -252,7 +252,7 @@ func TestPurgeOfAnErasedCustomer(t *testing.T) {
 	})
 	t.Run("in the midst of it", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			late := erased
 			late.Skip = 3 // a list that decides, one that resolves, one that verifies
 			b.Script(late)
@@ -280,7 +280,7 @@ func TestCancelledPurge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				b.Script(c.rule)
 				p, start := b.purging(), time.Now()
 				p.ctx = b.cancelled(moment)
@@ -304,7 +304,7 @@ func TestCancelledPurge(t *testing.T) {
 // deletions.
 func TestPurgeHoldsTheCustomer(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		other, _ := b.launch(b.options)
 		uploaded := make(chan error, 1)
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Delay: time.Second, Times: -1, Before: func() {
@@ -331,7 +331,7 @@ func TestPurgeHoldsTheCustomer(t *testing.T) {
 // To tell of the progress takes time: no list from before that resolves an index.
 func TestPurgeReadsAfterItHasToldOfItsProgress(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before, keep := b.truth(asha), b.idsAt(1)
 		_, err := b.Purge(b.Context(), asha, keep, func(s PurgeProgress) {
 			if s.Done == 1 {
@@ -347,7 +347,7 @@ func TestPurgeReadsAfterItHasToldOfItsProgress(t *testing.T) {
 // A call of an earlier operation that may still take effect moves the list: it is waited for.
 func TestPurgeWaitsForWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		start := time.Now()
 		b.customer(asha).journal.Unsettle(start.Add(time.Minute))
 		_, err := b.purging().run()

@@ -11,7 +11,7 @@ import (
 // because the deletion may not be carried out.
 func TestAReadBesideADeletionThatIsNotCarriedOut(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		<-time.After(time.Hour)
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{Drop: sandbox.DropBefore, Times: -1})

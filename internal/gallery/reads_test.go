@@ -23,7 +23,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					all, start := b.truth(asha), time.Now()
 					onDelete(b, rule)
 					_, err := b.remove(b.Context(), asha, all[0])
@@ -40,7 +40,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					start := time.Now()
 					onDelete(b, rule)
 					_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
@@ -53,7 +53,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 	})
 	t.Run("to a deletion of an earlier run", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.mustAwait(b.Gallery, time.Now().Add(settle))
 			if reads := b.CountCalls(sandbox.CallGet); reads > few+1 { // the last one compares
 				b.Errorf("%d reads, want at most %d", reads, few+1)
@@ -68,7 +68,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					onAdd(b, rule)
 					added, err := b.Add(b.Context(), asha, upload(20000))
 					succeeds(b, err)
@@ -83,7 +83,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					onAdd(b, rule)
 					if _, err := b.Add(b.Context(), asha, upload(20000)); err == nil {
 						b.Error("no error")
@@ -97,7 +97,7 @@ func TestReadsAreFewAfterALostAnswer(t *testing.T) {
 
 // wantReadsSince checks how many lists were read until settle after the first call of a kind. One more may confirm the last
 // of them. Those of the links are not among them.
-func (b *bench) wantReadsSince(kind sandbox.Kind, most int) {
+func (b *fixture) wantReadsSince(kind sandbox.Kind, most int) {
 	b.Helper()
 	first := callOf(b, kind, 0)
 	sent, during, after := b.Calls()[first].Time, 0, 0

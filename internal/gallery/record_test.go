@@ -79,7 +79,7 @@ func (p failingPage) Store(ctx context.Context, content []byte) error {
 }
 
 // on is the gallery of a run with a disk that fails.
-func (b *bench) on(disk *failing) (*Gallery, *process) {
+func (b *fixture) on(disk *failing) (*Gallery, *process) {
 	g, process := b.launch(b.options)
 	disk.Ledger = process
 	g.options.Ledger = disk
@@ -93,7 +93,7 @@ func TestNothingIsSentWithoutThePage(t *testing.T) {
 	for name, disk := range map[string]*failing{"unreadable": {load: always}, "unwritable": {store: always}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				g, _ := b.on(disk)
 				_, err := g.remove(b.Context(), asha, b.truth(asha)[0])
 				failed := fails[*LedgerError](b, err)
@@ -113,7 +113,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 	t.Parallel()
 	t.Run("taken over, and not noted", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.mustAdd(empty, 20000)
 			b.process.kill()
 			g, _ := b.on(&failing{store: always})
@@ -130,7 +130,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 		for name, disk := range map[string]*failing{"store": {store: always}, "peek": {peek: always}} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					token := b.mustAdd(asha, 20000)
 					b.process.kill() // it is in the state
 					g, _ := b.on(disk)
@@ -147,7 +147,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 	})
 	t.Run("nobody knows whether the run was killed", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.mustAdd(asha, 20000)
 			b.process.kill()
 			g, _ := b.on(&failing{fate: always})
@@ -158,7 +158,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 	})
 	t.Run("the end of an upload was not noted", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			disk := &failing{store: after(1)}
 			g, process := b.on(disk)
 			added, err := g.Add(b.Context(), asha, upload(20000))
@@ -174,7 +174,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 	})
 	t.Run("that the outcome is not known was not noted", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			disk := &failing{store: after(1)}
 			g, _ := b.on(disk)
 			onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore})
@@ -191,7 +191,7 @@ func TestAFailingDiskDoublesNothing(t *testing.T) {
 // customer: then the second one is not sent.
 func TestASecondTryNeedsTheLockAsWell(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		dir := t.TempDir()
 		own, err := filestore.Open(b.Context(), dir, "host")
 		succeeds(b, err)
@@ -215,7 +215,7 @@ func TestASecondTryNeedsTheLockAsWell(t *testing.T) {
 // A damaged page is named, so that a user can remove it.
 func TestADamagedPageIsNamed(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.machine.SetContent(asha, []byte(`{"removed":`))
 		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 		if isA[*LedgerError](b, err); !strings.Contains(err.Error(), "page of 564703420 is damaged") {
@@ -231,7 +231,7 @@ func TestADamagedPageIsNamed(t *testing.T) {
 // not the same as that nothing is.
 func TestAnEmptyPageIsDamaged(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{LateEffect: 20 * time.Second})
 		ctx := b.cancelled(2 * time.Second)

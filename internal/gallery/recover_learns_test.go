@@ -11,7 +11,7 @@ import (
 // recovery must not note the image as seen: the next deletion would take the old list for a new one.
 func TestARecoveryKeepsWhatAnotherRunHasDeleted(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{LateEffect: time.Minute})
 		_, err := b.Add(b.cancelled(3*time.Second), empty, upload(20000))
 		pending := fails[*PendingError](b, err).Pending

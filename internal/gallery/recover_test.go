@@ -23,7 +23,7 @@ func TestPendingSurvivesJSON(t *testing.T) {
 }
 
 // left makes an upload whose outcome was not known when its run ended, and gives what was kept of it.
-func left(b *bench, rule sandbox.Rule) journal.PendingUpload {
+func left(b *fixture, rule sandbox.Rule) journal.PendingUpload {
 	b.Helper()
 	onAdd(b, rule)
 	_, err := b.Add(b.cancelled(5*time.Second), asha, upload(20000))
@@ -35,7 +35,7 @@ func left(b *bench, rule sandbox.Rule) journal.PendingUpload {
 }
 
 // nothing makes sure that a pending upload is known not to have been carried out.
-func nothing(b *bench, g *Gallery, pending journal.PendingUpload) {
+func nothing(b *fixture, g *Gallery, pending journal.PendingUpload) {
 	b.Helper()
 	entry, err := g.recoverUpload(b.Context(), pending)
 	succeeds(b, err)
@@ -51,7 +51,7 @@ func TestRecover(t *testing.T) {
 	t.Parallel()
 	t.Run("was carried out", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
 			start := time.Now()
@@ -63,7 +63,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("is carried out while it looks", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending, start := left(b, sandbox.Rule{LateEffect: 100 * time.Second}), time.Now()
 			entry, err := b.elsewhere().recoverUpload(b.Context(), pending)
 			succeeds(b, err)
@@ -73,7 +73,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("was not carried out", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangBefore}), time.Now()
 			<-time.After(30 * time.Second)
 			nothing(b, b.elsewhere(), pending)
@@ -82,7 +82,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("was not carried out, long ago", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
 			<-time.After(time.Hour)
 			start := time.Now()
@@ -92,7 +92,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("another image of its size is not it", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, afterTheRun())
 			b.foreignAdd(asha, 20000)
 			<-time.After(2 * time.Second)
@@ -103,7 +103,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("only another image of its size is there", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
 			b.foreignAdd(asha, 20000)
 			nothing(b, b.elsewhere(), pending)
@@ -111,7 +111,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("the same bytes twice", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, afterTheRun())
 			b.foreignCopy(asha, 20000)
 			<-time.After(2 * time.Second)
@@ -123,7 +123,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("bytes that can't be had", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
 			b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
@@ -133,7 +133,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("noted by an earlier version", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, afterTheRun())
 			<-time.After(2 * time.Second)
 			pending.Key, pending.SHA256 = "", ""
@@ -143,7 +143,7 @@ func TestRecover(t *testing.T) {
 	})
 	t.Run("the clock was set back", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending, start := left(b, sandbox.Rule{Drop: sandbox.HangBefore}), time.Now()
 			pending.Since = pending.Since.Add(24 * time.Hour)
 			nothing(b, b.elsewhere(), pending)
@@ -157,7 +157,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	t.Parallel()
 	t.Run("an outage", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, sandbox.Rule{LateEffect: time.Minute})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.HTMLPage(502)})
 			if entry, err := b.elsewhere().recoverUpload(b.Context(), pending); err == nil {
@@ -167,7 +167,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	})
 	t.Run("no list, long ago", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := journal.PendingUpload{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)}
 			start := time.Now()
 			_, err := b.recoverUpload(b.Context(), pending)
@@ -177,13 +177,13 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	})
 	t.Run("no list, which the user says is none", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			nothing(b, b.Gallery, journal.PendingUpload{CustomerID: empty, Size: 20000, Since: time.Now().Add(-time.Hour)})
 		}, sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true }), missingIsNone)
 	})
 	t.Run("no list once, long ago", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			pending := left(b, afterTheRun())
 			<-time.After(time.Hour)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: noList})
@@ -194,7 +194,7 @@ func TestRecoverConcludesNothingFromReadsWithoutUse(t *testing.T) {
 	})
 	t.Run("an unknown warning", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: doubt})
 			_, err := b.recoverUpload(b.Context(), journal.PendingUpload{CustomerID: asha, Size: 20000})
 			isA[*UnknownWarningError](b, err)

@@ -14,7 +14,7 @@ import (
 // has noted that it is its own. One of them gets it.
 func TestOnlyOneOfTwoRunsRecoversAnImage(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{LateEffect: time.Minute})
 		_, err := b.Add(b.cancelled(2*time.Second), asha, upload(20000))
 		first := fails[*PendingError](b, err).Pending

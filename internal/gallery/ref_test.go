@@ -11,7 +11,7 @@ import (
 )
 
 // abandoned leaves a deletion that takes effect only after its run has ended, and returns what the state keeps of it.
-func abandoned(b *bench, token string) Ref {
+func abandoned(b *fixture, token string) Ref {
 	b.Helper()
 	onDelete(b, sandbox.Rule{LateEffect: 20 * time.Second})
 	_, err := b.remove(b.cancelled(2*time.Second), asha, token)
@@ -19,7 +19,7 @@ func abandoned(b *bench, token string) Ref {
 }
 
 // unlisted leaves an upload that was accepted and that no list has shown, and returns what the state keeps of it.
-func unlisted(b *bench) Ref {
+func unlisted(b *fixture) Ref {
 	b.Helper()
 	hidden := b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
 	added, err := b.Add(b.Context(), asha, upload(20000))
@@ -32,7 +32,7 @@ func unlisted(b *bench) Ref {
 // A reference without a token and without an upload reaches no call.
 func TestRefNamesNoImage(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		_, err := b.Locate(b.Context(), Ref{CustomerID: asha})
 		equal(b, "Locate", errors.Is(err, ErrNoImage), true)
 		_, err = b.Remove(b.Context(), Ref{CustomerID: asha})
@@ -44,7 +44,7 @@ func TestRefNamesNoImage(t *testing.T) {
 // What an earlier deletion may still move is waited for before the list is read that decides.
 func TestLocateWaitsForAnEarlierDeletion(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		ref := abandoned(b, b.truth(asha)[1])
 		located, err := b.elsewhere().Locate(b.Context(), ref)
 		succeeds(b, err)
@@ -57,7 +57,7 @@ func TestLocateWaitsForAnEarlierDeletion(t *testing.T) {
 
 func TestRemoveWaitsForAnEarlierDeletion(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		ref := abandoned(b, before[1])
 		result, err := b.elsewhere().Remove(b.Context(), ref)
@@ -71,13 +71,13 @@ func TestRemoveWaitsForAnEarlierDeletion(t *testing.T) {
 // A deletion of an earlier run that hits another image is reported, also by the operation that only waited for it.
 func TestLossByAnEarlierDeletionIsReported(t *testing.T) {
 	t.Parallel()
-	for name, operate := range map[string]func(*bench, Ref) []imagelist.Entry{
-		"Locate": func(b *bench, ref Ref) []imagelist.Entry {
+	for name, operate := range map[string]func(*fixture, Ref) []imagelist.Entry{
+		"Locate": func(b *fixture, ref Ref) []imagelist.Entry {
 			located, err := b.elsewhere().Locate(b.Context(), ref)
 			succeeds(b, err)
 			return located.Lost
 		},
-		"Remove": func(b *bench, ref Ref) []imagelist.Entry {
+		"Remove": func(b *fixture, ref Ref) []imagelist.Entry {
 			result, err := b.elsewhere().Remove(b.Context(), ref)
 			succeeds(b, err)
 			return result.LostEarlier
@@ -85,7 +85,7 @@ func TestLossByAnEarlierDeletionIsReported(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before := b.truth(asha)
 				ref := abandoned(b, before[1])
 				b.after(5*time.Second, func() { b.foreignDelete(asha, 0) })
@@ -98,7 +98,7 @@ func TestLossByAnEarlierDeletionIsReported(t *testing.T) {
 // An image that no list has shown may still appear, until the list has had its time. Then it is looked for by its bytes.
 func TestLocateAnUnlistedUpload(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		ref := unlisted(b)
 		token := ref.Token
 		ref.Token, ref.Pending.Since = "customerImage/900001/564703420/of-the-answer", time.Now()
@@ -115,7 +115,7 @@ func TestLocateAnUnlistedUpload(t *testing.T) {
 // The image to delete is the one that the upload has led to, under whatever token the list shows it.
 func TestRemoveAnUnlistedUpload(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		ref := unlisted(b)
 		token := ref.Token
@@ -130,7 +130,7 @@ func TestRemoveAnUnlistedUpload(t *testing.T) {
 // An upload that was not carried out leaves nothing to delete.
 func TestRemoveAnUploadThatNeverHappened(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		pending := left(b, sandbox.Rule{Drop: sandbox.HangBefore})
 		result, err := b.elsewhere().Remove(b.Context(), Ref{CustomerID: asha, Pending: &pending})
@@ -143,7 +143,7 @@ func TestRemoveAnUploadThatNeverHappened(t *testing.T) {
 // When the image was uploaded is known before a list is read that lags behind it.
 func TestLocateKnowsWhenTheImageWasUploaded(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.mustAdd(asha, 20000)
 		ref := Ref{CustomerID: asha, Token: token, Uploaded: time.Now()}
 		lagging := b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Snapshot: 1})

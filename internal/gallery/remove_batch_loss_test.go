@@ -21,7 +21,7 @@ func TestADoubtHidesNoLossFromABatch(t *testing.T) {
 	t.Parallel()
 	t.Run("after settle", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			<-time.After(time.Minute)
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: misname})
@@ -33,7 +33,7 @@ func TestADoubtHidesNoLossFromABatch(t *testing.T) {
 	})
 	t.Run("within settle, and the last list of it lags", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			<-time.After(time.Minute)
 			late, other, lag := settle-time.Second, settle-1500*time.Millisecond, 3*time.Second
@@ -58,7 +58,7 @@ func TestADoubtHidesNoLossFromABatch(t *testing.T) {
 }
 
 // wantToldOf checks that the third image was hit, and that this was told to the one whose image is still there.
-func (b *bench) wantToldOf(g *group, all []string) {
+func (b *fixture) wantToldOf(g *group, all []string) {
 	b.Helper()
 	equal(b, "deletes", b.deletes(), []string{"1"})
 	equal(b, "images", b.truth(asha), all[:1])

@@ -26,7 +26,7 @@ type group struct {
 }
 
 // removeAll removes images at the same time.
-func (b *bench) removeAll(tokens ...string) *group {
+func (b *fixture) removeAll(tokens ...string) *group {
 	g := &group{removals: map[string]RemoveResult{}, errs: map[string]error{}}
 	var wg sync.WaitGroup
 	for n, token := range tokens {
@@ -43,7 +43,7 @@ func (b *bench) removeAll(tokens ...string) *group {
 }
 
 // wantDone wants all to have succeeded.
-func (g *group) wantDone(b *bench) {
+func (g *group) wantDone(b *fixture) {
 	b.Helper()
 	for token, err := range g.errs {
 		if err != nil {
@@ -66,7 +66,7 @@ func TestRemovalsThatWaitGoTogether(t *testing.T) {
 		} {
 			t.Run(kind.String()+", "+name, func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					all := b.truth(asha)
 					var asked []string
 					left := all
@@ -98,7 +98,7 @@ func TestRemovalsThatComeLate(t *testing.T) {
 	}{"within the lull": {batchIdle - time.Millisecond, 1}, "after it": {4 * batchIdle, 3}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				var wg sync.WaitGroup
 				for n, token := range b.truth(asha) {
 					wg.Go(func() {
@@ -114,7 +114,7 @@ func TestRemovalsThatComeLate(t *testing.T) {
 	}
 	t.Run("for ever", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start, w, over := time.Now(), new(batchQueue), make(chan struct{})
 			var wg sync.WaitGroup
 			wg.Go(func() {
@@ -141,7 +141,7 @@ func TestRemovalsGoAloneWhereTheAPIWantsThat(t *testing.T) {
 	for _, kind := range []sandbox.Batch{sandbox.BatchFirstOnly, sandbox.BatchLastOnly, sandbox.BatchRefused} {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := b.truth(asha)
 				added := b.mustAdd(asha, 20000)
 				g := b.removeAll(all...)
@@ -162,7 +162,7 @@ func TestRemovalsGoAloneWhereTheAPIWantsThat(t *testing.T) {
 // comes later together again.
 func TestRemovalsGoTogetherAgainWhenTheAPIWasBusy(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(521, "busy")})
 		g := b.removeAll(all[0], all[2])
@@ -179,7 +179,7 @@ func TestRemovalsGoTogetherAgainWhenTheAPIWasBusy(t *testing.T) {
 // What was refused together is deleted one by one, but only until another image is lost.
 func TestNothingMoreIsDeletedOneByOneAfterALoss(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.mustAdd(asha, 20000)
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{Skip: 1, Before: func() { b.foreignDelete(asha, 0) }})
@@ -199,7 +199,7 @@ func TestNothingMoreIsDeletedOneByOneAfterALoss(t *testing.T) {
 // sent, and does not happen a second time.
 func TestABatchThatHitsOthersIsTold(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.mustAdd(asha, 20000)
 		all := b.truth(asha)
 		g := b.removeAll(all[2], all[0]) // ascending: 0, and then what stood at 3
@@ -220,7 +220,7 @@ func TestEachOfABatchIsTold(t *testing.T) {
 	t.Parallel()
 	t.Run("one is gone already", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			b.foreignDelete(asha, 1)
 			b.removeAll(all...).wantDone(b)
@@ -229,7 +229,7 @@ func TestEachOfABatchIsTold(t *testing.T) {
 	})
 	t.Run("the index of one is in doubt", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			b.foreignDelete(asha, 1) // the names stay, so the last one contradicts its position
 			g := b.removeAll(all[0], all[2])
@@ -240,7 +240,7 @@ func TestEachOfABatchIsTold(t *testing.T) {
 	})
 	t.Run("the outcome is not known", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Drop: sandbox.HangAfter})
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
@@ -252,7 +252,7 @@ func TestEachOfABatchIsTold(t *testing.T) {
 	})
 	t.Run("none was deleted", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Answer: sandbox.ErrorBody(403, 4000, "Not authorised"), Times: -1})
 			g := b.removeAll(all...)
@@ -264,7 +264,7 @@ func TestEachOfABatchIsTold(t *testing.T) {
 	})
 	t.Run("others were lost besides", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Before: func() { b.foreignDelete(asha, 2) }})
 			g := b.removeAll(all[:2]...)
@@ -281,13 +281,13 @@ func TestEachOfABatchIsTold(t *testing.T) {
 // What ends one of a batch ends all, so who has little time left is none of it.
 func TestABatchAndItsContexts(t *testing.T) {
 	t.Parallel()
-	remove := func(ctx context.Context, b *bench, token string) error {
+	remove := func(ctx context.Context, b *fixture, token string) error {
 		_, err := b.remove(ctx, asha, token)
 		return err
 	}
 	t.Run("interrupted", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all, start := b.truth(asha), time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Drop: sandbox.HangBefore})
 			var wg sync.WaitGroup
@@ -299,7 +299,7 @@ func TestABatchAndItsContexts(t *testing.T) {
 	})
 	t.Run("given up before it began", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all, start := b.truth(asha), time.Now()
 			ends(b, remove(b.cancelled(batchIdle/2), b, all[0]))
 			took(b, start, batchIdle/2)
@@ -310,7 +310,7 @@ func TestABatchAndItsContexts(t *testing.T) {
 	})
 	t.Run("little time", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			short, cancel := context.WithTimeout(b.Context(), time.Minute)
 			defer cancel()

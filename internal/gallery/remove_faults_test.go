@@ -12,7 +12,7 @@ import (
 )
 
 // onDelete scripts what becomes of the first DELETE.
-func onDelete(b *bench, rule sandbox.Rule) {
+func onDelete(b *fixture, rule sandbox.Rule) {
 	rule.Call = sandbox.CallDelete
 	b.Script(rule)
 }
@@ -39,7 +39,7 @@ func TestRemoveGivesUpOnceRejected(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, sandbox.Rule{Answer: c.answer})
 				_, err := b.remove(b.Context(), asha, before[0])
@@ -69,7 +69,7 @@ func TestRemoveTriesAgainAfterARejectionThatPasses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before := b.truth(asha)
 				_, err := b.List(b.Context(), asha)
 				succeeds(b, err)
@@ -93,7 +93,7 @@ func TestRemoveTriesAgainAfterARejectionThatPasses(t *testing.T) {
 // 8078 of the sandbox itself: the list became shorter than the index between the read and the DELETE.
 func TestRemoveLooksAgainWhenTheListMoved(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		onDelete(b, sandbox.Rule{Before: func() { b.foreignDelete(asha, 0) }})
 		removal, err := b.remove(b.Context(), asha, before[2])
@@ -106,7 +106,7 @@ func TestRemoveLooksAgainWhenTheListMoved(t *testing.T) {
 
 func TestRemoveHonoursRetryAfter(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		start := time.Now()
 		onDelete(b, sandbox.Rule{Answer: sandbox.RateLimited("37")})
 		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
@@ -118,7 +118,7 @@ func TestRemoveHonoursRetryAfter(t *testing.T) {
 func TestRemoveTriesAgainAtMostMaxRetriesTimes(t *testing.T) {
 	t.Parallel()
 	for _, limit := range []int{0, 1, 3} {
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{Answer: sandbox.Warning(521, "Multiple actions running"), Times: -1})
 			_, err := b.remove(b.Context(), asha, before[0])
@@ -159,7 +159,7 @@ func TestRemoveBelievesTheListAfterAnUnknownOutcome(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, c.rule)
 				removal, err := b.remove(b.Context(), asha, before[1])
@@ -186,7 +186,7 @@ func TestRemoveWaitsForAnUnknownOutcomeBeforeItDeletesAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, rule)
 				b.after(settle+firstRetry/4, func() { b.foreignAdd(asha, 40000) })
@@ -206,7 +206,7 @@ func TestRemoveWaitsForAnUnknownOutcomeBeforeItDeletesAgain(t *testing.T) {
 // reported.
 func TestRemoveTellsOfAnImageThatCameAndWentWhileItWaited(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{LateEffect: 40 * time.Second})
 		b.after(5*time.Second, func() { b.foreignDelete(asha, 2) })
@@ -221,7 +221,7 @@ func TestRemoveTellsOfAnImageThatCameAndWentWhileItWaited(t *testing.T) {
 // Another image vanished before the second try: the first DELETE may have hit it, so there is no second.
 func TestRemoveStopsAtALossBetweenTwoTries(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		onDelete(b, sandbox.Rule{Drop: sandbox.DropBefore})
 		b.after(settle+firstRetry/4, func() { b.foreignDelete(asha, 0) })
@@ -232,7 +232,7 @@ func TestRemoveStopsAtALossBetweenTwoTries(t *testing.T) {
 }
 
 // callOf is the place of the n-th call of a kind.
-func callOf(b *bench, kind sandbox.Kind, n int) int {
+func callOf(b *fixture, kind sandbox.Kind, n int) int {
 	for i, call := range b.Calls() {
 		if call.Kind == kind {
 			if n == 0 {
@@ -254,7 +254,7 @@ func TestRemoveDoesNotRepeatWhatNobodyUnderstands(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before, start := b.truth(asha), time.Now()
 				onDelete(b, sandbox.Rule{Answer: answer})
 				_, err := b.remove(b.Context(), asha, before[1])
@@ -270,7 +270,7 @@ func TestRemoveDoesNotRepeatWhatNobodyUnderstands(t *testing.T) {
 // 8080 says that the deletion failed. The list decides, when it had its time.
 func TestRemoveReportsAFailedDeletion(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before, start := b.truth(asha), time.Now()
 		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(8080, "Error in deleting image")})
 		_, err := b.remove(b.Context(), asha, before[1])
@@ -285,7 +285,7 @@ func TestRemoveReportsAFailedDeletion(t *testing.T) {
 // would delete another image.
 func TestNobodyGoesByAListThatAgreesTooEarly(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		<-time.After(time.Minute)
 		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(8080, "Error in deleting image"), Effect: true})
@@ -310,7 +310,7 @@ func TestRemoveSaysWhenItCouldNotVerify(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				token, start := b.truth(asha)[1], time.Now()
 				onDelete(b, c.deletion)
 				c.reading.Call, c.reading.Skip, c.reading.Times = sandbox.CallGet, 1, -1
@@ -327,13 +327,13 @@ func TestRemoveSaysWhenItCouldNotVerify(t *testing.T) {
 // An API that takes every token for the reads, and refuses each to the write, is asked twice.
 func TestARefusalOfTheWriteAloneEnds(t *testing.T) {
 	t.Parallel()
-	for call, do := range map[sandbox.Kind]func(b *bench) func(context.Context) error{
-		sandbox.CallDelete: func(b *bench) func(context.Context) error { return b.removal(b.truth(asha)[0]) },
-		sandbox.CallAdd:    func(b *bench) func(context.Context) error { return b.addition(20000) },
+	for call, do := range map[sandbox.Kind]func(b *fixture) func(context.Context) error{
+		sandbox.CallDelete: func(b *fixture) func(context.Context) error { return b.removal(b.truth(asha)[0]) },
+		sandbox.CallAdd:    func(b *fixture) func(context.Context) error { return b.addition(20000) },
 	} {
 		t.Run(string(call), func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				b.Script(sandbox.Rule{Call: call, Times: -1, Answer: sandbox.EmptyBody(401)})
 				equal(b, "kind", fails[*capillary.Error](b, do(b)(b.cancelled(operationTime))).Kind, capillary.KindCredentials)
 				equal(b, "writes", b.CountCalls(call), 2)

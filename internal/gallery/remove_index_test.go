@@ -35,7 +35,7 @@ func TestRemoveUnderEachNaming(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before := b.truth(asha)
 				_, err := b.remove(b.Context(), asha, before[2])
 				equal(b, "deletes", b.deletes(), c.want.deletes)
@@ -57,7 +57,7 @@ func TestRemoveUnderEachNaming(t *testing.T) {
 // After a deletion sticky numbers have a gap, so that the strict check refuses all behind it.
 func TestStrictRefusesBehindAGap(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		b.foreignDelete(asha, 0)
 		_, err := b.remove(b.Context(), asha, before[2])

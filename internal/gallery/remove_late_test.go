@@ -17,7 +17,7 @@ func TestRemoveReportsADeletionThatCameTooLate(t *testing.T) {
 	t.Parallel()
 	t.Run("before the second DELETE, as if that had done it", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{LateEffect: settle + firstRetry/4})
 			removal, err := b.remove(b.Context(), asha, before[1])
@@ -29,7 +29,7 @@ func TestRemoveReportsADeletionThatCameTooLate(t *testing.T) {
 	})
 	t.Run("between the second read and the second DELETE", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{LateEffect: settle + 10*time.Second})
 			onDelete(b, sandbox.Rule{Delay: 20 * time.Second})
@@ -42,7 +42,7 @@ func TestRemoveReportsADeletionThatCameTooLate(t *testing.T) {
 	})
 	t.Run("and hits what the first list did not show", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{LateEffect: settle + 10*time.Second})
 			onDelete(b, sandbox.Rule{Delay: 20 * time.Second})
@@ -60,7 +60,7 @@ func TestRemoveReportsADeletionThatCameTooLate(t *testing.T) {
 // A deletion of unknown outcome hits an image that came, and was seen, while its effect was waited for.
 func TestRemoveReportsTheLossOfWhatCameMeanwhile(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		onDelete(b, sandbox.Rule{LateEffect: time.Minute})
 		var added string
@@ -77,7 +77,7 @@ func TestRemoveReportsTheLossOfWhatCameMeanwhile(t *testing.T) {
 // operation on the customer must wait for it, or it would hit a different image.
 func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 	t.Parallel()
-	abandon := func(b *bench, token string) {
+	abandon := func(b *fixture, token string) {
 		b.Helper()
 		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second})
 		_, err := b.remove(b.cancelled(5*time.Second), asha, token)
@@ -88,7 +88,7 @@ func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 	}
 	t.Run("a deletion", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			abandon(b, before[0])
 			removal, err := b.remove(b.Context(), asha, before[1])
@@ -99,7 +99,7 @@ func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 	})
 	t.Run("the same again", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			abandon(b, before[0])
 			_, err := b.remove(b.Context(), asha, before[0])
@@ -110,7 +110,7 @@ func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 	})
 	t.Run("and can be cancelled", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			abandon(b, before[0])
 			start := time.Now()
@@ -132,7 +132,7 @@ func TestNextOperationWaitsForAnAbandonedDeletion(t *testing.T) {
 // resolving an index from it would hit another image.
 func TestRemoveRemembersWhatVanishedBeforeTheSecondTry(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		onDelete(b, sandbox.Rule{LateEffect: settle + firstRetry/4})
 		_, err := b.remove(b.Context(), asha, before[0])
@@ -148,7 +148,7 @@ func TestRemoveRemembersWhatVanishedBeforeTheSecondTry(t *testing.T) {
 // A list that is in doubt has shown the image that a late deletion then hits: the error names it.
 func TestADoubtfulListIsRememberedForTheReportOfALoss(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{LateEffect: 30 * time.Second, Before: func() { b.foreignDelete(asha, 0) }})
 		var added string // stands where the target stood
@@ -166,7 +166,7 @@ func TestADoubtfulListIsRememberedForTheReportOfALoss(t *testing.T) {
 // and another actor has deleted its image meanwhile.
 func TestADeletionThatAPageHasAnsweredMayComeLate(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all, start := b.truth(asha), time.Now()
 		onDelete(b, sandbox.Rule{
 			Answer: sandbox.HTMLPage(200), Repeat: true, RepeatAfter: 30 * time.Second,

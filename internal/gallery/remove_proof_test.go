@@ -21,7 +21,7 @@ func TestNoListAtAllProvesNoDeletion(t *testing.T) {
 	t.Parallel()
 	t.Run("carried out", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			onGet(b, 1, -1, sandbox.Rule{Mutate: noList})
 			removal, err := b.remove(b.Context(), asha, all[1])
@@ -33,7 +33,7 @@ func TestNoListAtAllProvesNoDeletion(t *testing.T) {
 	})
 	t.Run("not carried out, and lists can't be read in between", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			onDelete(b, sandbox.Rule{Answer: accepted()})
 			onGet(b, 1, 1, sandbox.Rule{Mutate: noList})
@@ -51,7 +51,7 @@ func TestNoListAtAllProvesNoDeletion(t *testing.T) {
 // A list that shows one image twice may lack another that is there.
 func TestAListThatShowsAnImageTwiceProvesNoDeletion(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		onDelete(b, sandbox.Rule{Answer: accepted()})
 		onGet(b, 1, 1, sandbox.Rule{Mutate: func(body map[string]any) {
@@ -71,7 +71,7 @@ func TestAListFromBeforeTheUploadProvesNoDeletionInFrontOfOthers(t *testing.T) {
 	inFront := sandboxed(addsFirst)
 	t.Run("which comes late", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			<-time.After(time.Hour)
 			old := b.truth(asha)
 			added := b.mustAdd(asha, 20000)
@@ -89,7 +89,7 @@ func TestAListFromBeforeTheUploadProvesNoDeletionInFrontOfOthers(t *testing.T) {
 	})
 	t.Run("which is never carried out", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			<-time.After(time.Hour)
 			added := b.mustAdd(asha, 20000)
 			all := b.truth(asha)
@@ -108,7 +108,7 @@ func TestAListFromBeforeTheUploadProvesNoDeletionInFrontOfOthers(t *testing.T) {
 // that no list of it is old.
 func TestADeletionThatWasNotCarriedOutMisleadsNoOtherOne(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		<-time.After(time.Hour)
 		old := b.truth(asha)
 		added := b.mustAdd(asha, 20000)
@@ -138,7 +138,7 @@ func TestADeletionThatWasNotCarriedOutMisleadsNoOtherOne(t *testing.T) {
 // not refused for longer than that.
 func TestAnImageThatCameBackKeepsNoDeletionForLong(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		_, err := b.remove(b.Context(), asha, all[0])
 		succeeds(b, err)

@@ -25,7 +25,7 @@ func TestARefusedBatchMayBeHalfDone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				<-time.After(time.Minute) // there is an older list
 				all := b.truth(asha)
 				if c.answer != nil {
@@ -46,7 +46,7 @@ func TestWhateverABatchHitsIsTold(t *testing.T) {
 	for which := 1; which < 1<<5; which++ {
 		t.Run(fmt.Sprintf("%05b", which), func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				b.mustAdd(asha, 20000)
 				b.mustAdd(asha, 20001)
 				all := b.truth(asha)
@@ -76,7 +76,7 @@ func (g *group) told() []string {
 // Those who wait already go alone as well, once others were lost.
 func TestThoseWhoWaitGoAloneAfterALoss(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.mustAdd(asha, 20000)
 		b.mustAdd(asha, 20001)
 		all := b.truth(asha)
@@ -108,7 +108,7 @@ func TestGoneIsGoneWhateverBecomesOfTheOthers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := b.truth(asha)
 				b.foreignDelete(asha, 1)
 				if c.answer != nil {
@@ -125,7 +125,7 @@ func TestGoneIsGoneWhateverBecomesOfTheOthers(t *testing.T) {
 // A missing answer says nothing about several indexes: none is tried alone, and later ones go together.
 func TestSilenceDoesNotEndBatches(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		lost := b.Script(sandbox.Rule{Call: sandbox.CallDelete, Times: -1, Drop: sandbox.DropBefore})
 		g := b.removeAll(all[:2]...)

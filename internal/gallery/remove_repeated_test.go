@@ -26,7 +26,7 @@ func TestRemoveTellsOfARepeatedDeletion(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all := b.truth(asha)
 				_, err := b.List(b.Context(), asha)
 				succeeds(b, err)
@@ -52,7 +52,7 @@ func TestRemoveWaitsAfterASlowAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				all, start := b.truth(asha), time.Now()
 				onDelete(b, sandbox.Rule{Delay: c.answered})
 				removal, err := b.remove(b.Context(), asha, all[0])

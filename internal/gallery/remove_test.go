@@ -12,7 +12,7 @@ import (
 func TestRemoveDeletesTheImageAndNoOther(t *testing.T) {
 	t.Parallel()
 	for at := range 3 {
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before, start := b.truth(asha), time.Now()
 			removal, err := b.remove(b.Context(), asha, before[at])
 			succeeds(b, err)
@@ -37,7 +37,7 @@ func TestRemoveFollowsTheMovingIndex(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				before := b.truth(asha)
 				added := b.mustAdd(asha, 20000)
 				for _, token := range []string{before[0], added, before[1]} {
@@ -53,7 +53,7 @@ func TestRemoveFollowsTheMovingIndex(t *testing.T) {
 
 func TestRemoveSendsNothingForWhatIsNotListed(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.foreignDelete(asha, 1)
 		left := b.truth(asha)
 		for range 2 {
@@ -81,7 +81,7 @@ func TestRemoveOfAnErasedCustomerIsDone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				rule := test.rule
 				rule.Answer, rule.Times = erased.Answer, erased.Times
 				b.Script(rule)
@@ -96,7 +96,7 @@ func TestRemoveOfAnErasedCustomerIsDone(t *testing.T) {
 
 func TestRemoveOfAMergedCustomerNamesTheSurvivor(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		_, err := b.remove(b.Context(), 9, "customerImage/900001/9/x")
 		failure := fails[*capillary.Error](b, err)
 		equal(b, "survivor", failure.Survivor, int64(asha))
@@ -109,12 +109,12 @@ func TestRemoveOfAMergedCustomerNamesTheSurvivor(t *testing.T) {
 // Another actor changes the list between the read and the DELETE, which nothing can prevent.
 func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 	t.Parallel()
-	between := func(b *bench, do func()) {
+	between := func(b *fixture, do func()) {
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Before: do})
 	}
 	t.Run("ours is still there", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before, start := imagelist.Entries(mustList(b)), time.Now()
 			between(b, func() { b.foreignDelete(asha, 0) })
 			_, err := b.remove(b.Context(), asha, before[1].Token)
@@ -128,7 +128,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 	})
 	t.Run("ours is gone too", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := imagelist.Entries(mustList(b))
 			between(b, func() { b.foreignDelete(asha, 1) })
 			removal, err := b.remove(b.Context(), asha, before[1].Token)
@@ -139,7 +139,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 	})
 	t.Run("it deleted one behind", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := imagelist.Entries(mustList(b))
 			between(b, func() { b.foreignDelete(asha, 2) })
 			removal, err := b.remove(b.Context(), asha, before[1].Token)
@@ -150,7 +150,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 	})
 	t.Run("it added one behind", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			between(b, func() { b.foreignAdd(asha, 20000) })
 			removal, err := b.remove(b.Context(), asha, before[1])
@@ -160,7 +160,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 	})
 	t.Run("it added one in front that no list showed", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			between(b, func() { b.foreignAdd(asha, 20000) })
 			_, err := b.remove(b.Context(), asha, before[0])
@@ -171,7 +171,7 @@ func TestRemoveReportsWhatAnotherActorMadeItHit(t *testing.T) {
 	})
 }
 
-func mustList(b *bench) []capillary.Image {
+func mustList(b *fixture) []capillary.Image {
 	b.Helper()
 	entries, err := b.List(b.Context(), asha)
 	succeeds(b, err)
@@ -183,7 +183,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 	t.Parallel()
 	t.Run("that shows in the end", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before, start := b.truth(asha), time.Now()
 			lag := b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
 			b.after(settle-time.Second, lag.Remove)
@@ -198,7 +198,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 	})
 	t.Run("that never shows", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before, start := b.truth(asha), time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
 			_, err := b.remove(b.Context(), asha, before[1])
@@ -213,7 +213,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 	})
 	t.Run("that was none", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before, start := b.truth(asha), time.Now()
 			b.Script(sandbox.Rule{Call: sandbox.CallDelete, Answer: &sandbox.Answer{Body: `{"data":[{"code":200,"status":"true"}]}`}})
 			_, err := b.remove(b.Context(), asha, before[1])
@@ -228,7 +228,7 @@ func TestRemoveWaitsForAnAcceptedDeletion(t *testing.T) {
 // What this process has just added is no reason to wait when it is removed.
 func TestRemoveOfWhatWasJustAddedIsQuick(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token, start := b.mustAdd(asha, 20000), time.Now()
 		_, err := b.remove(b.Context(), asha, token)
 		succeeds(b, err)

@@ -12,13 +12,13 @@ import (
 // neither is it uploaded once more, nor taken over. The error names it.
 func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	t.Parallel()
-	forgotten := func(b *bench) (g *Gallery, token string) {
+	forgotten := func(b *fixture) (g *Gallery, token string) {
 		b.Helper()
 		killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangAfter})
 		b.process.Forget()
 		return b.revived(), b.truth(asha)[3]
 	}
-	refused := func(b *bench, g *Gallery, token string) {
+	refused := func(b *fixture, g *Gallery, token string) {
 		b.Helper()
 		added, err := g.Add(b.Context(), asha, upload(20000))
 		equal(b, "the image of the twin", fails[*ConflictingUploadError](b, err).Image.Token, token)
@@ -27,7 +27,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	}
 	t.Run("is named", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			g, token := forgotten(b)
 			refused(b, g, token)
 			refused(b, b.revived(), token)
@@ -44,7 +44,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				g, token := forgotten(b)
 				refused(b, g, token)
 				succeeds(b, claim(b.Context(), g, token))
@@ -56,7 +56,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	}
 	t.Run("is gone", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			g, token := forgotten(b)
 			refused(b, g, token)
 			b.foreignDelete(asha, 3)
@@ -68,7 +68,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	})
 	t.Run("was never there", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangBefore})
 			b.process.Forget()
 			added, err := b.revived().Add(b.Context(), asha, upload(20000))
@@ -78,7 +78,7 @@ func TestTheImageOfARunWhoseEndIsUnknown(t *testing.T) {
 	})
 	t.Run("is no concern of another place", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			token := b.mustAdd(asha, 20000)
 			b.process.kill()
 			b.process.Forget()

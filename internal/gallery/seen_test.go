@@ -12,8 +12,8 @@ import (
 // An image that any run of this machine has seen is not gone because a later list, which lags, is from before it came.
 func TestAnOldListDoesNotTakeAwayWhatWasSeen(t *testing.T) {
 	t.Parallel()
-	for name, see := range map[string]func(*bench) string{
-		"as it was imported": func(b *bench) string {
+	for name, see := range map[string]func(*fixture) string{
+		"as it was imported": func(b *fixture) string {
 			b.Helper()
 			token := b.foreignAdd(asha, 20000)
 			<-time.After(2 * time.Second)
@@ -24,11 +24,11 @@ func TestAnOldListDoesNotTakeAwayWhatWasSeen(t *testing.T) {
 			succeeds(b, err)
 			return token
 		},
-		"as it was uploaded": func(b *bench) string {
+		"as it was uploaded": func(b *fixture) string {
 			b.Helper()
 			return b.mustAdd(asha, 20000)
 		},
-		"as it was recovered": func(b *bench) string {
+		"as it was recovered": func(b *fixture) string {
 			b.Helper()
 			onAdd(b, sandbox.Rule{LateEffect: settle - 5*time.Second})
 			_, err := b.Add(b.cancelled(3*time.Second), asha, upload(20000))
@@ -40,7 +40,7 @@ func TestAnOldListDoesNotTakeAwayWhatWasSeen(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				<-time.After(time.Hour)
 				token := see(b)
 				b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Stale: 10 * time.Second})
@@ -55,7 +55,7 @@ func TestAnOldListDoesNotTakeAwayWhatWasSeen(t *testing.T) {
 	}
 	t.Run("by this very run, and the list is older than that", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			<-time.After(time.Hour)
 			token := b.foreignAdd(asha, 20000)
 			<-time.After(2 * time.Second)
@@ -79,7 +79,7 @@ func TestWhatAnotherHandHasDeletedIsGoneOnceListsHaveCaughtUp(t *testing.T) {
 	for name, wait := range map[string]time.Duration{"at once": 0, "a while later": evidence.Lag(settle) / 2} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				token, start := b.mustAdd(asha, 20000), time.Now()
 				<-time.After(wait)
 				b.foreignDelete(asha, 3)

@@ -60,7 +60,7 @@ func TestRemoveTellsOfAnEmptyList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				for n := range test.images {
 					b.foreignAdd(empty, 30000+n)
 				}
@@ -89,7 +89,7 @@ func TestRemoveTellsHowFarItCameTogether(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				b.Script(test.rule(func() { b.Foreign().Erase(asha) }))
 				results := make(chan RemoveResult)
 				for _, token := range b.truth(asha)[:2] {

@@ -14,9 +14,9 @@ func TestOneListWithFewerImagesProvesNothing(t *testing.T) {
 		"with none":  func(body map[string]any) { body["customerImage"] = []any{} },
 		"with fewer": func(body map[string]any) { body["customerImage"] = body["customerImage"].([]any)[:1] },
 	} {
-		for when, before := range map[string]func(*bench, string){
-			"at first": func(*bench, string) {},
-			"after a list that has shown the image": func(b *bench, token string) {
+		for when, before := range map[string]func(*fixture, string){
+			"at first": func(*fixture, string) {},
+			"after a list that has shown the image": func(b *fixture, token string) {
 				b.Helper()
 				_, err := b.find(b.Context(), asha, token)
 				succeeds(b, err)
@@ -25,7 +25,7 @@ func TestOneListWithFewerImagesProvesNothing(t *testing.T) {
 		} {
 			t.Run(name+", "+when+", to a read", func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					token := b.truth(asha)[2]
 					before(b, token)
 					b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: mutate})
@@ -38,7 +38,7 @@ func TestOneListWithFewerImagesProvesNothing(t *testing.T) {
 			})
 			t.Run(name+", "+when+", to a deletion", func(t *testing.T) {
 				t.Parallel()
-				bubble(t, func(b *bench) {
+				bubble(t, func(b *fixture) {
 					all := b.truth(asha)
 					before(b, all[2])
 					b.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: mutate})

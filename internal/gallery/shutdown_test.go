@@ -26,7 +26,7 @@ func TestUnfinished(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				equal(b, "unfinished before", b.HasUnsavedWork(), false)
 				b.mustAdd(asha, 20000)
 				equal(b, "unfinished after an upload", b.HasUnsavedWork(), false)

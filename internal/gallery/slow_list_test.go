@@ -11,7 +11,7 @@ import (
 // have moved since.
 func TestNoIndexIsTakenFromAListThatWasLongOnItsWay(t *testing.T) {
 	t.Parallel()
-	slow := func(b *bench) {
+	slow := func(b *fixture) {
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, After: func() {
 			<-time.After(25 * time.Second)
 			b.foreignDelete(asha, 0)
@@ -20,7 +20,7 @@ func TestNoIndexIsTakenFromAListThatWasLongOnItsWay(t *testing.T) {
 	}
 	t.Run("for a deletion", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			all := b.truth(asha)
 			slow(b)
 			removal, err := b.remove(b.Context(), asha, all[1])
@@ -32,7 +32,7 @@ func TestNoIndexIsTakenFromAListThatWasLongOnItsWay(t *testing.T) {
 	})
 	t.Run("but a read may go by it", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			token := b.truth(asha)[1]
 			slow(b)
 			entry, err := b.find(b.Context(), asha, token)

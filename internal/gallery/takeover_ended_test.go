@@ -8,7 +8,7 @@ import (
 // A run from the same place that is still at it, and then comes to its proper end, keeps its image.
 func TestARunThatEndsMeanwhileKeepsItsImage(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.mustAdd(asha, 20000)
 		b.after(2*time.Second, b.process.end)
 		other, _ := b.launch(b.options)

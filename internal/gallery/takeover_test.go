@@ -11,7 +11,7 @@ import (
 )
 
 // killedAfter begins an upload, and kills its process that much later.
-func killedAfter(b *bench, d time.Duration, rule sandbox.Rule) {
+func killedAfter(b *fixture, d time.Duration, rule sandbox.Rule) {
 	b.Helper()
 	onAdd(b, rule)
 	ctx, cancel := context.WithCancel(b.Context())
@@ -26,7 +26,7 @@ func killedAfter(b *bench, d time.Duration, rule sandbox.Rule) {
 }
 
 // revived is the gallery of the run after one that was killed.
-func (b *bench) revived(edits ...func(*Options)) *Gallery {
+func (b *fixture) revived(edits ...func(*Options)) *Gallery {
 	options := b.options
 	for _, edit := range edits {
 		edit(&options)
@@ -45,7 +45,7 @@ func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				killedAfter(b, 2*time.Second, rule)
 				added, err := b.revived().Add(b.Context(), asha, upload(20000))
 				succeeds(b, err)
@@ -57,7 +57,7 @@ func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
 	}
 	t.Run("not carried out", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			killedAfter(b, 2*time.Second, sandbox.Rule{Drop: sandbox.HangBefore})
 			added, err := b.revived().Add(b.Context(), asha, upload(20000))
 			succeeds(b, err)
@@ -67,7 +67,7 @@ func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
 	})
 	t.Run("answered, not saved", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			token := b.mustAdd(asha, 20000)
 			b.process.kill() // before Terraform has written its state
 			added, err := b.revived().Add(b.Context(), asha, upload(20000))
@@ -79,7 +79,7 @@ func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
 	})
 	t.Run("dies only now", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			token := b.mustAdd(asha, 20000)
 			b.after(lastLookTime+time.Second, b.process.kill) // its last look, and until it looks for its parent
 			added, err := b.revived().Add(b.Context(), asha, upload(20000))
@@ -89,7 +89,7 @@ func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
 	})
 	t.Run("by a run that is killed as well", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			token := b.mustAdd(asha, 20000)
 			b.process.kill()
 			second, process := b.launch(b.options)
@@ -104,7 +104,7 @@ func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
 	})
 	t.Run("gone since", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.mustAdd(asha, 20000)
 			b.process.kill()
 			b.foreignDelete(asha, 3)
@@ -118,48 +118,48 @@ func TestTheNextRunTakesOverTheImageOfAKilledOne(t *testing.T) {
 // Whatever a state may hold is not taken over: it would have two owners.
 func TestWhatAStateMayHoldIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	killed := func(b *bench, _ string) { b.process.kill() }
-	here := func(b *bench) *Gallery { return b.revived() }
-	from := func(place string) func(*bench) *Gallery {
-		return func(b *bench) *Gallery { return b.revived(func(o *Options) { o.WorkspaceID = place }) }
+	killed := func(b *fixture, _ string) { b.process.kill() }
+	here := func(b *fixture) *Gallery { return b.revived() }
+	from := func(place string) func(*fixture) *Gallery {
+		return func(b *fixture) *Gallery { return b.revived(func(o *Options) { o.WorkspaceID = place }) }
 	}
 	typed := upload(20000)
 	typed.ContentType = "image/x-other"
 	for name, c := range map[string]struct {
-		end    func(b *bench, token string) // of the run that has uploaded
-		next   func(*bench) *Gallery
+		end    func(b *fixture, token string) // of the run that has uploaded
+		next   func(*fixture) *Gallery
 		upload capillary.Upload
 	}{
-		"the run came to its end": {func(b *bench, _ string) { b.process.end() }, here, upload(20000)},
-		"the run is still there":  {func(*bench, string) {}, here, upload(20000)},
-		"the same run":            {func(*bench, string) {}, func(b *bench) *Gallery { return b.Gallery }, upload(20000)},
+		"the run came to its end": {func(b *fixture, _ string) { b.process.end() }, here, upload(20000)},
+		"the run is still there":  {func(*fixture, string) {}, here, upload(20000)},
+		"the same run":            {func(*fixture, string) {}, func(b *fixture) *Gallery { return b.Gallery }, upload(20000)},
 		"another place":           {killed, from("there"), upload(20000)},
 		"no place":                {killed, from(""), upload(20000)},
 		"other bytes":             {killed, here, upload(20001)},
 		"another type":            {killed, here, typed},
-		"another run has read it by its token": {func(b *bench, token string) {
+		"another run has read it by its token": {func(b *fixture, token string) {
 			b.process.kill()
 			_, err := b.revived().find(b.Context(), asha, token)
 			succeeds(b, err)
 		}, here, upload(20000)},
-		"another run has planned with its token": {func(b *bench, token string) {
+		"another run has planned with its token": {func(b *fixture, token string) {
 			b.process.kill()
 			succeeds(b, b.revived().Claim(b.Context(), asha, token))
 		}, here, upload(20000)},
-		"another run was shown a list from before it": {func(b *bench, token string) {
+		"another run was shown a list from before it": {func(b *fixture, token string) {
 			b.process.kill()
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 1})
 			_, err := b.revived().find(b.Context(), asha, token)
 			succeeds(b, err)
 		}, here, upload(20000)},
-		"a month later": {func(b *bench, _ string) {
+		"a month later": {func(b *fixture, _ string) {
 			b.process.kill()
 			<-time.After(journal.IntentTTL + time.Hour)
 		}, here, upload(20000)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				token := b.mustAdd(asha, 20000)
 				c.end(b, token)
 				added, err := c.next(b).Add(b.Context(), asha, c.upload)
@@ -176,7 +176,7 @@ func TestWhatAStateMayHoldIsNotTakenOver(t *testing.T) {
 // A pending upload that a state has recovered is not taken over as well.
 func TestWhatWasRecoveredIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		pending := left(b, afterTheRun())
 		b.process.kill() // Terraform had saved the pending entry by then
 		<-time.After(2 * time.Second)
@@ -194,7 +194,7 @@ func TestWhatWasRecoveredIsNotTakenOver(t *testing.T) {
 // Two uploads of the same bytes by a killed run are two images: each is taken over once.
 func TestEachImageIsTakenOverOnce(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		first, second := b.mustAdd(empty, 20000), b.mustAdd(empty, 20000)
 		b.process.kill()
 		later, tokens := b.revived(), []string{}
@@ -211,7 +211,7 @@ func TestEachImageIsTakenOverOnce(t *testing.T) {
 // A list that can't be had is no reason to upload again.
 func TestTakingOverNeedsAList(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.mustAdd(asha, 20000)
 		b.process.kill()
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.EmptyBody(403)})
@@ -225,7 +225,7 @@ func TestTakingOverNeedsAList(t *testing.T) {
 // from being uploaded, as an upload does that a state is waiting for.
 func TestAKilledRunKeepsNobodyFromUploading(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onAdd(b, sandbox.Rule{Drop: sandbox.HangBefore})
 		ctx, cancel := context.WithTimeout(b.Context(), 2*time.Second)
 		defer cancel()
@@ -245,7 +245,7 @@ func TestAKilledRunKeepsNobodyFromUploading(t *testing.T) {
 // state was saved, and the other has an image of the same bytes. They are of different places all the same.
 func TestAnotherProjectTakesNothingOver(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.mustAdd(asha, 20000)
 		b.process.kill()
 		second := b.revived(func(o *Options) { o.WorkspaceID = "here, in another container" })

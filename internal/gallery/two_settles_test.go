@@ -12,7 +12,7 @@ import (
 // shorter.
 func TestTheNextRunWaitsAsLongAsTheKilledOneWouldHave(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		patient := b.options
 		patient.Settle = 5 * settle

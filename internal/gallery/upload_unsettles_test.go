@@ -14,7 +14,7 @@ import (
 func addsFirst(o *sandbox.Options) { o.AddsFirst = true }
 
 // wantNoWrongHit fails if our runs have deleted any other images than these.
-func (b *bench) wantNoWrongHit(meant ...string) {
+func (b *fixture) wantNoWrongHit(meant ...string) {
 	b.Helper()
 	for _, e := range b.Journal() {
 		if e.Kind == sandbox.Deleted && e.By == agent && !slices.Contains(meant, e.Token) {
@@ -25,7 +25,7 @@ func (b *bench) wantNoWrongHit(meant ...string) {
 
 func TestADeletionWaitsForAnInterruptedUpload(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		onAdd(b, sandbox.Rule{LateEffect: 30 * time.Second})
 		_, err := b.Add(b.cancelled(5*time.Second), asha, upload(20000))
@@ -41,7 +41,7 @@ func TestADeletionWaitsForAnInterruptedUpload(t *testing.T) {
 // read is older than the upload.
 func TestADeletionWaitsForAnUnlistedUpload(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		<-time.After(time.Hour)
 		all := b.truth(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 8, Stale: 30 * time.Second})
@@ -59,7 +59,7 @@ func TestADeletionWaitsForAnUnlistedUpload(t *testing.T) {
 // That may be wrong.
 func TestADeletionWaitsForAnUploadThatIsKnownBySizeAlone(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		all := b.truth(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.HTMLPage(502)})
 		onAdd(b, sandbox.Rule{LateEffect: 30 * time.Second, Before: func() { b.foreignAdd(asha, 20000) }})
@@ -76,7 +76,7 @@ func TestADeletionWaitsForAnUploadThatIsKnownBySizeAlone(t *testing.T) {
 // there before is not known, as two answers had no list.
 func TestADeletionWaitsForAnUploadInDoubt(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		b.foreignCopy(asha, 20000)
 		all := b.truth(asha)
 		<-time.After(time.Hour)

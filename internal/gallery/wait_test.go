@@ -56,7 +56,7 @@ func (w *waits) want(tb testing.TB, want ...told) {
 func TestAnOperationThatDoesNotWaitTellsOfNoWait(t *testing.T) {
 	t.Parallel()
 	w := &waits{}
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		token := b.mustAdd(asha, 20000)
 		_, err := b.find(b.Context(), asha, token)
 		succeeds(b, err)
@@ -69,7 +69,7 @@ func TestAnOperationThatDoesNotWaitTellsOfNoWait(t *testing.T) {
 func TestWaitingInLineIsTold(t *testing.T) {
 	t.Parallel()
 	w := &waits{}
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		b.Script(sandbox.Rule{Call: sandbox.CallDelete, Delay: 9 * time.Second})
 		var wg sync.WaitGroup
@@ -90,7 +90,7 @@ func TestWaitingInLineIsTold(t *testing.T) {
 func TestWaitingForAnotherProcessIsTold(t *testing.T) {
 	t.Parallel()
 	w := &waits{}
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before, start := b.truth(asha), time.Now()
 		other, _ := b.launch(b.options)
 		other.options.OnWait = nil
@@ -115,7 +115,7 @@ func TestWaitingForAnotherProcessIsTold(t *testing.T) {
 func TestWhatAnotherProcessDoesIsTold(t *testing.T) {
 	t.Parallel()
 	w := &waits{}
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		other, _ := b.launch(b.options)
 		b.Script(sandbox.Rule{Call: sandbox.CallAdd, Delay: 9 * time.Second})
 		var wg sync.WaitGroup
@@ -137,7 +137,7 @@ func TestWhatAnotherProcessDoesIsTold(t *testing.T) {
 func TestAWaitThatIsInterruptedIsOver(t *testing.T) {
 	t.Parallel()
 	w := &waits{}
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		until := time.Now().Add(time.Minute)
 		b.customer(asha).journal.Unsettle(until)
 		_, err := b.remove(b.cancelled(4*time.Second), asha, b.truth(asha)[0])
@@ -158,7 +158,7 @@ func TestAWaitThatIsInterruptedIsOver(t *testing.T) {
 func TestWaitingForAnEarlierCallIsTold(t *testing.T) {
 	t.Parallel()
 	w := &waits{}
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		until := time.Now().Add(time.Minute)
 		b.customer(asha).journal.Unsettle(until)
 		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
@@ -176,7 +176,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 	t.Run("for an upload", func(t *testing.T) {
 		t.Parallel()
 		w := &waits{}
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			onGet(b, 1, 4, sandbox.Rule{Snapshot: 1})
 			b.mustAdd(asha, 20000)
@@ -186,7 +186,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 	t.Run("for a deletion", func(t *testing.T) {
 		t.Parallel()
 		w := &waits{}
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			onGet(b, 1, 4, sandbox.Rule{Snapshot: 1})
 			_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
@@ -197,7 +197,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 	t.Run("for any list", func(t *testing.T) {
 		t.Parallel()
 		w := &waits{}
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			onGet(b, 0, 3, sandbox.Rule{Mutate: noList})
 			_, err := b.remove(b.Context(), asha, b.truth(asha)[1])
@@ -211,7 +211,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 	t.Run("for a call that may come late", func(t *testing.T) {
 		t.Parallel()
 		w := &waits{}
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			until := time.Now().Add(time.Minute)
 			b.mustAwait(b.Gallery, until)
 			w.want(b, list(until, observe.AimLate, time.Minute))
@@ -222,7 +222,7 @@ func TestWatchingAListIsToldOnce(t *testing.T) {
 func TestThePauseBetweenTriesIsTold(t *testing.T) {
 	t.Parallel()
 	w := &waits{}
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onDelete(b, sandbox.Rule{Answer: sandbox.Warning(521, "Multiple actions running for the same customer")})
 		start := time.Now()
 		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])

@@ -11,7 +11,7 @@ import (
 )
 
 // onGet scripts what becomes of the reads after the first few.
-func onGet(b *bench, skip, times int, rule sandbox.Rule) {
+func onGet(b *fixture, skip, times int, rule sandbox.Rule) {
 	rule.Call, rule.Skip, rule.Times = sandbox.CallGet, skip, times
 	b.Script(rule)
 }
@@ -21,7 +21,7 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 	t.Parallel()
 	t.Run("shows what is gone", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			_, err := b.remove(b.Context(), asha, before[0])
 			succeeds(b, err)
@@ -35,7 +35,7 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 	})
 	t.Run("lacks what was added", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			added := b.mustAdd(asha, 20000)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
@@ -47,7 +47,7 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 	})
 	t.Run("lacks it, and it is what is looked for", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			added := b.mustAdd(asha, 20000)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
 			entry, err := b.find(b.Context(), asha, added)
@@ -63,7 +63,7 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 	})
 	t.Run("lacks what was found after a lost answer", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onAdd(b, sandbox.Rule{Drop: sandbox.DropAfter})
 			added := b.mustAdd(asha, 20000)
 			onGet(b, 0, 3, sandbox.Rule{Snapshot: 1})
@@ -76,7 +76,7 @@ func TestStaleListsAreReadAgain(t *testing.T) {
 	})
 	t.Run("before an upload", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			b.foreignAdd(asha, 20000)
 			b.foreignAdd(asha, 20001)
 			_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
@@ -92,7 +92,7 @@ func TestListsThatStayStale(t *testing.T) {
 	t.Parallel()
 	t.Run("with what is gone", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			_, err := b.remove(b.Context(), asha, before[0])
 			succeeds(b, err)
@@ -106,7 +106,7 @@ func TestListsThatStayStale(t *testing.T) {
 	})
 	t.Run("without what was added, which somebody deleted", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			added := b.mustAdd(asha, 20000)
 			start := time.Now()
 			b.foreignDelete(asha, 3)
@@ -120,7 +120,7 @@ func TestListsThatStayStale(t *testing.T) {
 
 func TestWritesRefuseADoubtfulList(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		onGet(b, 0, -1, sandbox.Rule{Mutate: doubt})
 		_, err := b.remove(b.Context(), asha, b.truth(asha)[0])
 		isA[*UnknownWarningError](b, err)
@@ -138,7 +138,7 @@ func TestSilence(t *testing.T) {
 	silent := sandboxed(func(o *sandbox.Options) { o.OmitEmptyList = true })
 	t.Run("is how an API may say that there are none", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			token := b.mustAdd(empty, 20000)
 			removal, err := b.remove(b.Context(), empty, token)
@@ -154,7 +154,7 @@ func TestSilence(t *testing.T) {
 	})
 	t.Run("is no proof that an image is gone", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			_, err := b.remove(b.Context(), empty, "none")
 			isA[*NoListError](b, err)
@@ -164,7 +164,7 @@ func TestSilence(t *testing.T) {
 	})
 	t.Run("is an empty list if the user says so", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			start := time.Now()
 			_, err := b.remove(b.Context(), empty, "none")
 			succeeds(b, err)
@@ -174,7 +174,7 @@ func TestSilence(t *testing.T) {
 	})
 	t.Run("is no index to delete at", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onGet(b, 0, 3, sandbox.Rule{Mutate: noList})
 			before := b.truth(asha)
 			_, err := b.remove(b.Context(), asha, before[1])
@@ -184,7 +184,7 @@ func TestSilence(t *testing.T) {
 	})
 	t.Run("is no proof of a deletion that may not have happened", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			onDelete(b, sandbox.Rule{Answer: sandbox.HTMLPage(502)})
 			onGet(b, 1, 5, sandbox.Rule{Mutate: noList})
@@ -196,7 +196,7 @@ func TestSilence(t *testing.T) {
 	})
 	t.Run("is no loss of all others", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			before := b.truth(asha)
 			onGet(b, 1, 5, sandbox.Rule{Mutate: noList})
 			removal, err := b.remove(b.Context(), asha, before[1])
@@ -206,7 +206,7 @@ func TestSilence(t *testing.T) {
 	})
 	t.Run("with a null in its place", func(t *testing.T) {
 		t.Parallel()
-		bubble(t, func(b *bench) {
+		bubble(t, func(b *fixture) {
 			onGet(b, 0, 1, sandbox.Rule{Mutate: func(body map[string]any) { body["customerImage"] = nil }})
 			b.mustAdd(asha, 20000)
 			equal(b, "reads", b.CountCalls(sandbox.CallGet), 3)
@@ -217,7 +217,7 @@ func TestSilence(t *testing.T) {
 // The client repeats its reads by itself; the waits add up and nothing is sent twice.
 func TestReadsThatFailForAWhile(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(b *bench) {
+	bubble(t, func(b *fixture) {
 		before := b.truth(asha)
 		for _, skip := range []int{0, 4} {
 			onGet(b, skip, 3, sandbox.Rule{Answer: sandbox.HTMLPage(503)})

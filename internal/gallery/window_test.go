@@ -129,7 +129,7 @@ func TestNothingComesBetweenListAndDelete(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				b.Script(sandbox.Rule{Call: sandbox.CallToken, Times: -1, Delay: tokenDelay})
 				asked := time.Now()
 				_, err := b.List(b.Context(), asha)
@@ -161,7 +161,7 @@ func TestNothingComesBetweenListAndDelete(t *testing.T) {
 
 // removeCrowd removes the image of each of the crowd, all at the same time but for a moment: so the
 // others' lists, deletions and tokens are under way whenever one of them has its index.
-func (b *bench) removeCrowd(g *Gallery) {
+func (b *fixture) removeCrowd(g *Gallery) {
 	const moment = 50 * time.Millisecond
 	var wg sync.WaitGroup
 	for i, id := range crowd() {
@@ -177,7 +177,7 @@ func (b *bench) removeCrowd(g *Gallery) {
 }
 
 // wantNoGap looks from both sides: at what the gallery did, and at what arrived.
-func (b *bench) wantNoGap(steps []step, customerID int64, listDelay time.Duration) {
+func (b *fixture) wantNoGap(steps []step, customerID int64, listDelay time.Duration) {
 	b.Helper()
 	for i, s := range steps {
 		if s.what != stepDelete {
@@ -209,7 +209,7 @@ func TestTheWindowIsSeen(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, func(b *bench) {
+			bubble(t, func(b *fixture) {
 				counter := &failureCounter{TB: t}
 				b.TB = counter
 				b.wantNoGap([]step{before, {asha, stepDelete, now}}, asha, 0)

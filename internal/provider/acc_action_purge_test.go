@@ -17,15 +17,15 @@ import (
 
 // purged is a sandbox, and a Terraform with one action.
 type purged struct {
-	*acctest.Bench
+	*acctest.Sandbox
 	cli    *acctest.CLI
 	before []sandbox.Image
 }
 
 func newPurged(t *testing.T, options ...func(*sandbox.Options)) *purged {
 	t.Helper()
-	bench := acctest.NewBench(t, options...)
-	return &purged{Bench: bench, cli: acctest.NewCLI(t, bench.Env.Getenv, acctest.Actions), before: bench.Images(acctest.Regular)}
+	sb := acctest.NewSandbox(t, options...)
+	return &purged{Sandbox: sb, cli: acctest.NewCLI(t, sb.Env.Getenv, acctest.Actions), before: sb.Images(acctest.Regular)}
 }
 
 // invoke runs the action with this config.

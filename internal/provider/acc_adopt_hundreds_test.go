@@ -13,8 +13,8 @@ import (
 // imports all images of its customers under names that stay the same when images come and go.
 func TestAccAdoptHundreds(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.ImportForEach)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.ImportForEach)
 	example := acctest.Read(t, filepath.Join("..", "..", "examples", "adopt", "hundreds.tf"))
 	cli.Configure(acctest.Required + "\nprovider \"capillary\" { settle_timeout = \"1s\" }\n" + example)
 	plan := cli.Plan("-out=saved").WantOK()
@@ -22,12 +22,12 @@ func TestAccAdoptHundreds(t *testing.T) {
 		t.Errorf("the plan is not %q:\n%s", want, plan.Output)
 	}
 	cli.Apply("saved").WantOK()
-	bench.ForeignDelete(t, acctest.Regular, 0) // positions move, and names stay
-	bench.ForeignAdd(t, acctest.Regular, 30_000)
+	sb.ForeignDelete(t, acctest.Regular, 0) // positions move, and names stay
+	sb.ForeignAdd(t, acctest.Regular, 30_000)
 	cli.Plan().WantOK().WantChanges(0, 0, 1) // the entry of the image that is gone
-	bench.WantUploads(t, acctest.Regular, 0)
+	sb.WantUploads(t, acctest.Regular, 0)
 	state, _ := cli.Run("state", "list")
-	for _, image := range bench.Images(acctest.Regular)[:2] {
+	for _, image := range sb.Images(acctest.Regular)[:2] {
 		if name := fmt.Sprintf("capillary_customer_image.present[%q]", fmt.Sprintf("%d/%s", acctest.Regular, image.ID)); !strings.Contains(state, name) {
 			t.Errorf("the state lacks %s:\n%s", name, state)
 		}

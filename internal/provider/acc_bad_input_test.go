@@ -48,13 +48,13 @@ func TestAccBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			customer := fmt.Sprintf("customer_id = %d", acctest.Regular)
 			if name == "no customer" {
 				customer = ""
 			}
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{{
 					Config: fmt.Sprintf(`
 						resource "capillary_customer_image" "avatar" {
@@ -65,7 +65,7 @@ func TestAccBadInput(t *testing.T) {
 					ExpectError: acctest.Says(test.says...),
 				}},
 			})
-			bench.WantCalls(t, sandbox.CallAny, 0)
+			sb.WantCalls(t, sandbox.CallAny, 0)
 		})
 	}
 }
@@ -73,14 +73,14 @@ func TestAccBadInput(t *testing.T) {
 // Only the API refuses a small file: the plan warns, and the apply shows the API's message.
 func TestAccSmallFile(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	file := acctest.File(t, "small.png", acctest.Picture(1, 10_239))
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, file))
 	cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning("The image is small", file, "10239 bytes", "10 KB", "8083")
 	cli.Apply().WantError("The image could not be uploaded", "refuses the image", "code 8083", "10 KB to 49 MB")
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 	acctest.Write(t, file, acctest.Picture(1, 10_240))
 	cli.Apply().WantOK().WantNoWarning().WantChanges(1, 0, 0)
 	cli.Destroy().WantOK()
@@ -89,18 +89,18 @@ func TestAccSmallFile(t *testing.T) {
 // A missing file may still be written. If it is not, the apply fails and sends nothing.
 func TestAccMissingFile(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	file := filepath.Join(t.TempDir(), "missing.png")
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, file))
 	cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning("The image file is not there yet", file)
 	cli.Apply().WantError("The image file is missing", file, "Nothing was uploaded", "check the path")
-	bench.WantCalls(t, sandbox.CallAdd, 0)
+	sb.WantCalls(t, sandbox.CallAdd, 0)
 	if state, _ := cli.Run("state", "list"); state != "" {
 		t.Errorf("the state holds %s", state)
 	}
 	acctest.Write(t, file, acctest.Picture(1, 20_000))
 	cli.Apply().WantOK().WantNoWarning()
 	cli.Destroy().WantOK()
-	bench.WantUploads(t, acctest.Regular, 1)
+	sb.WantUploads(t, acctest.Regular, 1)
 }

@@ -20,14 +20,14 @@ func TestAccPipe(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Skipf("no pipes here: %v", err)
 	}
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config:      avatar(acctest.Regular, pipe),
 			PlanOnly:    true,
 			ExpectError: acctest.Says("The image can't be used", pipe, "not a regular file but a pipe"),
 		}},
 	})
-	bench.WantCalls(t, sandbox.CallAny, 0)
+	sb.WantCalls(t, sandbox.CallAny, 0)
 }

@@ -26,16 +26,16 @@ func TestAccNoCacheFolder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			worksAlone(t, bench, func(cli *acctest.CLI) { prepare(t, cli) })
+			sb := acctest.NewSandbox(t)
+			worksAlone(t, sb, func(cli *acctest.CLI) { prepare(t, cli) })
 		})
 	}
 }
 
 // worksAlone runs the usual commands without anything shared, and returns their output.
-func worksAlone(t *testing.T, bench *acctest.Bench, prepare func(*acctest.CLI)) (printed string) {
+func worksAlone(t *testing.T, sb *acctest.Sandbox, prepare func(*acctest.CLI)) (printed string) {
 	t.Helper()
-	cli := acctest.InstalledCLI(t, bench.Env)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	prepare(cli)
 	cli.Configure(acctest.Required + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"plan"}, {"destroy", "-auto-approve"}} {
@@ -48,6 +48,6 @@ func worksAlone(t *testing.T, bench *acctest.Bench, prepare func(*acctest.CLI)) 
 		}
 		printed += said
 	}
-	bench.WantTokens(t, acctest.Newcomer)
+	sb.WantTokens(t, acctest.Newcomer)
 	return printed
 }

@@ -14,13 +14,13 @@ import (
 func TestAccCallsAreAsDocumented(t *testing.T) {
 	t.Parallel()
 	const get, add, del, link = sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete, sandbox.CallLink
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	config := "provider \"capillary\" { plan_checks = \"none\" }" + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	var seen int
 	want := func(what string, want ...sandbox.Kind) {
 		t.Helper()
-		all := calls(bench)
+		all := calls(sb)
 		if got := all[seen:]; !slices.Equal(got, want) {
 			t.Errorf("%s made the calls %v, but should have made %v", what, got, want)
 		}

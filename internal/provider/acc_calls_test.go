@@ -25,13 +25,13 @@ func crowdOf(from int64, count int) func(*sandbox.Options) {
 
 // counter counts the calls between two looks.
 type counter struct {
-	bench *acctest.Bench
-	seen  int
+	sb   *acctest.Sandbox
+	seen int
 }
 
 // since returns the calls since the last look, by kind.
 func (c *counter) since() map[sandbox.Kind]int {
-	calls := c.bench.Calls()
+	calls := c.sb.Calls()
 	kinds := map[sandbox.Kind]int{}
 	for _, call := range calls[c.seen:] {
 		kinds[call.Kind]++
@@ -66,19 +66,19 @@ func TestAccCallsForOneCustomer(t *testing.T) {
 				acctest.Needs(t, acctest.Actions) // OpenTofu does not distinguish the plan right before the apply
 				creating++
 			}
-			bench := acctest.NewBench(t)
-			bench.Script(sandbox.Rule{Times: -1, Delay: slowCall})
-			cli := acctest.InstalledCLI(t, bench.Env)
+			sb := acctest.NewSandbox(t)
+			sb.Script(sandbox.Rule{Times: -1, Delay: slowCall})
+			cli := acctest.InstalledCLI(t, sb.Env)
 			cli.Configure(acctest.Required + "\n" + c.config + many(t, 5, acctest.Newcomer))
 			cli.Run("init")
-			calls := &counter{bench: bench}
+			calls := &counter{sb: sb}
 			cli.Apply().WantOK().WantChanges(5, 0, 0)
 			calls.want(t, "create", map[sandbox.Kind]int{sandbox.CallGet: creating, sandbox.CallAdd: 5})
 			cli.Plan().WantOK().WantChanges(0, 0, 0)
 			calls.want(t, "plan", map[sandbox.Kind]int{sandbox.CallGet: 1})
 			cli.Destroy().WantOK().WantChanges(0, 0, 5)
 			calls.want(t, "destroy", map[sandbox.Kind]int{sandbox.CallGet: c.lists, sandbox.CallDelete: c.writes})
-			bench.WantTokens(t, acctest.Newcomer)
+			sb.WantTokens(t, acctest.Newcomer)
 		})
 	}
 }
@@ -87,16 +87,16 @@ func TestAccCallsForOneCustomer(t *testing.T) {
 func TestAccAPlanReadsEachCustomerOnce(t *testing.T) {
 	t.Parallel()
 	const first, customers = 900, 6
-	bench := acctest.NewBench(t, crowdOf(first, customers))
+	sb := acctest.NewSandbox(t, crowdOf(first, customers))
 	config := acctest.Required
 	for id := int64(first); id < first+customers; id++ {
 		config += many(t, 3, id)
 	}
-	cli := acctest.InstalledCLI(t, bench.Env)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	cli.Configure(config)
 	cli.Run("init")
 	cli.Apply().WantOK()
-	calls := &counter{bench: bench}
+	calls := &counter{sb: sb}
 	calls.since()
 	cli.Plan().WantOK().WantChanges(0, 0, 0)
 	calls.want(t, "plan", map[sandbox.Kind]int{sandbox.CallGet: customers})
@@ -112,8 +112,8 @@ func TestAccAPlanReadsEachCustomerOnce(t *testing.T) {
 // Data sources show what a run has just changed: they use no earlier answer.
 func TestAccADataSourceShowsWhatTheRunHasChanged(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	cli.Configure(acctest.Required + `
 		data "capillary_customer_images" "before" { customer_id = 564703421 }` + many(t, 2, acctest.Newcomer) + `
 		data "capillary_customer_images" "after" {

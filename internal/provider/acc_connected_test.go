@@ -10,14 +10,14 @@ import (
 )
 
 // connected returns a sandbox with two child organisations. The customer is registered in the north.
-func connected(t *testing.T) (*acctest.Bench, acctest.Env) {
+func connected(t *testing.T) (*acctest.Sandbox, acctest.Env) {
 	t.Helper()
 	seed := sandbox.DefaultSeed()
 	seed.Tills = []sandbox.SeedTill{{Username: "north", Password: "n", Child: "north"}, {Username: "south", Password: "s", Child: "south"}}
 	seed.Customers[0].Child = "north"
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed = seed })
-	bench.Authenticate(acctest.Env{"CAPILLARY_USERNAME": "north", "CAPILLARY_PASSWORD": "n"})
-	return bench, acctest.Env{"CAPILLARY_USERNAME": "south", "CAPILLARY_PASSWORD": "s"}
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.Seed = seed })
+	sb.Authenticate(acctest.Env{"CAPILLARY_USERNAME": "north", "CAPILLARY_PASSWORD": "n"})
+	return sb, acctest.Env{"CAPILLARY_USERNAME": "south", "CAPILLARY_PASSWORD": "s"}
 }
 
 // cause is the cause that messages about an empty list name first.
@@ -28,19 +28,19 @@ func cause(more ...string) []string {
 // A till of a different child sees an empty list: the messages name this cause first.
 func TestAccConnectedOrganisations(t *testing.T) {
 	t.Parallel()
-	bench, south := connected(t)
-	cli := acctest.NewCLI(t, bench.LaterEnv)
+	sb, south := connected(t)
+	cli := acctest.NewCLI(t, sb.LaterEnv)
 	image := `
 		provider "capillary" {
 			settle_timeout = "1ms"
 		}` + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	cli.Configure(image)
 	cli.Apply().WantOK().WantNoWarning()
-	ours := bench.Uploads(acctest.Regular)[0].Token
-	foreign := bench.Images(acctest.Regular)[0].ID
+	ours := sb.Uploads(acctest.Regular)[0].Token
+	foreign := sb.Images(acctest.Regular)[0].ID
 
 	south["CAPILLARY_CACHE_DIR"] = t.TempDir() // of another machine
-	bench.Authenticate(south)
+	sb.Authenticate(south)
 	cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning(cause("The list of images is empty", ours)...)
 	importing := image + `
 		import {
@@ -50,8 +50,8 @@ func TestAccConnectedOrganisations(t *testing.T) {
 	cli.Run("state", "rm", "capillary_customer_image.avatar")
 	cli.Configure(importing)
 	cli.Plan().WantError(cause("There is no such image to import")...)
-	bench.WantUploads(t, acctest.Regular, 1)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantUploads(t, acctest.Regular, 1)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 }
 
 // A destroy by a till of a different child can delete nothing. It says so and gives the likely cause, also for
@@ -67,8 +67,8 @@ func TestAccDestroyByAnotherChild(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench, south := connected(t)
-			cli := acctest.NewCLI(t, bench.LaterEnv)
+			sb, south := connected(t)
+			cli := acctest.NewCLI(t, sb.LaterEnv)
 			cli.Configure(fmt.Sprintf(`
 				provider "capillary" {
 					settle_timeout = "1ms"
@@ -79,16 +79,16 @@ func TestAccDestroyByAnotherChild(t *testing.T) {
 					file        = ` + strconv.Quote(acctest.File(t, "card.png", acctest.Picture(2, 30_000))) + `
 				}`)
 			cli.Apply().WantOK().WantNoWarning()
-			kept := bench.Tokens(acctest.Regular)
+			kept := sb.Tokens(acctest.Regular)
 			south["CAPILLARY_CACHE_DIR"] = t.TempDir() // of another machine
-			bench.Authenticate(south)
+			sb.Authenticate(south)
 			report := cli.Destroy(test.args...).WantOK().WantChanges(0, 0, 2)
-			for _, ours := range bench.Uploads(acctest.Regular) {
+			for _, ours := range sb.Uploads(acctest.Regular) {
 				report.WantWarning("There was no image to delete", ours.Token, "child organisation in which the customer is registered",
 					"No deletion was sent", "use its credentials")
 			}
-			bench.WantCalls(t, sandbox.CallDelete, 0)
-			bench.WantTokens(t, acctest.Regular, kept...)
+			sb.WantCalls(t, sandbox.CallDelete, 0)
+			sb.WantTokens(t, acctest.Regular, kept...)
 		})
 	}
 }
@@ -96,28 +96,28 @@ func TestAccDestroyByAnotherChild(t *testing.T) {
 // A plain destroy reads first, and the entries leave the state: Terraform shows no warnings of that read. The guide says so.
 func TestAccPlainDestroyByAnotherChild(t *testing.T) {
 	t.Parallel()
-	bench, south := connected(t)
-	cli := acctest.NewCLI(t, bench.LaterEnv)
+	sb, south := connected(t)
+	cli := acctest.NewCLI(t, sb.LaterEnv)
 	cli.Configure(`
 		provider "capillary" {
 			settle_timeout = "1ms"
 		}` + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantOK().WantNoWarning()
-	kept := bench.Tokens(acctest.Regular)
+	kept := sb.Tokens(acctest.Regular)
 	south["CAPILLARY_CACHE_DIR"] = t.TempDir() // of another machine
-	bench.Authenticate(south)
+	sb.Authenticate(south)
 	cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning(cause("The list of images is empty")...)
 	cli.Destroy().WantOK().WantChanges(0, 0, 0)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
-	bench.WantTokens(t, acctest.Regular, kept...)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantTokens(t, acctest.Regular, kept...)
 }
 
 // An upload by a till of a different child is accepted, but its list never shows the image.
 func TestAccUploadByAnotherChild(t *testing.T) {
 	t.Parallel()
-	bench, south := connected(t)
-	bench.Authenticate(south)
-	cli := acctest.NewCLI(t, bench.LaterEnv)
+	sb, south := connected(t)
+	sb.Authenticate(south)
+	cli := acctest.NewCLI(t, sb.LaterEnv)
 	image := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	settling := func(settle string) {
 		cli.Configure(fmt.Sprintf("provider \"capillary\" {\n settle_timeout = %q\n}\n", settle) + image)
@@ -128,7 +128,7 @@ func TestAccUploadByAnotherChild(t *testing.T) {
 	settling("30s") // so that the list may only lag behind
 	cli.Plan().WantOK().WantChanges(0, 0, 0).WantWarning(append(unlisted, "kept in the state")...)
 	settling("1ms")
-	bench.ForeignAdd(t, acctest.Regular, 30_000)
+	sb.ForeignAdd(t, acctest.Regular, 30_000)
 	cli.Run("state", "rm", "capillary_customer_image.avatar")
 	cli.Apply().WantError("The image could not be uploaded", "connected", "child organisation in which the customer is registered", "8082", "use its credentials")
 }
@@ -137,14 +137,14 @@ func TestAccUploadByAnotherChild(t *testing.T) {
 func TestAccEmptiedList(t *testing.T) {
 	t.Parallel()
 	for customer, warns := range map[int64]bool{acctest.Newcomer: true, acctest.Regular: false} {
-		bench := acctest.NewBench(t)
-		cli := acctest.NewCLI(t, bench.Env.Getenv)
+		sb := acctest.NewSandbox(t)
+		cli := acctest.NewCLI(t, sb.Env.Getenv)
 		cli.Configure(avatar(customer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))) + `
 			provider "capillary" {
 				settle_timeout = "1ms"
 			}`)
 		cli.Apply().WantOK()
-		bench.ForeignDelete(t, customer, len(bench.Images(customer))-1)
+		sb.ForeignDelete(t, customer, len(sb.Images(customer))-1)
 		if !warns {
 			cli.Plan().WantOK().WantChanges(1, 0, 0).WantNoWarning()
 			continue
@@ -152,7 +152,7 @@ func TestAccEmptiedList(t *testing.T) {
 		cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning("The list of images is empty", "connected", "deleted by another till, app or pipeline")
 		cli.Apply().WantOK().WantChanges(1, 0, 0)
 		cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
-		bench.WantUploads(t, customer, 2)
-		bench.WantCalls(t, sandbox.CallDelete, 0)
+		sb.WantUploads(t, customer, 2)
+		sb.WantCalls(t, sandbox.CallDelete, 0)
 	}
 }

@@ -31,10 +31,10 @@ func inline(content []byte) string {
 func TestAccInlineContent(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{
 				Config: inline(acctest.Picture(1, 20_000)),
@@ -50,19 +50,19 @@ func TestAccInlineContent(t *testing.T) {
 			},
 		},
 	})
-	uploads := bench.Uploads(acctest.Regular)
+	uploads := sb.Uploads(acctest.Regular)
 	if len(uploads) != 2 || uploads[0].SHA256 != acctest.SHA256(acctest.Picture(1, 20_000)) || uploads[1].SHA256 != acctest.SHA256(acctest.Picture(2, 20_000)) {
 		t.Errorf("uploads %+v", uploads)
 	}
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // Neither the saved plan nor the state contains inline bytes. (A literal would be in the plan's copy of the
 // configuration.)
 func TestAccInlineContentIsNotKept(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.WriteOnly)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.WriteOnly)
 	content := acctest.Picture(1, 20_000)
 	encoded := base64.StdEncoding.EncodeToString(content)
 	cli.Configure(fmt.Sprintf(`
@@ -108,14 +108,14 @@ func TestAccContentTypes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{{
 					Config:            avatar(acctest.Newcomer, acctest.File(t, name, test.content)),
 					ConfigStateChecks: []statecheck.StateCheck{value("content_type", knownvalue.StringExact(test.want))},
 					PostApplyFunc: func() {
-						if got := bench.Images(acctest.Newcomer)[0].ContentType; got != test.want {
+						if got := sb.Images(acctest.Newcomer)[0].ContentType; got != test.want {
 							t.Errorf("it was sent as %s", got)
 						}
 					},
@@ -137,13 +137,13 @@ func hashed(file, hash string) string {
 
 func TestAccConfiguredHash(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	content := acctest.Picture(1, 20_000)
 	wrong := acctest.SHA256([]byte("something else"))
 	file := acctest.File(t, "avatar.png", content)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{
 				Config:      hashed(file, wrong),
@@ -156,8 +156,8 @@ func TestAccConfiguredHash(t *testing.T) {
 			},
 		},
 	})
-	bench.WantUploads(t, acctest.Regular, 1)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantUploads(t, acctest.Regular, 1)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // drawn lets another resource write the file during the apply, from a copy. rest is more configuration of the
@@ -188,7 +188,7 @@ func TestAccFileWrittenDuringApply(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			file := filepath.Join(t.TempDir(), "drawn.png")
 			rest := strings.ReplaceAll(test.path, "FILE", file)
 			if test.hash != "" {
@@ -196,7 +196,7 @@ func TestAccFileWrittenDuringApply(t *testing.T) {
 			}
 			config := drawn(source, file, rest)
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{
 					{
 						Config:            config,
@@ -206,7 +206,7 @@ func TestAccFileWrittenDuringApply(t *testing.T) {
 					{Config: config, PlanOnly: true},
 				},
 			})
-			bench.WantUploads(t, acctest.Regular, 1)
+			sb.WantUploads(t, acctest.Regular, 1)
 		})
 	}
 }
@@ -214,17 +214,17 @@ func TestAccFileWrittenDuringApply(t *testing.T) {
 // The written file is not the announced one: nothing is sent.
 func TestAccFileWrittenWithAnotherHash(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	file := filepath.Join(t.TempDir(), "drawn.png")
 	announced := acctest.SHA256(acctest.Picture(1, 20_000))
 	written := acctest.Picture(2, 20_000)
 	rest := fmt.Sprintf("file = %q\ncontent_sha256 = %q", file, announced)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config:      drawn(acctest.File(t, "source.png", written), file, rest),
 			ExpectError: acctest.Says(file, "has the SHA-256 "+acctest.SHA256(written), announced),
 		}},
 	})
-	bench.WantCalls(t, sandbox.CallAdd, 0)
+	sb.WantCalls(t, sandbox.CallAdd, 0)
 }

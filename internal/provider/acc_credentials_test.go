@@ -13,12 +13,12 @@ func TestAccBasicIsOff(t *testing.T) {
 	for name, basic := range map[string]bool{"basic": true, "token": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			if !basic {
-				bench.UseToken()
+				sb.UseToken()
 			}
-			bench.Script(sandbox.Rule{Times: -1, Answer: sandbox.ErrorBody(401, 401, "Basic auth is not enabled")})
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb.Script(sandbox.Rule{Times: -1, Answer: sandbox.ErrorBody(401, 401, "Basic auth is not enabled")})
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			report := cli.Apply().WantError("refuses the credentials")
 			if told := acctest.Says("Basic authentication is off for new organisations", "client_key").MatchString(report.Output); told != basic {
@@ -33,17 +33,17 @@ func TestAccMaskedAnswers(t *testing.T) {
 	t.Parallel()
 	seed := sandbox.DefaultSeed()
 	seed.Masked = true
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed = seed })
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.Seed = seed })
 	image := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
-	cli := acctest.NewCLI(t, bench.LaterEnv)
+	cli := acctest.NewCLI(t, sb.LaterEnv)
 	cli.Configure(image)
 	cli.Apply().WantOK() // by user name and password, for which nothing is masked
 
-	bench.UseKeys()
+	sb.UseKeys()
 	says := []string{"masked", "Allow access to sensitive information"}
 	cli.Plan().WantError(append([]string{"The image could not be read"}, says...)...)
 	cli.Destroy("-refresh=false").WantError(append([]string{"The image could not be deleted"}, says...)...)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 }
 
 // An attribution that leads nowhere makes every call fail, and the message says so; one by a lookup works with
@@ -65,11 +65,11 @@ func TestAccAttribution(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed = seed })
+			sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.Seed = seed })
 			if test.token {
-				bench.UseToken()
+				sb.UseToken()
 			}
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(`
 				provider "capillary" {
 					attribution = ` + test.attribution + `

@@ -46,9 +46,9 @@ func listed(image sandbox.Image) knownvalue.Check {
 	})
 }
 
-func listedAll(bench *acctest.Bench, customerID int64) []knownvalue.Check {
+func listedAll(sb *acctest.Sandbox, customerID int64) []knownvalue.Check {
 	var checks []knownvalue.Check
-	for _, image := range bench.Images(customerID) {
+	for _, image := range sb.Images(customerID) {
 		checks = append(checks, listed(image))
 	}
 	return checks
@@ -56,25 +56,25 @@ func listedAll(bench *acctest.Bench, customerID int64) []knownvalue.Check {
 
 func TestAccCustomerImages(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
-			{Config: gallery(acctest.Regular, ""), ConfigStateChecks: []statecheck.StateCheck{images(listedAll(bench, acctest.Regular)...)}},
+			{Config: gallery(acctest.Regular, ""), ConfigStateChecks: []statecheck.StateCheck{images(listedAll(sb, acctest.Regular)...)}},
 			{Config: gallery(acctest.Newcomer, ""), ConfigStateChecks: []statecheck.StateCheck{images()}},
 		},
 	})
-	bench.WantCalls(t, sandbox.CallAdd, 0)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantCalls(t, sandbox.CallAdd, 0)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 }
 
 // Sizes that the API leaves out are null, and a list that is left out altogether is an empty one.
 func TestAccCustomerImagesAsLittleAsPossible(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitSizes, o.OmitEmptyList = true, true })
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.OmitSizes, o.OmitEmptyList = true, true })
 	size := tfjsonpath.New("images").AtSliceIndex(1).AtMapKey("size_bytes")
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{
 				Config:            gallery(acctest.Regular, ""),
@@ -88,8 +88,8 @@ func TestAccCustomerImagesAsLittleAsPossible(t *testing.T) {
 // The next read shows what others have done to the images.
 func TestAccCustomerImagesFollow(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(gallery(acctest.Regular, "") + `
 		output "ids" {
 			value = join(",", data.capillary_customer_images.all.images[*].image_id)
@@ -97,28 +97,28 @@ func TestAccCustomerImagesFollow(t *testing.T) {
 	for range 2 {
 		cli.Apply().WantOK()
 		var want []string
-		for _, image := range bench.Images(acctest.Regular) {
+		for _, image := range sb.Images(acctest.Regular) {
 			want = append(want, image.ID)
 		}
 		if ids, _ := cli.Run("output", "-raw", "ids"); ids != strings.Join(want, ",") {
 			t.Errorf("the data source shows %s, but the images are %s", ids, strings.Join(want, ","))
 		}
-		bench.ForeignDelete(t, acctest.Regular, 0)
-		bench.ForeignAdd(t, acctest.Regular, 30_000)
+		sb.ForeignDelete(t, acctest.Regular, 0)
+		sb.ForeignAdd(t, acctest.Regular, 30_000)
 	}
 }
 
 // No link is in the state, though every answer holds two for each image.
 func TestAccCustomerImagesHaveNoLinks(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(gallery(acctest.Regular, ""))
 	everywhere := cli.Apply().WantOK().Output + acctest.Read(t, filepath.Join(cli.Dir, "terraform.tfstate"))
-	if !strings.Contains(everywhere, bench.Tokens(acctest.Regular)[0]) {
+	if !strings.Contains(everywhere, sb.Tokens(acctest.Regular)[0]) {
 		t.Error("the state does not hold the images, so this test looks at the wrong thing")
 	}
-	for _, secret := range []string{"X-Amz", "://" + strings.TrimPrefix(bench.URL, "http://")} {
+	for _, secret := range []string{"X-Amz", "://" + strings.TrimPrefix(sb.URL, "http://")} {
 		if strings.Contains(everywhere, secret) {
 			t.Errorf("the state or the output holds %s", secret)
 		}
@@ -144,10 +144,10 @@ func TestAccCustomerImagesErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			test.rule.Call, test.rule.Times = sandbox.CallGet, -1
-			bench.Script(test.rule)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb.Script(test.rule)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(`
 				provider "capillary" {
 					max_retries = 0

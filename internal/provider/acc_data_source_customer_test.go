@@ -37,9 +37,9 @@ func TestAccCustomerLookup(t *testing.T) {
 	for name, value := range map[string]string{"mobile": "919900000001", "email": "asha@example.com"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{{
 					Config: identified(name, value, "") + fmt.Sprintf(`
 						resource "capillary_customer_image" "avatar" {
@@ -52,7 +52,7 @@ func TestAccCustomerLookup(t *testing.T) {
 					},
 				}},
 			})
-			bench.WantUploads(t, acctest.Regular, 1)
+			sb.WantUploads(t, acctest.Regular, 1)
 		})
 	}
 }
@@ -76,17 +76,17 @@ func TestAccCustomerLookupSource(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps:                    []resource.TestStep{{Config: test.provider + identified("mobile", "919900000001", test.rest)}},
 			})
-			for _, call := range bench.Calls() {
+			for _, call := range sb.Calls() {
 				if source, account := call.Query.Get("source"), call.Query.Get("accountId"); source != test.source || account != test.account {
 					t.Errorf("the lookup asked for source %q, account %q, but should have for %q, %q", source, account, test.source, test.account)
 				}
 			}
-			if bench.CountCalls(sandbox.CallLookup) == 0 {
+			if sb.CountCalls(sandbox.CallLookup) == 0 {
 				t.Error("there was no lookup")
 			}
 		})
@@ -120,10 +120,10 @@ func TestAccCustomerLookupErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			test.rule.Call, test.rule.Times = sandbox.CallLookup, -1
-			bench.Script(test.rule)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb.Script(test.rule)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(`
 				provider "capillary" {
 					max_retries = 0
@@ -136,12 +136,12 @@ func TestAccCustomerLookupErrors(t *testing.T) {
 // A lookup that leads to a merged customer does not choose for the user.
 func TestAccCustomerLookupMerged(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) {
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) {
 		o.Seed.Customers = append(o.Seed.Customers, sandbox.SeedCustomer{
 			ID: 564703422, Identifiers: map[string]string{"externalId": "old-1"}, MergedInto: acctest.Regular,
 		})
 	})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(identified("externalId", "old-1", ""))
 	cli.Plan().WantError("The customer with this externalId", "merged into another one (8069)", "code 8069", "customer_id = 564703420 directly")
 }
@@ -149,9 +149,9 @@ func TestAccCustomerLookupMerged(t *testing.T) {
 // An unknown warning is reported, and does no harm.
 func TestAccCustomerLookupUnknownWarning(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	bench.Script(sandbox.Rule{Call: sandbox.CallLookup, Times: -1, Mutate: warn(9999, "Something new")})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	sb.Script(sandbox.Rule{Call: sandbox.CallLookup, Times: -1, Mutate: warn(9999, "Something new")})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(identified("mobile", "919900000001", ""))
 	cli.Apply().WantOK().WantWarning("The customer with this mobile", "customer 564703420", `code 9999 "Something new"`, "make sure")
 }
@@ -160,8 +160,8 @@ func TestAccCustomerLookupUnknownWarning(t *testing.T) {
 // quote it.
 func TestAccCustomerLookupIdentifierIsHidden(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	const mobile = "919900000001"
 	cli.Configure(identified("mobile", mobile, "") + `
 		output "identifier" {
@@ -171,9 +171,9 @@ func TestAccCustomerLookupIdentifierIsHidden(t *testing.T) {
 	printed := cli.Apply().WantOK().Output
 	shown, _ := cli.Run("show")
 	printed += shown
-	bench.Script(sandbox.Rule{Call: sandbox.CallLookup, Mutate: warn(9999, "odd: "+mobile)})
+	sb.Script(sandbox.Rule{Call: sandbox.CallLookup, Mutate: warn(9999, "odd: "+mobile)})
 	printed += cli.Plan().WantOK().WantWarning("code 9999").Output
-	bench.Script(sandbox.Rule{Call: sandbox.CallLookup, Answer: sandbox.ErrorBody(400, 8015, "No customer for "+mobile+" (9900000001)")})
+	sb.Script(sandbox.Rule{Call: sandbox.CallLookup, Answer: sandbox.ErrorBody(400, 8015, "No customer for "+mobile+" (9900000001)")})
 	printed += cli.Plan().WantError("No customer for").Output
 	for _, secret := range []string{mobile, "9900000001"} {
 		if at := strings.Index(printed, secret); at >= 0 {
@@ -184,8 +184,8 @@ func TestAccCustomerLookupIdentifierIsHidden(t *testing.T) {
 
 func TestAccCustomerLookupBadInput(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	bench.Script(sandbox.Rule{Call: sandbox.CallLookup, Times: -1, Delay: time.Minute}) // longer than any time here
+	sb := acctest.NewSandbox(t)
+	sb.Script(sandbox.Rule{Call: sandbox.CallLookup, Times: -1, Delay: time.Minute}) // longer than any time here
 	for name, test := range map[string]struct {
 		config string
 		says   []string
@@ -205,13 +205,13 @@ func TestAccCustomerLookupBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(test.config)
 			cli.Plan().WantError(test.says...)
 		})
 	}
 	t.Cleanup(func() {
-		if kinds := calls(bench); slices.Contains(kinds, sandbox.CallGet) {
+		if kinds := calls(sb); slices.Contains(kinds, sandbox.CallGet) {
 			t.Errorf("calls %v", kinds)
 		}
 	})
@@ -235,8 +235,8 @@ func TestAccCustomerLookupOfSeveral(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, func(o *sandbox.Options) { o.Seed = seed })
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.Seed = seed })
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(identified(test.names, test.values, `source = "ALL"`))
 			report := cli.Apply()
 			if test.says == nil {

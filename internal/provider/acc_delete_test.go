@@ -20,7 +20,7 @@ const (
 // surrounded is a sandbox with our image among foreign ones, at index 3 of 5, so that an extra deletion, or one
 // at a different index, hits one of them.
 type surrounded struct {
-	*acctest.Bench
+	*acctest.Sandbox
 	config  string
 	foreign []string
 	ours    string
@@ -42,11 +42,11 @@ func (s *surrounded) destroyStep(rules ...sandbox.Rule) resource.TestStep {
 // surround starts a sandbox; the provider block says how patient the provider is.
 func surround(t *testing.T, provider string, options ...func(*sandbox.Options)) *surrounded {
 	t.Helper()
-	bench := acctest.NewBench(t, options...)
+	sb := acctest.NewSandbox(t, options...)
 	return &surrounded{
-		Bench:   bench,
+		Sandbox: sb,
 		config:  provider + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
-		foreign: bench.Tokens(acctest.Regular),
+		foreign: sb.Tokens(acctest.Regular),
 	}
 }
 
@@ -218,13 +218,13 @@ func TestAccDeleteWithExpiredToken(t *testing.T) {
 // The last image of a customer is deleted, although the API then leaves the list out altogether.
 func TestAccDeleteTheLastImage(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitEmptyList = true })
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.OmitEmptyList = true })
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config: avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
 		}},
 	})
-	bench.WantCalls(t, sandbox.CallDelete, 1)
-	bench.WantTokens(t, acctest.Newcomer)
+	sb.WantCalls(t, sandbox.CallDelete, 1)
+	sb.WantTokens(t, acctest.Newcomer)
 }

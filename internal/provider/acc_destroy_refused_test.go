@@ -38,7 +38,7 @@ func TestAccADestroyThatIsRefusedNamesTheWay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench, cli, file := stored(t)
+			sb, cli, file := stored(t)
 			if test.gone {
 				acctest.Remove(t, file)
 			}
@@ -46,11 +46,11 @@ func TestAccADestroyThatIsRefusedNamesTheWay(t *testing.T) {
 				cli.Run("taint", acctest.Image)
 			}
 			cli.Configure(test.config(file))
-			before := bench.Tokens(acctest.Newcomer)
+			before := sb.Tokens(acctest.Newcomer)
 			cli.Destroy().WantError(test.title, "terraform destroy -refresh=false")
-			bench.WantTokens(t, acctest.Newcomer, before...)
+			sb.WantTokens(t, acctest.Newcomer, before...)
 			cli.Destroy("-refresh=false").WantOK().WantChanges(0, 0, 1)
-			bench.WantTokens(t, acctest.Newcomer)
+			sb.WantTokens(t, acctest.Newcomer)
 		})
 	}
 }
@@ -70,15 +70,15 @@ func TestAccADestroyOfAnAdoptedImage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
-			config := adopted(fmt.Sprintf("%d/%s", acctest.Regular, bench.Images(acctest.Regular)[1].ID))
+			sb := acctest.NewSandbox(t)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
+			config := adopted(fmt.Sprintf("%d/%s", acctest.Regular, sb.Images(acctest.Regular)[1].ID))
 			cli.Configure(config)
 			cli.Apply().WantOK()
 			title := spoil(cli, config)
 			cli.Destroy().WantError(title, "terraform destroy -refresh=false")
 			cli.Destroy("-refresh=false").WantOK().WantChanges(0, 0, 1)
-			bench.WantDeleted(t, acctest.Regular, 1)
+			sb.WantDeleted(t, acctest.Regular, 1)
 		})
 	}
 }

@@ -46,12 +46,12 @@ func echo(attribute string, want knownvalue.Check) statecheck.StateCheck {
 func TestAccLink(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Links)
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.LinkTTL = 20 * time.Minute })
-	image := bench.Images(acctest.Regular)[1]
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.LinkTTL = 20 * time.Minute })
+	image := sb.Images(acctest.Regular)[1]
 	for name, called := range map[string]string{"by id": image.ID, "by token": image.Token} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			factories := bench.Factories()
+			factories := sb.Factories()
 			factories["echo"] = echoprovider.NewProviderServer()
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
@@ -137,11 +137,11 @@ func TestAccLinkErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			test.rule.Call, test.rule.Times = sandbox.CallGet, -1
-			bench.Script(test.rule)
-			image := bench.Images(acctest.Regular)[1]
-			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Links)
+			sb.Script(test.rule)
+			image := sb.Images(acctest.Regular)[1]
+			cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Links)
 			cli.Configure(`
 				provider "capillary" {
 					max_retries = 0
@@ -172,15 +172,15 @@ func TestAccLinkStaysSecret(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the provider")
 	}
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env, acctest.Links)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env, acctest.Links)
 	log := cli.Trace()
 	cli.Configure(`
 		terraform {
 			required_providers {
 				capillary = { source = "capillary-community/capillary" }
 			}
-		}` + link(bench.Images(acctest.Regular)[1].ID) + gallery(acctest.Regular, "") + `
+		}` + link(sb.Images(acctest.Regular)[1].ID) + gallery(acctest.Regular, "") + `
 		check "link" {
 			assert {
 				condition     = ephemeral.capillary_customer_image_url.photo.url == ""
@@ -193,14 +193,14 @@ func TestAccLinkStaysSecret(t *testing.T) {
 	for place, text := range map[string]string{"output": printed, "log": acctest.Read(t, log), "state": acctest.Read(t, filepath.Join(cli.Dir, "terraform.tfstate"))} {
 		secrets{"signature": "X-Amz-Signature", "session": "X-Amz-Security-Token"}.wantNone(t, place, text)
 	}
-	if bench.CountCalls(sandbox.CallGet) < 3 {
+	if sb.CountCalls(sandbox.CallGet) < 3 {
 		t.Error("no link was fetched, so this test looks at the wrong thing")
 	}
 }
 
 func TestAccLinkBadInput(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	for name, test := range map[string]struct {
 		config string
 		says   []string
@@ -210,10 +210,10 @@ func TestAccLinkBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Links)
+			cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Links)
 			cli.Configure(test.config)
 			cli.Plan().WantError(test.says...)
-			bench.WantCalls(t, sandbox.CallGet, 0)
+			sb.WantCalls(t, sandbox.CallGet, 0)
 		})
 	}
 }

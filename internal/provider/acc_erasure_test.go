@@ -12,12 +12,12 @@ import (
 // removes the entry with a warning that names the image and says what is not known.
 func TestAccErasedCustomer(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantOK()
-	ours := bench.Uploads(acctest.Regular)[0].Token
-	bench.Foreign().Erase(acctest.Regular)
+	ours := sb.Uploads(acctest.Regular)[0].Token
+	sb.Foreign().Erase(acctest.Regular)
 	unknown := []string{"Customer 564703420", "PII delete request", "it is unknown whether they still exist", "does not mention images"}
 
 	warns := append(append([]string{"The customer was erased"}, unknown...), ours, "ask the vendor")
@@ -30,7 +30,7 @@ func TestAccErasedCustomer(t *testing.T) {
 	}
 	cli.Destroy().WantOK().WantChanges(0, 0, 1).WantWarning(
 		append(append([]string{"The image of an erased customer was let go"}, unknown...), "It is not known whether", ours, "was deleted", "has sent no deletion", "ask the vendor", "purge the images before")...)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 	if state, _ := cli.Run("state", "list"); state != "" {
 		t.Errorf("the state still holds %s", state)
 	}
@@ -80,16 +80,16 @@ func TestAccErasedDuringDestroy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb := acctest.NewSandbox(t)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(fmt.Sprintf(`
 				provider "capillary" {
 					settle_timeout = "1s"
 					batch_deletes  = %t
 				}`, test.batch) + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			cli.Apply().WantOK()
-			bench.Script(test.rule(func() { bench.Foreign().Erase(acctest.Regular) }))
-			cli.Destroy().WantOK().WantWarning("The image of an erased customer was let go", "It is not known whether", bench.Uploads(acctest.Regular)[0].Token, test.says)
+			sb.Script(test.rule(func() { sb.Foreign().Erase(acctest.Regular) }))
+			cli.Destroy().WantOK().WantWarning("The image of an erased customer was let go", "It is not known whether", sb.Uploads(acctest.Regular)[0].Token, test.says)
 		})
 	}
 }
@@ -98,19 +98,19 @@ func TestAccErasedDuringDestroy(t *testing.T) {
 // The apply removes the entry, as a destroy does, and fails at the upload: it uploads and deletes nothing.
 func TestAccChangedFileOfAnErasedCustomer(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
 	cli.Configure(avatar(acctest.Regular, file))
 	cli.Apply().WantOK()
-	ours := bench.Uploads(acctest.Regular)[0].Token
-	bench.Foreign().Erase(acctest.Regular)
+	ours := sb.Uploads(acctest.Regular)[0].Token
+	sb.Foreign().Erase(acctest.Regular)
 	acctest.Write(t, file, acctest.Picture(2, 30_000))
 	cli.Plan().WantOK().WantChanges(1, 0, 1).WantWarning("The customer was erased", ours, "ask the vendor")
 	report := cli.Apply().WantError("The image could not be uploaded", "PII delete request", "remove the resource from the configuration")
 	report.WantWarning("The image of an erased customer was let go", ours, "has sent no deletion")
-	bench.WantCalls(t, sandbox.CallDelete, 0)
-	bench.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
 	if state, _ := cli.Run("state", "list"); state != "" {
 		t.Errorf("the state still holds %s", state)
 	}

@@ -16,8 +16,8 @@ func TestAccBehindAGateway(t *testing.T) {
 	for name, inBlock := range map[string]bool{"block": true, "environment": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			gateway := acctest.NewGateway(t, bench)
+			sb := acctest.NewSandbox(t)
+			gateway := acctest.NewGateway(t, sb)
 			block := ""
 			if inBlock {
 				block = fmt.Sprintf(`
@@ -28,17 +28,17 @@ func TestAccBehindAGateway(t *testing.T) {
 						headers                 = { %s = %q }
 					}`, gateway.CA, gateway.Certificate, gateway.Key, acctest.GatewayHeader, acctest.GatewayKey)
 			} else {
-				gateway.UseVariables(bench)
+				gateway.UseVariables(sb)
 			}
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(block + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			for _, report := range []acctest.Report{cli.Apply().WantOK().WantChanges(1, 0, 0), cli.Plan().WantOK(), cli.Destroy().WantOK()} {
 				if strings.Contains(report.Output, acctest.GatewayKey) {
 					t.Errorf("the header's value is shown:\n%s", report.Output)
 				}
 			}
-			bench.WantUploads(t, acctest.Newcomer, 1)
-			bench.WantCalls(t, sandbox.CallDelete, 1)
+			sb.WantUploads(t, acctest.Newcomer, 1)
+			sb.WantCalls(t, sandbox.CallDelete, 1)
 		})
 	}
 }
@@ -57,19 +57,19 @@ func TestAccGatewayRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			acctest.NewGateway(t, bench).UseVariables(bench)
-			delete(bench.Env, test.without)
+			sb := acctest.NewSandbox(t)
+			acctest.NewGateway(t, sb).UseVariables(sb)
+			delete(sb.Env, test.without)
 			if test.without == "CAPILLARY_CLIENT_CERTIFICATE_FILE" {
-				delete(bench.Env, "CAPILLARY_CLIENT_KEY_FILE")
+				delete(sb.Env, "CAPILLARY_CLIENT_KEY_FILE")
 			}
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(`
 				provider "capillary" {
 					max_retries = 0
 				}` + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			cli.Apply().WantError(test.says...)
-			bench.WantCalls(t, sandbox.CallAny, 0)
+			sb.WantCalls(t, sandbox.CallAny, 0)
 		})
 	}
 }

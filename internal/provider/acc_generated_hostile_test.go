@@ -30,8 +30,8 @@ const (
 )
 
 // hostileImage makes every list describe the second image of the regular customer by such texts.
-func hostileImage(bench *acctest.Bench) {
-	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
+func hostileImage(sb *acctest.Sandbox) {
+	sb.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
 		file := body["customerImage"].([]any)[1].(map[string]any)["file"].(map[string]any)
 		file["s3Token"] = hostileToken
 		for _, name := range []string{"name", "namespace", "acl", "lastModified", "fileHandle"} {
@@ -46,9 +46,9 @@ func quoted(text string) string {
 }
 
 // installedBeside returns a CLI with the provider's own program, in a folder with the file to be read.
-func installedBeside(t *testing.T, bench *acctest.Bench, features ...acctest.Feature) *acctest.CLI {
+func installedBeside(t *testing.T, sb *acctest.Sandbox, features ...acctest.Feature) *acctest.CLI {
 	t.Helper()
-	cli := acctest.InstalledCLI(t, bench.Env, features...)
+	cli := acctest.InstalledCLI(t, sb.Env, features...)
 	acctest.Write(t, filepath.Join(cli.Dir, "secret.txt"), []byte(canary))
 	return cli
 }
@@ -105,10 +105,10 @@ func wantNoAttributesOfTheAPI(t *testing.T, generated string) {
 // evaluates nothing, and changes nothing.
 func TestAccGeneratedByImportIsInert(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	hostileImage(bench)
-	cli := installedBeside(t, bench)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	hostileImage(sb)
+	cli := installedBeside(t, sb)
 	block := importing(fmt.Sprintf("id = %s\nprovider = capillary", quoted(fmt.Sprint(acctest.Regular, "/", path.Base(hostileToken)))))
 	cli.Configure(acctest.Required + block)
 	cli.Run("init")
@@ -119,16 +119,16 @@ func TestAccGeneratedByImportIsInert(t *testing.T) {
 	generated := acctest.Read(t, filepath.Join(cli.Dir, "generated.tf"))
 	wantNoAttributesOfTheAPI(t, generated)
 	wantInert(t, cli, generated)
-	wantUntouched(t, bench, before)
+	wantUntouched(t, sb, before)
 }
 
 // A query generates import blocks whose image ids are texts of the API, and they keep their meaning.
 func TestAccGeneratedByQueryIsInert(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	hostileImage(bench)
-	cli := installedBeside(t, bench, acctest.Queries)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	hostileImage(sb)
+	cli := installedBeside(t, sb, acctest.Queries)
 	cli.Configure(acctest.Required)
 	cli.Run("init")
 	cli.Query(search(fmt.Sprintf("customer_id = %d", acctest.Regular), ""), "-generate-config-out=generated.tf").WantOK()
@@ -141,5 +141,5 @@ func TestAccGeneratedByQueryIsInert(t *testing.T) {
 	cli.Apply().WantOK().WantChanges(0, 0, 0)
 	cli.Plan("-detailed-exitcode").WantOK()
 	wantInert(t, cli, generated)
-	wantUntouched(t, bench, before)
+	wantUntouched(t, sb, before)
 }

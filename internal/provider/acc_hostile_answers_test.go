@@ -12,8 +12,8 @@ import (
 // the plan nor where the state is printed.
 func TestAccAttributesOfTheAPIAreHarmless(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
+	sb := acctest.NewSandbox(t)
+	sb.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
 		for _, entry := range body["customerImage"].([]any) {
 			file := entry.(map[string]any)["file"].(map[string]any)
 			file["namespace"] = "first\n::add-mask::second"
@@ -21,7 +21,7 @@ func TestAccAttributesOfTheAPIAreHarmless(t *testing.T) {
 			file["name"] = "fourth\x1b[2J\u202e.png"
 		}
 	}})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
 	printed, ok := cli.Run("plan", "-no-color", "-input=false")
 	if !ok {
@@ -51,11 +51,11 @@ func wantHarmless(t *testing.T, place, text string) {
 // A signed link to the metadata service of a cloud machine is not followed, and the message names only the host.
 func TestAccALinkToMetadataIsNotFollowed(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: eachLink(func(string) any {
+	sb := acctest.NewSandbox(t)
+	sb.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: eachLink(func(string) any {
 		return "https://169.254.169.254/path-of-choice?X-Amz-Signature=abc"
 	})})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(impolite + importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
 	report, _ := planned(t, cli)
 	report.WantWarning(unfetched, "the signed link leads to 169.254.169.254, in a private network", "private_links")
@@ -63,15 +63,15 @@ func TestAccALinkToMetadataIsNotFollowed(t *testing.T) {
 		t.Errorf("the message shows more than the host:\n%s", report.Output)
 	}
 	wantNoLink(t, report.Output)
-	wantDownloads(t, bench, 0)
+	wantDownloads(t, sb, 0)
 }
 
 // With a signed link in place of an image's token, the list is unreadable; in place of another text, the link
 // loses its query. So it reaches no state, plan, log, message or note of the cache folder.
 func TestAccALinkInPlaceOfATextIsNotKept(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	log := cli.Trace()
 	var printed strings.Builder
 	cli.Configure(acctest.Required + impolite + importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
@@ -84,7 +84,7 @@ func TestAccALinkInPlaceOfATextIsNotKept(t *testing.T) {
 		}}
 	}
 
-	texts := bench.Script(linked("name", "namespace", "acl", "lastModified", "fileHandle"))
+	texts := sb.Script(linked("name", "namespace", "acl", "lastModified", "fileHandle"))
 	printed.WriteString(cli.Apply().WantOK().Output)
 	state, _ := cli.Run("state", "pull")
 	if !strings.Contains(state, "?[redacted]") {
@@ -93,11 +93,11 @@ func TestAccALinkInPlaceOfATextIsNotKept(t *testing.T) {
 	printed.WriteString(state)
 	texts.Remove()
 
-	bench.Script(linked("s3Token"))
+	sb.Script(linked("s3Token"))
 	failed := cli.Plan().WantError("The image could not be read", "can't be understood", "entry 1 of customerImage has a file with a URL where its s3Token should be")
 	printed.WriteString(failed.Output)
 	for place, text := range map[string]string{
-		"output": printed.String(), "log": acctest.Read(t, log), "working directory": contents(t, cli.Dir), "cache folder": contents(t, bench.Env["CAPILLARY_CACHE_DIR"]),
+		"output": printed.String(), "log": acctest.Read(t, log), "working directory": contents(t, cli.Dir), "cache folder": contents(t, sb.Env["CAPILLARY_CACHE_DIR"]),
 	} {
 		for _, part := range []string{"X-Amz-Signature", "X-Amz-Security-Token"} {
 			if strings.Contains(text, part) {

@@ -88,17 +88,17 @@ func (c change) wantReplacement(t *testing.T) {
 }
 
 // wantDownloads checks how often bytes were downloaded.
-func wantDownloads(t *testing.T, bench *acctest.Bench, want int) {
+func wantDownloads(t *testing.T, sb *acctest.Sandbox, want int) {
 	t.Helper()
-	bench.WantCalls(t, sandbox.CallLink, want)
+	sb.WantCalls(t, sandbox.CallLink, want)
 }
 
 // wantUntouched checks that all images are as before, and that no call tried to change one.
-func wantUntouched(t *testing.T, bench *acctest.Bench, before []string) {
+func wantUntouched(t *testing.T, sb *acctest.Sandbox, before []string) {
 	t.Helper()
-	bench.WantTokens(t, acctest.Regular, before...)
-	bench.WantCalls(t, sandbox.CallAdd, 0)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantTokens(t, acctest.Regular, before...)
+	sb.WantCalls(t, sandbox.CallAdd, 0)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 }
 
 // However an image is imported, a file with its bytes is one update in place of file alone, and the next plan is
@@ -119,19 +119,19 @@ func TestAccImportOfTheSameBytes(t *testing.T) {
 			if name == "by identity" {
 				acctest.Needs(t, acctest.ImportByIdentity)
 			}
-			bench := acctest.NewBench(t)
-			before := bench.Tokens(acctest.Regular)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
-			cli.Configure(importing(what(bench.Images(acctest.Regular)[index])) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(index))))
+			sb := acctest.NewSandbox(t)
+			before := sb.Tokens(acctest.Regular)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
+			cli.Configure(importing(what(sb.Images(acctest.Regular)[index])) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(index))))
 			report, plan := planned(t, cli)
 			report.WantNoWarningBut("The import id is an index")
 			plan.want(t, []string{"update"}, "file")
-			wantDownloads(t, bench, 1)
-			bench.WantCalls(t, sandbox.CallGet, 1) // one list to find it, one for a link, and one to read it
+			wantDownloads(t, sb, 1)
+			sb.WantCalls(t, sandbox.CallGet, 1) // one list to find it, one for a link, and one to read it
 			cli.Apply("saved").WantOK().WantChanges(0, 1, 0)
 			cli.Plan("-detailed-exitcode").WantOK().WantNoWarning() // so it is empty
-			wantDownloads(t, bench, 1)
-			wantUntouched(t, bench, before)
+			wantDownloads(t, sb, 1)
+			wantUntouched(t, sb, before)
 		})
 	}
 }
@@ -146,9 +146,9 @@ func TestAccImportCommandThenFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, option)
-			before := bench.Tokens(acctest.Regular)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb := acctest.NewSandbox(t, option)
+			before := sb.Tokens(acctest.Regular)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
 			wantImported(t, cli)
 			report, plan := planned(t, cli)
@@ -156,8 +156,8 @@ func TestAccImportCommandThenFile(t *testing.T) {
 			plan.want(t, []string{"update"}, "file")
 			cli.Apply("saved").WantOK().WantChanges(0, 1, 0)
 			cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
-			wantDownloads(t, bench, 1)
-			wantUntouched(t, bench, before)
+			wantDownloads(t, sb, 1)
+			wantUntouched(t, sb, before)
 		})
 	}
 }
@@ -176,11 +176,11 @@ func wantImported(t *testing.T, cli *acctest.CLI) string {
 // downloaded again in between.
 func TestAccImportThenFile(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	config := avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1)))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: adopted(fmt.Sprintf("%d/1", acctest.Regular))},
 			{
@@ -192,8 +192,8 @@ func TestAccImportThenFile(t *testing.T) {
 					value("content_type", knownvalue.Null()),
 				},
 				PostApplyFunc: func() {
-					bench.WantTokens(t, acctest.Regular, foreign...)
-					bench.WantCalls(t, sandbox.CallAdd, 0)
+					sb.WantTokens(t, acctest.Regular, foreign...)
+					sb.WantCalls(t, sandbox.CallAdd, 0)
 				},
 			},
 			{Config: config, PlanOnly: true},
@@ -207,16 +207,16 @@ func TestAccImportThenFile(t *testing.T) {
 			},
 		},
 	})
-	bench.WantUploads(t, acctest.Regular, 1)
-	bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
+	sb.WantUploads(t, acctest.Regular, 1)
+	sb.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
 }
 
 // The content of an imported image may also be inline: only its hash is stored.
 func TestAccImportThenInline(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.WriteOnly)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.WriteOnly)
 	cli.Configure(importing(second) + fmt.Sprintf(`
 		resource "capillary_customer_image" "avatar" {
 			customer_id       = %d
@@ -226,23 +226,23 @@ func TestAccImportThenInline(t *testing.T) {
 	plan.want(t, []string{"no-op"})
 	cli.Apply("saved").WantOK().WantChanges(0, 0, 0)
 	cli.Plan("-detailed-exitcode").WantOK()
-	wantDownloads(t, bench, 1)
-	wantUntouched(t, bench, before)
+	wantDownloads(t, sb, 1)
+	wantUntouched(t, sb, before)
 }
 
 // The API does not report the type: a configured one is accepted, and uploads nothing.
 func TestAccImportThenType(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	config := avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1)))
 	cli.Configure(importing(second) + strings.Replace(config, "file ", "content_type = \"image/png\"\n file ", 1))
 	_, plan := planned(t, cli)
 	plan.want(t, []string{"update"}, "content_type", "file")
 	cli.Apply("saved").WantOK()
 	cli.Plan("-detailed-exitcode").WantOK()
-	wantUntouched(t, bench, before)
+	wantUntouched(t, sb, before)
 }
 
 // Different bytes replace the image that was just imported, even if they have the same size; the plan says so.
@@ -251,18 +251,18 @@ func TestAccImportOfOtherBytes(t *testing.T) {
 	for name, content := range map[string][]byte{"same size": acctest.Picture(1, 24_576), "other size": acctest.Picture(1, 20_000)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			foreign := bench.Tokens(acctest.Regular)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb := acctest.NewSandbox(t)
+			foreign := sb.Tokens(acctest.Regular)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(importing(second) + avatar(acctest.Regular, acctest.File(t, "other.png", content)))
 			report, plan := planned(t, cli)
 			report.WantNoWarningBut("The import id is an index").WantChanges(1, 0, 1)
 			plan.wantReplacement(t)
-			bench.WantTokens(t, acctest.Regular, foreign...)
+			sb.WantTokens(t, acctest.Regular, foreign...)
 			cli.Apply("saved").WantOK()
 			cli.Plan("-detailed-exitcode").WantOK()
 			cli.Destroy().WantOK()
-			bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
+			sb.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
 		})
 	}
 }
@@ -270,9 +270,9 @@ func TestAccImportOfOtherBytes(t *testing.T) {
 // With create_before_destroy as well, and then the old image is deleted last.
 func TestAccImportOfOtherBytesCreateBeforeDestroy(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	configure := func(content []byte) {
 		cli.Configure(importing(second) + fmt.Sprintf(`
 			resource "capillary_customer_image" "avatar" {
@@ -293,13 +293,13 @@ func TestAccImportOfOtherBytesCreateBeforeDestroy(t *testing.T) {
 	same.want(t, []string{"update"}, "file")
 	configure(acctest.Picture(1, 24_576))
 	cli.Apply().WantOK()
-	bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2], uploaded(t, bench))
+	sb.WantTokens(t, acctest.Regular, foreign[0], foreign[2], uploaded(t, sb))
 }
 
 // uploaded returns the token of the one image that the provider has added.
-func uploaded(t *testing.T, bench *acctest.Bench) string {
+func uploaded(t *testing.T, sb *acctest.Sandbox) string {
 	t.Helper()
-	added := bench.Uploads(acctest.Regular)
+	added := sb.Uploads(acctest.Regular)
 	if len(added) != 1 {
 		t.Fatalf("there are %d uploads", len(added))
 	}
@@ -317,15 +317,15 @@ func TestAccImportWithoutTheFile(t *testing.T) {
 				content_sha256 = %q
 			}`, acctest.Regular, acctest.SHA256(content))
 	}
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(announce(seeded(1)))
 	report, plan := planned(t, cli)
 	report.WantWarning("The image can't be compared", "there is no such file")
 	plan.want(t, []string{"update"}, "file")
 	cli.Configure(announce(acctest.Picture(1, 24_576)))
 	cli.Plan().WantError("The image can't be replaced", "there is no such file", "Nothing is deleted")
-	bench.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
+	sb.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
 	cli.Configure(announce(seeded(1)))
 	cli.Plan().WantError("The image can't be replaced", "there is no such file")
 }

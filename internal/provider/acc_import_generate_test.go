@@ -13,20 +13,20 @@ import (
 // configuration is there.
 func TestAccImportGeneratesWithRequiredProviders(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	block := fmt.Sprintf(`
 		import {
 			to       = capillary_customer_image.avatar
 			id       = "%d/%s"
 			provider = capillary
-		}`, acctest.Regular, bench.Images(acctest.Regular)[1].ID)
+		}`, acctest.Regular, sb.Images(acctest.Regular)[1].ID)
 	cli.Configure(acctest.Required + block)
 	cli.Run("init")
 	cli.Plan("-generate-config-out=generated.tf").WantOK()
 	cli.Configure(acctest.Required + strings.Replace(block, "provider = capillary", "", 1))
 	cli.Apply().WantOK().WantChanges(0, 0, 0)
 	cli.Plan("-detailed-exitcode").WantOK()
-	wantUntouched(t, bench, before)
+	wantUntouched(t, sb, before)
 }

@@ -43,11 +43,11 @@ func TestAccImportForms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			foreign := bench.Tokens(acctest.Regular)
-			config := adopted(id(bench.Images(acctest.Regular)[index]))
+			sb := acctest.NewSandbox(t)
+			foreign := sb.Tokens(acctest.Regular)
+			config := adopted(id(sb.Images(acctest.Regular)[index]))
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{
 					{
 						Config:           config,
@@ -64,9 +64,9 @@ func TestAccImportForms(t *testing.T) {
 				},
 			})
 			// An adopted image is deleted like any other.
-			bench.WantDeleted(t, acctest.Regular, index)
-			bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
-			bench.WantCalls(t, sandbox.CallAdd, 0)
+			sb.WantDeleted(t, acctest.Regular, index)
+			sb.WantTokens(t, acctest.Regular, foreign[0], foreign[2])
+			sb.WantCalls(t, sandbox.CallAdd, 0)
 		})
 	}
 }
@@ -74,10 +74,10 @@ func TestAccImportForms(t *testing.T) {
 func TestAccImportByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.ImportByIdentity)
-	bench := acctest.NewBench(t)
-	image := bench.Images(acctest.Regular)[2]
+	sb := acctest.NewSandbox(t)
+	image := sb.Images(acctest.Regular)[2]
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config: fmt.Sprintf(`
 				import {
@@ -94,7 +94,7 @@ func TestAccImportByIdentity(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{value("s3_token", knownvalue.StringExact(image.Token))},
 		}},
 	})
-	bench.WantDeleted(t, acctest.Regular, 2)
+	sb.WantDeleted(t, acctest.Regular, 2)
 }
 
 // "terraform import" finds what an upload puts into the state, except for what the API does not report: the path
@@ -119,9 +119,9 @@ func TestAccImportCommand(t *testing.T) {
 
 func TestAccImportErrors(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	var listed []string
-	for _, image := range bench.Images(acctest.Regular) {
+	for _, image := range sb.Images(acctest.Regular) {
 		listed = append(listed, fmt.Sprintf("index %d: %s (%d bytes, %s", image.Index, image.ID, image.Size, image.LastModified))
 	}
 	forms := []string{"<customer_id>/<image_id>", "<customer_id>/<s3_token>", "<customer_id>/<index>"}
@@ -141,7 +141,7 @@ func TestAccImportErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(adopted(test.id))
 			cli.Plan().WantError(test.says...)
 		})
@@ -151,22 +151,22 @@ func TestAccImportErrors(t *testing.T) {
 // A token of a different customer is not found, even if the image exists.
 func TestAccImportOfAnothersImage(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	id := fmt.Sprintf("%d/%s", acctest.Newcomer, bench.Tokens(acctest.Regular)[0])
+	sb := acctest.NewSandbox(t)
+	id := fmt.Sprintf("%d/%s", acctest.Newcomer, sb.Tokens(acctest.Regular)[0])
 	config := strings.ReplaceAll(adopted(id), fmt.Sprintf("customer_id = %d", acctest.Regular), fmt.Sprintf("customer_id = %d", acctest.Newcomer))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps:                    []resource.TestStep{{Config: config, ExpectError: acctest.Says("There is no such image to import", "(no images)")}},
 	})
-	if kinds := calls(bench); slices.Contains(kinds, sandbox.CallDelete) || slices.Contains(kinds, sandbox.CallAdd) {
+	if kinds := calls(sb); slices.Contains(kinds, sandbox.CallDelete) || slices.Contains(kinds, sandbox.CallAdd) {
 		t.Errorf("calls %v", kinds)
 	}
 }
 
 // calls returns the kinds of the calls that arrived, in order.
-func calls(bench *acctest.Bench) []sandbox.Kind {
+func calls(sb *acctest.Sandbox) []sandbox.Kind {
 	var kinds []sandbox.Kind
-	for _, call := range bench.Calls() {
+	for _, call := range sb.Calls() {
 		kinds = append(kinds, call.Kind)
 	}
 	return kinds

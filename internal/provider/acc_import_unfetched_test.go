@@ -70,14 +70,14 @@ func TestAccImportOfUnfetchedBytes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			before, image := bench.Tokens(acctest.Regular), bench.Images(acctest.Regular)[1].ID
+			sb := acctest.NewSandbox(t)
+			before, image := sb.Tokens(acctest.Regular), sb.Images(acctest.Regular)[1].ID
 			test.rule.Times = -1
 			if test.rule.Call == sandbox.CallAny {
 				test.rule.Call = sandbox.CallLink
 			}
-			rule := bench.Script(test.rule)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			rule := sb.Script(test.rule)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(impolite + importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
 			report, plan := planned(t, cli)
 			report.WantWarning(unfetched, "Image "+image, "of customer 564703420, on 127.0.0.1:", test.why, "import again")
@@ -86,14 +86,14 @@ func TestAccImportOfUnfetchedBytes(t *testing.T) {
 			plan.wantReplacement(t)
 			wantNoLink(t, report.Output)
 			if test.tries > 0 {
-				wantDownloads(t, bench, test.tries)
+				wantDownloads(t, sb, test.tries)
 			}
 
 			rule.Remove()
 			report, plan = planned(t, cli)
 			report.WantNoWarningBut("The import id is an index")
 			plan.want(t, []string{"update"}, "file")
-			wantUntouched(t, bench, before)
+			wantUntouched(t, sb, before)
 		})
 	}
 }
@@ -101,24 +101,24 @@ func TestAccImportOfUnfetchedBytes(t *testing.T) {
 // An expired link is replaced by a new one, once.
 func TestAccImportWithAnExpiredLink(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	bench.Script(sandbox.Rule{Call: sandbox.CallLink, Answer: sandbox.EmptyBody(403)})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	sb.Script(sandbox.Rule{Call: sandbox.CallLink, Answer: sandbox.EmptyBody(403)})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
 	report, plan := planned(t, cli)
 	report.WantNoWarningBut("The import id is an index")
 	plan.want(t, []string{"update"}, "file")
-	wantDownloads(t, bench, 2)
+	wantDownloads(t, sb, 2)
 }
 
 // What "terraform import" could not download is not downloaded later: the state remembers why. Without a file
 // that does no harm; with one, the plan says that it replaces the image, until it is imported again.
 func TestAccImportCommandUnfetched(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	rule := bench.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	rule := sb.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	bare := fmt.Sprintf("resource \"capillary_customer_image\" \"avatar\" {\n customer_id = %d\n}", acctest.Regular)
 	file := acctest.File(t, "same.png", seeded(1))
 	cli.Configure(bare)
@@ -138,8 +138,8 @@ func TestAccImportCommandUnfetched(t *testing.T) {
 	report, plan = planned(t, cli)
 	report.WantWarning("The imported image is different", "has 20000 bytes", "has 24576", "deletes the imported image")
 	plan.wantReplacement(t)
-	wantDownloads(t, bench, 2) // those of the import
-	wantUntouched(t, bench, before)
+	wantDownloads(t, sb, 2) // those of the import
+	wantUntouched(t, sb, before)
 
 	if printed, ok := cli.Run("state", "rm", acctest.Image); !ok {
 		t.Fatal(printed)
@@ -154,13 +154,13 @@ func TestAccImportCommandUnfetched(t *testing.T) {
 // The announced replacement is carried out, and then everything is known.
 func TestAccImportUnfetchedThenReplaced(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitSizes = true })
-	foreign := bench.Tokens(acctest.Regular)
-	bench.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.OmitSizes = true })
+	foreign := sb.Tokens(acctest.Regular)
+	sb.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
 	cli.Apply().WantOK().WantChanges(1, 0, 1).WantWarning(uncompared)
-	bench.WantTokens(t, acctest.Regular, foreign[0], foreign[2], uploaded(t, bench))
+	sb.WantTokens(t, acctest.Regular, foreign[0], foreign[2], uploaded(t, sb))
 	cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
 }
 
@@ -168,28 +168,28 @@ func TestAccImportUnfetchedThenReplaced(t *testing.T) {
 // checked, and the provider assumes nothing.
 func TestAccImportGeneratedThenUnfetched(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(importing(second))
 	wantPlan(t, cli.Plan("-generate-config-out=generated.tf"), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
 	if generated := acctest.Read(t, filepath.Join(cli.Dir, "generated.tf")); !strings.Contains(generated, acctest.SHA256(seeded(1))) {
 		t.Errorf("the hash is not in the configuration:\n%s", generated)
 	}
-	rule := bench.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
-	cli.Plan().WantError("The imported image can't be checked", bench.Images(acctest.Regular)[1].ID, "HTTP 404", "leave out content_sha256")
+	rule := sb.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(404)})
+	cli.Plan().WantError("The imported image can't be checked", sb.Images(acctest.Regular)[1].ID, "HTTP 404", "leave out content_sha256")
 	rule.Remove()
 	wantPlan(t, cli.Plan().WantNoWarningBut("The import id is an index"), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
-	wantUntouched(t, bench, before)
+	wantUntouched(t, sb, before)
 }
 
 // An interrupted import imports nothing, rather than an image without a hash.
 func TestAccImportInterrupted(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	arrived := make(chan struct{})
-	bench.Script(sandbox.Rule{Call: sandbox.CallLink, Drop: sandbox.HangBefore, Before: func() { close(arrived) }})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb.Script(sandbox.Rule{Call: sandbox.CallLink, Drop: sandbox.HangBefore, Before: func() { close(arrived) }})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(importing(second) + avatar(acctest.Regular, acctest.File(t, "same.png", seeded(1))))
 	running := cli.Start("plan", "-input=false", "-no-color") // "terraform import" can't be interrupted
 	select {
@@ -206,7 +206,7 @@ func TestAccImportInterrupted(t *testing.T) {
 		t.Errorf("it took %s to stop", took)
 	}
 	wantNoLink(t, report.Output)
-	if kinds := calls(bench); slices.Contains(kinds, sandbox.CallAdd) || slices.Contains(kinds, sandbox.CallDelete) {
+	if kinds := calls(sb); slices.Contains(kinds, sandbox.CallAdd) || slices.Contains(kinds, sandbox.CallDelete) {
 		t.Errorf("calls %v", kinds)
 	}
 }

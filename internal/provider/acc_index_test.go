@@ -27,11 +27,11 @@ func named(naming sandbox.Naming) func(*sandbox.Options) {
 // Strict refuses if position and name disagree, and shows both; "position" uses the position.
 func TestAccStrictRefusesShuffledNames(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, named(sandbox.Shuffled))
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t, named(sandbox.Shuffled))
+	foreign := sb.Tokens(acctest.Regular)
 	resourceBlock := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: resourceBlock},
 			{
@@ -42,49 +42,49 @@ func TestAccStrictRefusesShuffledNames(t *testing.T) {
 					`set index_check = "position"`),
 			},
 			{
-				PreConfig: func() { bench.WantCalls(t, sandbox.CallDelete, 0) },
+				PreConfig: func() { sb.WantCalls(t, sandbox.CallDelete, 0) },
 				Config:    checking("position") + resourceBlock,
 			},
 		},
 	})
-	bench.WantCalls(t, sandbox.CallDelete, 1)
-	bench.WantDeleted(t, acctest.Regular, 3)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallDelete, 1)
+	sb.WantDeleted(t, acctest.Regular, 3)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // Names that keep their number while positions move are no index, and strict notices.
 func TestAccStrictRefusesStickyNames(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, named(sandbox.Sticky))
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t, named(sandbox.Sticky))
+	foreign := sb.Tokens(acctest.Regular)
 	resourceBlock := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: resourceBlock},
 			{
-				PreConfig:   func() { bench.ForeignDelete(t, acctest.Regular, 0) },
+				PreConfig:   func() { sb.ForeignDelete(t, acctest.Regular, 0) },
 				Config:      resourceBlock,
 				Destroy:     true,
 				ExpectError: acctest.Says("stands at position 2 of the list, but its name ends in 3"),
 			},
 			{
-				PreConfig: func() { bench.WantCalls(t, sandbox.CallDelete, 0) },
+				PreConfig: func() { sb.WantCalls(t, sandbox.CallDelete, 0) },
 				Config:    checking("position") + resourceBlock,
 			},
 		},
 	})
-	bench.WantTokens(t, acctest.Regular, foreign[1:]...)
+	sb.WantTokens(t, acctest.Regular, foreign[1:]...)
 }
 
 // Without a number in the name, strict uses the position, and "name" refuses.
 func TestAccNamesWithoutNumbers(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, named(sandbox.Absent))
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t, named(sandbox.Absent))
+	foreign := sb.Tokens(acctest.Regular)
 	resourceBlock := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: checking("name") + resourceBlock},
 			{
@@ -93,23 +93,23 @@ func TestAccNamesWithoutNumbers(t *testing.T) {
 				ExpectError: acctest.Says(`index_check is "name"`, `"900001/564703420/avatar" does not end in a number`, "Nothing was deleted"),
 			},
 			{
-				PreConfig: func() { bench.WantCalls(t, sandbox.CallDelete, 0) },
+				PreConfig: func() { sb.WantCalls(t, sandbox.CallDelete, 0) },
 				Config:    checking("strict") + resourceBlock,
 			},
 		},
 	})
-	bench.WantDeleted(t, acctest.Regular, 3)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantDeleted(t, acctest.Regular, 3)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // A user who trusts the name although the position is right loses an image, and learns which.
 func TestAccTrustInTheWrongHint(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, named(sandbox.Shuffled))
-	foreign := bench.Images(acctest.Regular)
+	sb := acctest.NewSandbox(t, named(sandbox.Shuffled))
+	foreign := sb.Images(acctest.Regular)
 	resourceBlock := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: resourceBlock},
 			{
@@ -118,10 +118,10 @@ func TestAccTrustInTheWrongHint(t *testing.T) {
 				ExpectError: acctest.Says("this image is still there, but others are gone", `index_check = "name"`, "index 0: "+foreign[0].ID, "(18039 bytes, 2025-04-21 10:02:11", "do NOT run it again as it is"),
 			},
 			{
-				PreConfig: func() { bench.WantCalls(t, sandbox.CallDelete, 1) },
+				PreConfig: func() { sb.WantCalls(t, sandbox.CallDelete, 1) },
 				Config:    checking("position") + resourceBlock,
 			},
 		},
 	})
-	bench.WantTokens(t, acctest.Regular, foreign[1].Token, foreign[2].Token)
+	sb.WantTokens(t, acctest.Regular, foreign[1].Token, foreign[2].Token)
 }

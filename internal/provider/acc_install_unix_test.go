@@ -17,11 +17,11 @@ import (
 // locked, modules share it, and a later install is an upgrade.
 func TestAccInstalledLocally(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	cli := acctest.BareCLI(t)
 	home := t.TempDir()
 	cli.Setenv("HOME", home)
-	for name, value := range bench.Env {
+	for name, value := range sb.Env {
 		cli.Setenv(name, value)
 	}
 	module := filepath.Join(cli.Dir, "gallery")

@@ -17,8 +17,8 @@ func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 	for name, args := range map[string][]string{"refreshed": nil, "unread": {"-refresh=false"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb := acctest.NewSandbox(t)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(fmt.Sprintf(`
 				provider "capillary" {
 					settle_timeout = "20s"
@@ -29,10 +29,10 @@ func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 					timeouts    = { delete = "5s" }
 				}`, acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 			cli.Apply().WantOK().WantChanges(1, 0, 0)
-			bench.ForeignAdd(t, acctest.Regular, 30_000) // behind it: what a second DELETE would hit
-			bench.Script(sandbox.Rule{Call: sandbox.CallDelete, LateEffect: 10 * time.Second})
+			sb.ForeignAdd(t, acctest.Regular, 30_000) // behind it: what a second DELETE would hit
+			sb.Script(sandbox.Rule{Call: sandbox.CallDelete, LateEffect: 10 * time.Second})
 			cli.Destroy().WantError("The image could not be deleted", "it could not be determined whether it was carried out", "run it again")
-			foreign := bench.Tokens(acctest.Regular)
+			foreign := sb.Tokens(acctest.Regular)
 			foreign = append(foreign[:3:3], foreign[4])
 
 			// The second must not run out of the time that the first one had.
@@ -48,8 +48,8 @@ func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 				cli.Destroy(args...).WantError("nothing was sent", "may still take effect") // its state still says 5s
 			}
 			cli.Destroy().WantOK()
-			bench.WantCalls(t, sandbox.CallDelete, 1)
-			bench.WantTokens(t, acctest.Regular, foreign...)
+			sb.WantCalls(t, sandbox.CallDelete, 1)
+			sb.WantTokens(t, acctest.Regular, foreign...)
 		})
 	}
 }
@@ -57,9 +57,9 @@ func TestAccDeleteTakesEffectAfterTheRun(t *testing.T) {
 // A hash that is not known yet says nothing about the bytes: the image stays as it is.
 func TestAccHashUnknownForAnExistingImage(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	configure := func(run int) {
 		cli.Configure(fmt.Sprintf(`
 			resource "terraform_data" "hash" {
@@ -79,6 +79,6 @@ func TestAccHashUnknownForAnExistingImage(t *testing.T) {
 	}
 	configure(2)
 	cli.Apply().WantOK().WantChanges(1, 0, 1).WantWarning("The image can't be compared", "stays as it is")
-	bench.WantUploads(t, acctest.Regular, 1)
+	sb.WantUploads(t, acctest.Regular, 1)
 	cli.Destroy().WantOK()
 }

@@ -15,7 +15,7 @@ func TestAccWhatIsThereNeedsNoFile(t *testing.T) {
 	for name, spoil := range spoiled() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench, cli, file := stored(t)
+			sb, cli, file := stored(t)
 			acctest.Remove(t, file)
 			must(t, spoil(file))
 			title := "The image can't be compared"
@@ -24,7 +24,7 @@ func TestAccWhatIsThereNeedsNoFile(t *testing.T) {
 			}
 			cli.Plan("-detailed-exitcode").WantOK().WantWarning(title, file, "stays as it is")
 			cli.Destroy().WantOK().WantChanges(0, 0, 1)
-			bench.WantTokens(t, acctest.Newcomer)
+			sb.WantTokens(t, acctest.Newcomer)
 		})
 	}
 }
@@ -32,8 +32,8 @@ func TestAccWhatIsThereNeedsNoFile(t *testing.T) {
 // A hash that is configured from the start is enforced: different bytes give a warning, and replace nothing.
 func TestAccOtherBytesThanThoseOfTheHash(t *testing.T) {
 	t.Parallel()
-	bench, _, file := stored(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb, _, file := stored(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(with(acctest.Regular, file, fmt.Sprintf("content_sha256 = %q", acctest.SHA256(acctest.Picture(1, 20_000)))))
 	cli.Apply().WantOK()
 	acctest.Write(t, file, acctest.Picture(2, 20_000))
@@ -48,19 +48,19 @@ func TestAccIgnoreChanges(t *testing.T) {
 	for name, what := range map[string]string{"all": "all", "the hash": "[content_sha256]", "both": "[file, content_sha256]"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(with(acctest.Newcomer, file, "lifecycle { ignore_changes = "+what+" }"))
 			cli.Apply().WantOK()
-			before := bench.Tokens(acctest.Newcomer)
+			before := sb.Tokens(acctest.Newcomer)
 			for _, content := range [][]byte{acctest.Picture(2, 20_000), nil} {
 				acctest.Write(t, file, content)
 				cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
 			}
 			acctest.Remove(t, file)
 			cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
-			bench.WantTokens(t, acctest.Newcomer, before...)
+			sb.WantTokens(t, acctest.Newcomer, before...)
 			cli.Destroy().WantOK().WantChanges(0, 0, 1)
 		})
 	}
@@ -69,9 +69,9 @@ func TestAccIgnoreChanges(t *testing.T) {
 // With file ignored, a different path changes nothing. The bytes are still read from the old path.
 func TestAccIgnoreAnotherPath(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(with(acctest.Newcomer, file, "lifecycle { ignore_changes = [file] }"))
 	cli.Apply().WantOK()
 	cli.Configure(with(acctest.Newcomer, acctest.File(t, "other.png", acctest.Picture(2, 20_000)), "lifecycle { ignore_changes = [file] }"))
@@ -79,7 +79,7 @@ func TestAccIgnoreAnotherPath(t *testing.T) {
 }
 
 // adoptedPair adopts two images of the regular customer, and keeps one of the newcomer.
-func adoptedPair(t *testing.T, bench *acctest.Bench, ids ...string) (*acctest.CLI, string) {
+func adoptedPair(t *testing.T, sb *acctest.Sandbox, ids ...string) (*acctest.CLI, string) {
 	t.Helper()
 	adoption := fmt.Sprintf(`
 		locals { ids = toset([%q, %q]) }
@@ -93,7 +93,7 @@ func adoptedPair(t *testing.T, bench *acctest.Bench, ids ...string) (*acctest.CL
 			for_each    = local.ids
 			customer_id = %d
 		}`, acctest.Regular) + avatar(acctest.Newcomer, acctest.File(t, "a.png", acctest.Picture(1, 20_000)))
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.RemovedBlock)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.RemovedBlock)
 	cli.Configure(adoption + resources)
 	cli.Apply().WantOK().WantChanges(1, 0, 0)
 	return cli, resources
@@ -102,10 +102,10 @@ func adoptedPair(t *testing.T, bench *acctest.Bench, ids ...string) (*acctest.CL
 // An adopted image that was deleted elsewhere stops neither the plan nor the destroy of anything else.
 func TestAccAnAdoptedImageThatIsGone(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	images := bench.Images(acctest.Regular)
-	cli, _ := adoptedPair(t, bench, images[0].ID, images[1].ID)
-	bench.ForeignDelete(t, acctest.Regular, 1)
+	sb := acctest.NewSandbox(t)
+	images := sb.Images(acctest.Regular)
+	cli, _ := adoptedPair(t, sb, images[0].ID, images[1].ID)
+	sb.ForeignDelete(t, acctest.Regular, 1)
 	other := acctest.File(t, "b.png", acctest.Picture(2, 20_000))
 	config := acctest.Read(t, cli.Dir+"/main.tf") + strings.Replace(avatar(acctest.Newcomer, other), "avatar", "second", 1)
 	const adopted = `resource "capillary_customer_image" "old"`
@@ -114,7 +114,7 @@ func TestAccAnAdoptedImageThatIsGone(t *testing.T) {
 	cli.Configure(before + adopted + after)
 	cli.Plan().WantOK().WantWarning("An adopted image is gone", "index 1: "+images[1].ID, "24576 bytes", "2025-04-30 12:25:56")
 	cli.Apply().WantError("There is nothing to upload", images[1].ID, "It was adopted")
-	if got := len(bench.Tokens(acctest.Newcomer)); got != 2 {
+	if got := len(sb.Tokens(acctest.Newcomer)); got != 2 {
 		t.Errorf("everything else was to be applied, but the newcomer has %d images", got)
 	}
 	cli.Destroy().WantOK().WantChanges(0, 0, 4)
@@ -123,10 +123,10 @@ func TestAccAnAdoptedImageThatIsGone(t *testing.T) {
 // Replacing an adopted image, or moving it to a different customer, is an error that says why.
 func TestAccAnAdoptedImageIsNotReplaced(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	id := bench.Images(acctest.Regular)[1].ID
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	id := sb.Images(acctest.Regular)[1].ID
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	config := adopted(fmt.Sprintf("%d/%s", acctest.Regular, id))
 	cli.Configure(config)
 	cli.Apply().WantOK()
@@ -136,17 +136,17 @@ func TestAccAnAdoptedImageIsNotReplaced(t *testing.T) {
 	cli.Run("untaint", acctest.Image)
 	cli.Configure(strings.Replace(config, fmt.Sprintf("customer_id = %d", acctest.Regular), fmt.Sprintf("customer_id = %d", acctest.Newcomer), 1))
 	cli.Apply().WantError("An adopted image can't go to another customer", id, fmt.Sprint(acctest.Newcomer))
-	wantUntouched(t, bench, before)
+	wantUntouched(t, sb, before)
 }
 
 // A type that is set on an adopted image is accepted without an upload, even without a file. A different type
 // can't be applied, and is an error.
 func TestAccTypeOfAnAdoptedImage(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
-	config := adopted(fmt.Sprintf("%d/%s", acctest.Regular, bench.Images(acctest.Regular)[1].ID))
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
+	config := adopted(fmt.Sprintf("%d/%s", acctest.Regular, sb.Images(acctest.Regular)[1].ID))
 	cli.Configure(config)
 	cli.Apply().WantOK()
 	typed := func(contentType string) string {
@@ -158,7 +158,7 @@ func TestAccTypeOfAnAdoptedImage(t *testing.T) {
 	cli.Plan("-detailed-exitcode").WantOK()
 	cli.Configure(typed("image/gif"))
 	cli.Plan().WantError("There is no content to describe", "content_type")
-	wantUntouched(t, bench, before)
+	wantUntouched(t, sb, before)
 }
 
 // Types are compared without case.
@@ -172,8 +172,8 @@ func TestAccTypeInAnotherCase(t *testing.T) {
 // A customer that is not known at plan, and turns out to be the same, replaces nothing.
 func TestAccACustomerThatIsNotKnownYet(t *testing.T) {
 	t.Parallel()
-	bench, cli, file := stored(t)
-	before := bench.Tokens(acctest.Newcomer)
+	sb, cli, file := stored(t)
+	before := sb.Tokens(acctest.Newcomer)
 	later := func(customerID int64) string {
 		return fmt.Sprintf(`
 			resource "terraform_data" "later" {
@@ -185,8 +185,8 @@ func TestAccACustomerThatIsNotKnownYet(t *testing.T) {
 	cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning("The customer is not known yet", "stays with customer 564703421")
 	cli.Apply().WantOK()
 	cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
-	bench.WantTokens(t, acctest.Newcomer, before...)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantTokens(t, acctest.Newcomer, before...)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 	cli.Configure(later(acctest.Regular)) // a different one: the next plan replaces it
 	cli.Apply().WantOK()
 	cli.Plan().WantOK().WantChanges(1, 0, 1)

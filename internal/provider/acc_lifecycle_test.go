@@ -108,45 +108,45 @@ func TestAccIdentity(t *testing.T) {
 // The state and the sandbox agree, to the byte.
 func TestAccUploadsTheBytesOnce(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	content := acctest.Picture(1, 20_000)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config: avatar(acctest.Regular, acctest.File(t, "avatar.png", content)),
 			ConfigStateChecks: []statecheck.StateCheck{
 				value("index", knownvalue.Int64Exact(3)),
 				value("name", knownvalue.StringExact("900001/564703420/3")),
 				value("s3_token", knownvalue.StringFunc(func(token string) error {
-					if uploads := bench.Uploads(acctest.Regular); len(uploads) != 1 || uploads[0].Token != token {
+					if uploads := sb.Uploads(acctest.Regular); len(uploads) != 1 || uploads[0].Token != token {
 						return fmt.Errorf("%s is not the one of %v", token, uploads)
 					}
 					return nil
 				})),
 			},
 			PostApplyFunc: func() {
-				image := bench.Images(acctest.Regular)[3]
+				image := sb.Images(acctest.Regular)[3]
 				if image.SHA256 != acctest.SHA256(content) || image.ContentType != "image/png" {
 					t.Errorf("stored %+v", image)
 				}
 			},
 		}},
 	})
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantCalls(t, sandbox.CallDelete, 1)
-	bench.WantDeleted(t, acctest.Regular, 3)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantCalls(t, sandbox.CallDelete, 1)
+	sb.WantDeleted(t, acctest.Regular, 3)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 func TestAccLooseAnswers(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) {
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) {
 		o.Loose, o.FreshHandles, o.AddsFirst, o.OmitSizes = true, true, true, true
 	})
-	foreign := bench.Tokens(acctest.Regular)
+	foreign := sb.Tokens(acctest.Regular)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config: avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -156,8 +156,8 @@ func TestAccLooseAnswers(t *testing.T) {
 			},
 		}},
 	})
-	bench.WantDeleted(t, acctest.Regular, 0)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantDeleted(t, acctest.Regular, 0)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 func TestAccDisappears(t *testing.T) {
@@ -168,23 +168,23 @@ func TestAccDisappears(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitEmptyList = true })
-			foreign := bench.Tokens(customerID)
+			sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.OmitEmptyList = true })
+			foreign := sb.Tokens(customerID)
 			config := missingIsNone + avatar(customerID, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{
 					{Config: config},
 					{
-						PreConfig:        func() { bench.ForeignDelete(t, customerID, len(foreign)) },
+						PreConfig:        func() { sb.ForeignDelete(t, customerID, len(foreign)) },
 						Config:           config,
 						ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
 					},
 				},
 			})
-			bench.WantUploads(t, customerID, 2)
-			bench.WantDeleted(t, customerID, len(foreign))
-			bench.WantTokens(t, customerID, foreign...)
+			sb.WantUploads(t, customerID, 2)
+			sb.WantDeleted(t, customerID, len(foreign))
+			sb.WantTokens(t, customerID, foreign...)
 		})
 	}
 }
@@ -192,24 +192,24 @@ func TestAccDisappears(t *testing.T) {
 // Another actor moves the positions between apply and destroy: the image is deleted at its new position.
 func TestAccDestroyAfterShift(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	var added string
 	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: config, ConfigStateChecks: []statecheck.StateCheck{value("index", knownvalue.Int64Exact(3))}},
 			{
 				PreConfig: func() {
-					bench.ForeignDelete(t, acctest.Regular, 0)
-					added = bench.ForeignAdd(t, acctest.Regular, 30_000)
+					sb.ForeignDelete(t, acctest.Regular, 0)
+					added = sb.ForeignAdd(t, acctest.Regular, 30_000)
 				},
 				Config:   config,
 				PlanOnly: true, // a new index is no change
 			},
 		},
 	})
-	bench.WantDeleted(t, acctest.Regular, 2)
-	bench.WantTokens(t, acctest.Regular, slices.Concat(foreign[1:], []string{added})...)
+	sb.WantDeleted(t, acctest.Regular, 2)
+	sb.WantTokens(t, acctest.Regular, slices.Concat(foreign[1:], []string{added})...)
 }

@@ -80,8 +80,8 @@ func TestAccQuery(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, crowd)
-			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
+			sb := acctest.NewSandbox(t, crowd)
+			cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Queries)
 			cli.Configure(`provider "capillary" {}`)
 			found := cli.Query(search(test.config, test.rest))
 			if found.WantOK(); name == "limited" {
@@ -102,22 +102,22 @@ func TestAccQuery(t *testing.T) {
 // Once the limit is reached, no further customer is read.
 func TestAccQueryStopsAtItsLimit(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, crowd)
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
+	sb := acctest.NewSandbox(t, crowd)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Queries)
 	cli.Configure(`provider "capillary" {}`)
 	cli.Query(search("customer_ids = [564703420, 564703422]", "limit = 3")).WantOK()
-	bench.WantCalls(t, sandbox.CallGet, 1)
+	sb.WantCalls(t, sandbox.CallGet, 1)
 }
 
 // The values are those of the resource, except for what only an upload knows.
 func TestAccQueryValues(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Queries)
 	cli.Configure(`provider "capillary" {}`)
 	found := cli.Query(search("customer_id = 564703420", "include_resource = true"))
 	found.WantOK()
-	images := bench.Images(acctest.Regular)
+	images := sb.Images(acctest.Regular)
 	if len(found.Found) != len(images) {
 		t.Fatalf("found %d images:\n%s", len(found.Found), found.Output)
 	}
@@ -145,11 +145,11 @@ func TestAccQueryValues(t *testing.T) {
 // What the API leaves out is null.
 func TestAccQueryUnknownSize(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.OmitSizes = true })
-	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(b map[string]any) {
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.OmitSizes = true })
+	sb.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(b map[string]any) {
 		delete(b["customerImage"].([]any)[1].(map[string]any)["file"].(map[string]any), "lastModified")
 	}})
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Queries)
 	cli.Configure(`provider "capillary" {}`)
 	nameCheck{
 		"customer 564703420, image 0: size unknown, 2025-04-21 10:02:11",
@@ -176,11 +176,11 @@ func TestAccQueryFailures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, crowd)
+			sb := acctest.NewSandbox(t, crowd)
 			for _, customer := range test.failing {
-				bench.Script(sandbox.Rule{Call: sandbox.CallGet, Customer: customer, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
+				sb.Script(sandbox.Rule{Call: sandbox.CallGet, Customer: customer, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
 			}
-			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
+			cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Queries)
 			cli.Configure(hasty)
 			found := cli.Query(search(test.config, ""))
 			for _, customer := range test.failing {
@@ -199,9 +199,9 @@ func TestAccQueryFailures(t *testing.T) {
 // One customer that keeps the query waiting uses up its own timeout, not that of the others.
 func TestAccQueryTimeouts(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, crowd)
-	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Customer: acctest.Regular, Times: -1, Drop: sandbox.HangBefore})
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
+	sb := acctest.NewSandbox(t, crowd)
+	sb.Script(sandbox.Rule{Call: sandbox.CallGet, Customer: acctest.Regular, Times: -1, Drop: sandbox.HangBefore})
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Queries)
 	cli.Configure(hasty)
 	start := time.Now()
 	found := cli.Query(search("customer_ids = [564703420, 564703422]\n timeouts = { list = \"2s\" }", ""))
@@ -214,7 +214,7 @@ func TestAccQueryTimeouts(t *testing.T) {
 
 func TestAccQueryBadInput(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	for name, test := range map[string]struct {
 		config string
 		says   []string
@@ -228,13 +228,13 @@ func TestAccQueryBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
+			cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Queries)
 			cli.Configure(`provider "capillary" {}`)
 			cli.Query(search(test.config, "")).WantError(test.says...)
 		})
 	}
 	t.Cleanup(func() {
-		if kinds := calls(bench); slices.Contains(kinds, sandbox.CallGet) {
+		if kinds := calls(sb); slices.Contains(kinds, sandbox.CallGet) {
 			t.Errorf("calls %v", kinds)
 		}
 	})

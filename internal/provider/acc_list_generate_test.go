@@ -21,9 +21,9 @@ func wantPlan(t *testing.T, plan acctest.Report, want string) {
 // A query writes the configuration that imports the images, and importing them changes none.
 func TestAccQueryGenerates(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, crowd)
-	before := bench.Images(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.Queries)
+	sb := acctest.NewSandbox(t, crowd)
+	before := sb.Images(acctest.Regular)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.Queries)
 	cli.Configure(`provider "capillary" {}`)
 	found := cli.Query(search("customer_id = 564703420", ""), "-generate-config-out=generated.tf")
 	found.WantOK().WantNoWarning()
@@ -40,9 +40,9 @@ func TestAccQueryGenerates(t *testing.T) {
 	cli.Apply("saved").WantOK().WantChanges(0, 0, 0)
 	cli.Plan("-detailed-exitcode").WantOK() // so it is empty
 
-	bench.WantCalls(t, sandbox.CallAdd, 0)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
-	for i, image := range bench.Images(acctest.Regular) {
+	sb.WantCalls(t, sandbox.CallAdd, 0)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
+	for i, image := range sb.Images(acctest.Regular) {
 		if image != before[i] {
 			t.Errorf("image %d was %+v and is %+v", i, before[i], image)
 		}
@@ -52,8 +52,8 @@ func TestAccQueryGenerates(t *testing.T) {
 // The same from import blocks alone, without a query: Terraform takes the values from the import's state.
 func TestAccImportGenerates(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(fmt.Sprintf(`
 		import {
 			to = capillary_customer_image.avatar
@@ -62,15 +62,15 @@ func TestAccImportGenerates(t *testing.T) {
 	wantPlan(t, cli.Plan("-generate-config-out=generated.tf", "-out=saved"), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
 	cli.Apply("saved").WantOK()
 	cli.Plan("-detailed-exitcode").WantOK() // so it is empty
-	bench.WantCalls(t, sandbox.CallAdd, 0)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantCalls(t, sandbox.CallAdd, 0)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 }
 
 // A configuration may repeat what is already known about an image without a file, as generated ones do, but
 // nothing else, because it could never become true.
 func TestAccDescribedWithoutContent(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	content := acctest.Picture(1, 20_000)
 	described := func(hash, contentType string) string {
 		return fmt.Sprintf(`
@@ -80,15 +80,15 @@ func TestAccDescribedWithoutContent(t *testing.T) {
 				content_type   = %q
 			}`, acctest.Regular, hash, contentType)
 	}
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", content)))
 	cli.Apply().WantOK()
 
 	cli.Configure(described(acctest.SHA256(content), "image/png"))
 	cli.Apply().WantOK().WantChanges(0, 1, 0) // the path is gone, the image is not
 	cli.Plan("-detailed-exitcode").WantOK()
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 
 	cli.Configure(described(acctest.SHA256(nil), "image/png"))
 	cli.Plan().WantError("There is no content to describe", "content_sha256", "neither file nor content_base64_wo is set")

@@ -11,12 +11,12 @@ import (
 // An image that gets a different address, or leaves the state by a removed block, is not touched.
 func TestAccMovedThenRemoved(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.RemovedBlock)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.RemovedBlock)
 	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	cli.Configure(config)
 	cli.Apply().WantOK()
-	all := bench.Tokens(acctest.Regular)
+	all := sb.Tokens(acctest.Regular)
 
 	cli.Configure(strings.Replace(config, `"avatar"`, `"portrait"`, 1) + `
 		moved {
@@ -39,7 +39,7 @@ func TestAccMovedThenRemoved(t *testing.T) {
 	if held, _ := cli.Run("state", "list"); strings.Contains(held, "capillary_customer_image") {
 		t.Errorf("after the removal the state holds %s", held)
 	}
-	bench.WantTokens(t, acctest.Regular, all...)
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantCalls(t, sandbox.CallDelete, 0)
+	sb.WantTokens(t, acctest.Regular, all...)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantCalls(t, sandbox.CallDelete, 0)
 }

@@ -17,8 +17,8 @@ import (
 // runs the provider's own program, so each command is a process.
 
 // oldList makes the next list one from before the last change.
-func oldList(bench *acctest.Bench) *sandbox.RuleHandle {
-	return bench.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 1})
+func oldList(sb *acctest.Sandbox) *sandbox.RuleHandle {
+	return sb.Script(sandbox.Rule{Call: sandbox.CallGet, Snapshot: 1})
 }
 
 // wantRead checks that a scripted list was read.
@@ -32,8 +32,8 @@ func wantRead(t *testing.T, list *sandbox.RuleHandle) {
 // The next run finds the image of an upload whose run ended too early; the list of the run after it is older.
 func TestAccRecoveredAndThenAnOldList(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
 	configure := func(more string) {
 		cli.Configure(acctest.Required + fmt.Sprintf(`
@@ -46,10 +46,10 @@ func TestAccRecoveredAndThenAnOldList(t *testing.T) {
 				%s
 			}`, acctest.Newcomer, file, more))
 	}
-	bench.ForeignAdd(t, acctest.Newcomer, 30_000) // so that no list is empty
+	sb.ForeignAdd(t, acctest.Newcomer, 30_000) // so that no list is empty
 	configure(`timeouts = { create = "3s" }`)
 	call := newGate(t)
-	bench.Script(call.later(sandbox.CallAdd, time.Second))
+	sb.Script(call.later(sandbox.CallAdd, time.Second))
 	cli.Apply().WantError("not known yet")
 	if out, ok := cli.Run("untaint", acctest.Image); !ok {
 		t.Fatal(out)
@@ -57,78 +57,78 @@ func TestAccRecoveredAndThenAnOldList(t *testing.T) {
 	configure("")
 	call.open()
 	cli.Apply().WantOK() // its refresh finds the image
-	bench.WantUploads(t, acctest.Newcomer, 1)
-	list := oldList(bench)
+	sb.WantUploads(t, acctest.Newcomer, 1)
+	list := oldList(sb)
 	cli.Apply().WantOK().WantChanges(0, 0, 0)
 	wantRead(t, list)
-	bench.WantUploads(t, acctest.Newcomer, 1)
+	sb.WantUploads(t, acctest.Newcomer, 1)
 }
 
 // An image is imported, with its bytes in the configuration; the list of the next run is older.
 func TestAccImportedAndThenAnOldList(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
-	bench.ForeignAdd(t, acctest.Newcomer, 30_000)
-	bench.ForeignAdd(t, acctest.Newcomer, 20_000) // the bytes of the file
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
+	sb.ForeignAdd(t, acctest.Newcomer, 30_000)
+	sb.ForeignAdd(t, acctest.Newcomer, 20_000) // the bytes of the file
 	cli.Configure(acctest.Required + fmt.Sprintf(`
 		import {
 			to = capillary_customer_image.avatar
 			id = "%d/1"
 		}`, acctest.Newcomer) + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(20_000, 20_000))))
 	cli.Apply().WantOK()
-	list := oldList(bench)
+	list := oldList(sb)
 	cli.Apply().WantOK().WantChanges(0, 0, 0)
 	wantRead(t, list)
-	bench.WantUploads(t, acctest.Newcomer, 0)
+	sb.WantUploads(t, acctest.Newcomer, 0)
 }
 
 // The image was uploaded long ago, nothing else is known, and one answer has an empty list.
 func TestAccOneEmptyListUploadsNothingAnew(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	cli.Configure(acctest.Required + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantOK()
 	shiftUploaded(t, cli, -time.Hour)
 	cli.Setenv("CAPILLARY_CACHE_DIR", t.TempDir())
-	list := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(body map[string]any) { body["customerImage"] = []any{} }})
+	list := sb.Script(sandbox.Rule{Call: sandbox.CallGet, Mutate: func(body map[string]any) { body["customerImage"] = []any{} }})
 	cli.Apply().WantOK().WantChanges(0, 0, 0)
 	wantRead(t, list)
-	bench.WantUploads(t, acctest.Newcomer, 1)
+	sb.WantUploads(t, acctest.Newcomer, 1)
 }
 
 // The state says that the image will be uploaded in five minutes: it comes from a machine whose clock is ahead,
 // or the clock here was set back. Nothing else is known on this machine, and the list is older than the upload.
 func TestAccAClockAheadAndThenAnOldList(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
-	bench.ForeignAdd(t, acctest.Newcomer, 30_000)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
+	sb.ForeignAdd(t, acctest.Newcomer, 30_000)
 	cli.Configure(acctest.Required + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantOK()
 	shiftUploaded(t, cli, 5*time.Minute)
 	cli.Setenv("CAPILLARY_CACHE_DIR", t.TempDir())
-	list := oldList(bench)
+	list := oldList(sb)
 	cli.Apply().WantOK().WantChanges(0, 0, 0)
 	wantRead(t, list)
-	bench.WantUploads(t, acctest.Newcomer, 1)
+	sb.WantUploads(t, acctest.Newcomer, 1)
 }
 
 // An image that was uploaded, listed, and then deleted elsewhere is planned again before settle_timeout is over: a list
 // lags behind the upload by a quarter of it at most.
 func TestAccWhatAnotherHandHasDeletedIsPlannedAnew(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	const settle = 40 * time.Second
 	cli.Configure(acctest.Required + fmt.Sprintf(`
 		provider "capillary" {
 			settle_timeout = %q
 		}`, settle) + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
-	bench.ForeignAdd(t, acctest.Newcomer, 30_000)
+	sb.ForeignAdd(t, acctest.Newcomer, 30_000)
 	cli.Apply().WantOK()
-	bench.ForeignDelete(t, acctest.Newcomer, 1)
+	sb.ForeignDelete(t, acctest.Newcomer, 1)
 	start := time.Now()
 	cli.Plan().WantOK().WantChanges(1, 0, 0)
 	if took := time.Since(start); took > settle {
@@ -140,12 +140,12 @@ func TestAccWhatAnotherHandHasDeletedIsPlannedAnew(t *testing.T) {
 // different one is at that index by then.
 func TestAccAnImportByIndexTakesWhatWasPlanned(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	cli.Configure(acctest.Required + adopted(fmt.Sprintf("%d/1", acctest.Regular)))
-	planned := bench.Tokens(acctest.Regular)[1]
+	planned := sb.Tokens(acctest.Regular)[1]
 	cli.Plan("-out=saved").WantOK().WantWarning("The import id is an index")
-	bench.ForeignDelete(t, acctest.Regular, 0)
+	sb.ForeignDelete(t, acctest.Regular, 0)
 	cli.Apply("saved").WantOK()
 	if shown, ok := cli.Run("state", "show", "-no-color", acctest.Image); !ok || !strings.Contains(shown, planned) {
 		t.Errorf("planned was %s, and the state holds\n%s", planned, shown)

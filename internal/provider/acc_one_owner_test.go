@@ -25,10 +25,10 @@ func twice(id string) string {
 // One image has one entry: a second one is an error before anything is deleted.
 func TestAccOneImageImportedTwice(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	before := bench.Tokens(acctest.Regular)
-	id := bench.Images(acctest.Regular)[0].ID
-	cli := acctest.NewCLI(t, bench.Env.Getenv, acctest.RemovedBlock)
+	sb := acctest.NewSandbox(t)
+	before := sb.Tokens(acctest.Regular)
+	id := sb.Images(acctest.Regular)[0].ID
+	cli := acctest.NewCLI(t, sb.Env.Getenv, acctest.RemovedBlock)
 	cli.Configure(twice(id))
 	cli.Apply().WantError("Two entries are about one image", id, "import blocks", "terraform state rm")
 	// The command makes no plan; the next one reports it.
@@ -47,16 +47,16 @@ func TestAccOneImageImportedTwice(t *testing.T) {
 	cli.Apply().WantError("Two entries are about one image", "Nothing is deleted")
 	cli.Run("state", "rm", "capillary_customer_image.two")
 	cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
-	wantUntouched(t, bench, before)
+	wantUntouched(t, sb, before)
 	cli.Destroy().WantOK().WantChanges(0, 0, 1)
 }
 
 // If both entries are destroyed, there is no error: the image is deleted, once.
 func TestAccTwoEntriesThatBothGo(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	image := bench.Images(acctest.Regular)[0]
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	image := sb.Images(acctest.Regular)[0]
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(fmt.Sprintf(`
 		resource "capillary_customer_image" "one" { customer_id = %[1]d }
 		resource "capillary_customer_image" "two" { customer_id = %[1]d }`, acctest.Regular))
@@ -65,7 +65,7 @@ func TestAccTwoEntriesThatBothGo(t *testing.T) {
 	}
 	cli.Destroy().WantError("Two entries are about one image", "terraform destroy -refresh=false")
 	cli.Destroy("-refresh=false").WantOK().WantChanges(0, 0, 2)
-	bench.WantDeleted(t, acctest.Regular, 0)
+	sb.WantDeleted(t, acctest.Regular, 0)
 }
 
 // An entry that is replaced is planned twice, and counts as one.
@@ -80,9 +80,9 @@ func TestAccAReplacedEntryIsOne(t *testing.T) {
 // An import by index warns each time, and gives the id that stays the same.
 func TestAccImportByIndexWarns(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	id := bench.Images(acctest.Regular)[1].ID
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	id := sb.Images(acctest.Regular)[1].ID
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(adopted(fmt.Sprintf("%d/1", acctest.Regular)))
 	for range 2 {
 		cli.Plan().WantOK().WantWarning("The import id is an index", fmt.Sprintf(`id = "%d/%s"`, acctest.Regular, id))
@@ -94,8 +94,8 @@ func TestAccImportByIndexWarns(t *testing.T) {
 // An empty import id is one that can't be read, on every CLI.
 func TestAccImportOfNothing(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(fmt.Sprintf(`resource "capillary_customer_image" "avatar" { customer_id = %d }`, acctest.Regular))
 	output, ok := cli.Run("import", "-no-color", acctest.Image, "")
 	if ok || !acctest.Says("The import id can't be read", "it is empty", "For example: 564703420/").MatchString(output) {

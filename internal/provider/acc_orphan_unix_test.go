@@ -121,7 +121,7 @@ func TestAccKilledAmongTwins(t *testing.T) {
 						file        = %q
 					}`, sceneSettle, acctest.Regular, acctest.File(t, "twin.png", acctest.Picture(1, 20_000))))
 				call := newGate(t)
-				s.Script(sandbox.Rule{Call: sandbox.CallAdd, After: func() { script(s.Bench, sandbox.CallAdd, call) }})
+				s.Script(sandbox.Rule{Call: sandbox.CallAdd, After: func() { script(s.Sandbox, sandbox.CallAdd, call) }})
 				run := s.cli.StartApply()
 				call.await(t, run)
 				run.SignalGroup(syscall.SIGKILL)

@@ -62,35 +62,35 @@ func TestAccFiveImagesOfOneCustomer(t *testing.T) {
 // Three of our images between two foreign ones: each DELETE moves the others, and hits none of them.
 func TestAccThreeAmongForeignImages(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	first := bench.ForeignAdd(t, acctest.Newcomer, 30_000)
+	sb := acctest.NewSandbox(t)
+	first := sb.ForeignAdd(t, acctest.Newcomer, 30_000)
 	var last string
 	// Long enough for the others to read and delete as well, unless they have to wait.
-	bench.Script(sandbox.Rule{Call: sandbox.CallDelete, Times: -1, Delay: 200 * time.Millisecond})
+	sb.Script(sandbox.Rule{Call: sandbox.CallDelete, Times: -1, Delay: 200 * time.Millisecond})
 	config := many(t, 3, acctest.Newcomer)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
-			{Config: config, PostApplyFunc: func() { last = bench.ForeignAdd(t, acctest.Newcomer, 40_000) }},
+			{Config: config, PostApplyFunc: func() { last = sb.ForeignAdd(t, acctest.Newcomer, 40_000) }},
 			{Config: config, Destroy: true},
 		},
 	})
-	bench.WantTokens(t, acctest.Newcomer, first, last)
-	bench.WantUploads(t, acctest.Newcomer, 3)
-	bench.WantCalls(t, sandbox.CallDelete, 3)
+	sb.WantTokens(t, acctest.Newcomer, first, last)
+	sb.WantUploads(t, acctest.Newcomer, 3)
+	sb.WantCalls(t, sandbox.CallDelete, 3)
 	// One after the other: between two DELETEs, a list was read again.
-	(&surrounded{Bench: bench}).wantResolved(t)
+	(&surrounded{Sandbox: sb}).wantResolved(t)
 }
 
 // Two customers side by side neither wait for nor touch each other.
 func TestAccTwoCustomers(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	// Each waits for the other's first upload to arrive: one lock for both would never let them.
 	arrived := map[int64]chan struct{}{acctest.Regular: make(chan struct{}), acctest.Newcomer: make(chan struct{})}
 	for customer, other := range map[int64]int64{acctest.Regular: acctest.Newcomer, acctest.Newcomer: acctest.Regular} {
-		bench.Script(sandbox.Rule{Call: sandbox.CallAdd, Customer: customer, Before: func() {
+		sb.Script(sandbox.Rule{Call: sandbox.CallAdd, Customer: customer, Before: func() {
 			close(arrived[customer])
 			select {
 			case <-arrived[other]:
@@ -100,33 +100,33 @@ func TestAccTwoCustomers(t *testing.T) {
 		}})
 	}
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config: many(t, 2, acctest.Regular, acctest.Newcomer),
 			PostApplyFunc: func() {
-				if a, b := len(bench.Images(acctest.Regular)), len(bench.Images(acctest.Newcomer)); a != 5 || b != 2 {
+				if a, b := len(sb.Images(acctest.Regular)), len(sb.Images(acctest.Newcomer)); a != 5 || b != 2 {
 					t.Errorf("%d and %d images", a, b)
 				}
 			},
 		}},
 	})
-	bench.WantCalls(t, sandbox.CallDelete, 4)
-	bench.WantTokens(t, acctest.Regular, foreign...)
-	bench.WantTokens(t, acctest.Newcomer)
+	sb.WantCalls(t, sandbox.CallDelete, 4)
+	sb.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantTokens(t, acctest.Newcomer)
 }
 
 // The sixth image finds no room, and the other five are uploaded.
 func TestAccOneTooMany(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	config := `provider "capillary" { plan_checks = "none" }` + many(t, 6, acctest.Newcomer)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: config, ExpectError: acctest.Says("5 images already", "index 4:")},
 			{
 				PreConfig: func() {
-					if images := bench.Images(acctest.Newcomer); len(images) != 5 {
+					if images := sb.Images(acctest.Newcomer); len(images) != 5 {
 						t.Errorf("%d images", len(images))
 					}
 				},
@@ -135,19 +135,19 @@ func TestAccOneTooMany(t *testing.T) {
 			},
 		},
 	})
-	bench.WantCalls(t, sandbox.CallAdd, 5)
-	bench.WantTokens(t, acctest.Newcomer)
+	sb.WantCalls(t, sandbox.CallAdd, 5)
+	sb.WantTokens(t, acctest.Newcomer)
 }
 
 // The same bytes twice are two images, each with a token of its own.
 func TestAccTwins(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	file := acctest.File(t, "twin.png", acctest.Picture(1, 20_000))
 	first, second := "capillary_customer_image.twin[0]", "capillary_customer_image.twin[1]"
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config: fmt.Sprintf(`
 				resource "capillary_customer_image" "twin" {
@@ -156,20 +156,20 @@ func TestAccTwins(t *testing.T) {
 					file        = %q
 				}`, acctest.Regular, file),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(first, tfjsonpath.New("s3_token"), knownvalue.StringFunc(among(bench))),
-				statecheck.ExpectKnownValue(second, tfjsonpath.New("s3_token"), knownvalue.StringFunc(among(bench))),
+				statecheck.ExpectKnownValue(first, tfjsonpath.New("s3_token"), knownvalue.StringFunc(among(sb))),
+				statecheck.ExpectKnownValue(second, tfjsonpath.New("s3_token"), knownvalue.StringFunc(among(sb))),
 			},
 		}},
 	})
-	bench.WantUploads(t, acctest.Regular, 2)
-	bench.WantCalls(t, sandbox.CallDelete, 2)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantUploads(t, acctest.Regular, 2)
+	sb.WantCalls(t, sandbox.CallDelete, 2)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // among reports whether a token is one of our uploads.
-func among(bench *acctest.Bench) func(string) error {
+func among(sb *acctest.Sandbox) func(string) error {
 	return func(token string) error {
-		for _, upload := range bench.Uploads(acctest.Regular) {
+		for _, upload := range sb.Uploads(acctest.Regular) {
 			if upload.Token == token {
 				return nil
 			}

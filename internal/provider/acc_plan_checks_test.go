@@ -27,18 +27,18 @@ func TestAccPlanChecks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			maps.Copy(bench.Env, test.env)
+			sb := acctest.NewSandbox(t)
+			maps.Copy(sb.Env, test.env)
 			if test.rule.Answer != nil {
-				bench.Script(test.rule)
+				sb.Script(test.rule)
 			}
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(avatar(test.customer, file))
 			cli.Plan().WantError(append(test.says, `plan_checks = "none"`)...)
-			bench.WantCalls(t, sandbox.CallAny, 1)
+			sb.WantCalls(t, sandbox.CallAny, 1)
 			cli.Configure("provider \"capillary\" { plan_checks = \"none\" }\n" + avatar(test.customer, file))
 			cli.Plan().WantOK().WantChanges(1, 0, 0)
-			bench.WantCalls(t, sandbox.CallAny, 1)
+			sb.WantCalls(t, sandbox.CallAny, 1)
 		})
 	}
 }
@@ -47,15 +47,15 @@ func TestAccPlanChecks(t *testing.T) {
 func TestAccPlanChecksReadEachCustomerOnce(t *testing.T) {
 	t.Parallel()
 	const first, customers = 900, 4
-	bench := acctest.NewBench(t, crowdOf(first, customers))
+	sb := acctest.NewSandbox(t, crowdOf(first, customers))
 	config := acctest.Required
 	for id := int64(first); id < first+customers; id++ {
 		config += many(t, 3, id)
 	}
-	cli := acctest.InstalledCLI(t, bench.Env)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	cli.Configure(config)
 	cli.Run("init")
-	calls := &counter{bench: bench}
+	calls := &counter{sb: sb}
 	cli.Plan("-out=saved").WantOK().WantChanges(12, 0, 0)
 	calls.want(t, "plan", map[sandbox.Kind]int{sandbox.CallGet: customers})
 }
@@ -69,8 +69,8 @@ func newImages(t *testing.T, count int, customerID int64) string {
 // More images than fit are an error if that is certain, and a warning if it depends on what is deleted.
 func TestAccMoreImagesThanFit(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(newImages(t, 6, acctest.Newcomer))
 	cli.Plan().WantError("More images than fit", "for customer 564703421 this is one too many", "keeps 0 and uploads 6", "leave the customer 5 images")
 	cli.Configure(newImages(t, 8, acctest.Newcomer))
@@ -105,26 +105,26 @@ func TestAccMoreImagesThanFit(t *testing.T) {
 func TestAccOneWrongPasswordIsOneError(t *testing.T) {
 	t.Parallel()
 	const first, customers = 900, 20
-	for name, spoil := range map[string]func(*acctest.Bench, *acctest.CLI){
-		"password": func(_ *acctest.Bench, cli *acctest.CLI) { cli.Setenv("CAPILLARY_PASSWORD", "wrong") },
-		"forbidden": func(bench *acctest.Bench, _ *acctest.CLI) {
-			bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
+	for name, spoil := range map[string]func(*acctest.Sandbox, *acctest.CLI){
+		"password": func(_ *acctest.Sandbox, cli *acctest.CLI) { cli.Setenv("CAPILLARY_PASSWORD", "wrong") },
+		"forbidden": func(sb *acctest.Sandbox, _ *acctest.CLI) {
+			sb.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Answer: sandbox.ErrorBody(403, 4000, "Not authorised")})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, crowdOf(first, customers))
+			sb := acctest.NewSandbox(t, crowdOf(first, customers))
 			config := acctest.Required
 			for id := int64(first); id < first+customers; id++ {
 				config += many(t, 1, id)
 			}
-			cli := acctest.InstalledCLI(t, bench.Env)
+			cli := acctest.InstalledCLI(t, sb.Env)
 			cli.Configure(config)
 			cli.Run("init")
 			cli.Apply().WantOK()
-			calls := &counter{bench: bench}
+			calls := &counter{sb: sb}
 			calls.since()
-			spoil(bench, cli)
+			spoil(sb, cli)
 			output, ok := cli.Run("plan", "-no-color")
 			if ok {
 				t.Error("the plan succeeded")
@@ -155,13 +155,13 @@ func TestAccOneWrongPasswordIsOneMessage(t *testing.T) {
 	for name, config := range map[string]string{"uploads": uploads, "lists": lists} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t, crowdOf(first, customers))
-			cli := acctest.InstalledCLI(t, bench.Env)
+			sb := acctest.NewSandbox(t, crowdOf(first, customers))
+			cli := acctest.InstalledCLI(t, sb.Env)
 			cli.Setenv("CAPILLARY_PASSWORD", "wrong")
 			cli.Configure(config)
 			report := cli.Apply()
 			report.WantError("refuses the credentials", "the environment variables CAPILLARY_USERNAME and CAPILLARY_PASSWORD")
-			bench.WantCalls(t, sandbox.CallAny, 1)
+			sb.WantCalls(t, sandbox.CallAny, 1)
 			full, short := 0, 0
 			for _, d := range report.Diagnostics {
 				switch {

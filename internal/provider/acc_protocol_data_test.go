@@ -11,8 +11,8 @@ import (
 // can read.
 func TestAccProtocolDataIsNotWritten(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	folder := t.TempDir()
 	cli.Setenv("TF_LOG_SDK_PROTO_DATA_DIR", folder)
 	cli.Configure(acctest.Required + avatar(acctest.Newcomer, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))

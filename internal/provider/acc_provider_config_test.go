@@ -118,42 +118,42 @@ func TestAccProviderConfigErrors(t *testing.T) {
 func TestAccProviderConfigured(t *testing.T) {
 	t.Parallel()
 	seed := sandbox.DefaultSeed()
-	block := func(attributes string) func(*acctest.Bench) (acctest.Env, string) {
-		return func(bench *acctest.Bench) (acctest.Env, string) {
+	block := func(attributes string) func(*acctest.Sandbox) (acctest.Env, string) {
+		return func(sb *acctest.Sandbox) (acctest.Env, string) {
 			wrong := acctest.Env{
 				"CAPILLARY_BASE_URL": "https://unused.invalid", "CAPILLARY_USERNAME": "nobody", "CAPILLARY_PASSWORD": "wrong",
 				"CAPILLARY_SOURCE": "ALL", "CAPILLARY_ACCOUNT_ID": "unused",
-				"CAPILLARY_CACHE_DIR": bench.Env["CAPILLARY_CACHE_DIR"],
+				"CAPILLARY_CACHE_DIR": sb.Env["CAPILLARY_CACHE_DIR"],
 			}
-			return wrong, fmt.Sprintf("provider \"capillary\" {\nbase_url = %q\ncustomer_source = \"WECHAT\"\naccount_id = \"a1\"\n%s\n}\n", bench.URL, attributes)
+			return wrong, fmt.Sprintf("provider \"capillary\" {\nbase_url = %q\ncustomer_source = \"WECHAT\"\naccount_id = \"a1\"\n%s\n}\n", sb.URL, attributes)
 		}
 	}
-	for name, configure := range map[string]func(*acctest.Bench) (acctest.Env, string){
-		"environment, basic": func(b *acctest.Bench) (acctest.Env, string) { return b.Env, "" },
-		"environment, keys":  func(b *acctest.Bench) (acctest.Env, string) { return b.UseKeys().Env, "" },
-		"environment, token": func(b *acctest.Bench) (acctest.Env, string) { return b.UseToken().Env, "" },
+	for name, configure := range map[string]func(*acctest.Sandbox) (acctest.Env, string){
+		"environment, basic": func(b *acctest.Sandbox) (acctest.Env, string) { return b.Env, "" },
+		"environment, keys":  func(b *acctest.Sandbox) (acctest.Env, string) { return b.UseKeys().Env, "" },
+		"environment, token": func(b *acctest.Sandbox) (acctest.Env, string) { return b.UseToken().Env, "" },
 		"block beats, basic": block(fmt.Sprintf("username = %q\npassword = %q", seed.Username, seed.Password)),
 		"block beats, MD5":   block(fmt.Sprintf("username = %q\npassword_md5 = %q", seed.Username, "911b7bf55b7b03cdfe2af9d1e68e4897")),
 		"block beats, keys":  block(fmt.Sprintf("client_key = %q\nclient_secret = %q\nattribution = { entity_type = \"TILL\", entity_code = \"t1\" }", seed.ClientKey, seed.ClientSecret)),
 		"block beats, token": block(fmt.Sprintf("access_token = %q", seed.AccessTokens[0])),
-		"block fills, half": func(b *acctest.Bench) (acctest.Env, string) {
+		"block fills, half": func(b *acctest.Sandbox) (acctest.Env, string) {
 			delete(b.Env, "CAPILLARY_USERNAME")
 			return b.Env, fmt.Sprintf("provider \"capillary\" { \nusername = %q\n }\n", seed.Username)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			env, provider := configure(bench)
+			sb := acctest.NewSandbox(t)
+			env, provider := configure(sb)
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: acctest.Factories(env.Getenv),
 				Steps: []resource.TestStep{{
 					Config: provider + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
 				}},
 			})
-			bench.WantUploads(t, acctest.Regular, 1)
+			sb.WantUploads(t, acctest.Regular, 1)
 			agent := regexp.MustCompile(`^terraform-provider-capillary/test \(\+https://.*\) terraform/1\.\d+`)
-			for _, call := range bench.Calls() {
+			for _, call := range sb.Calls() {
 				if !agent.MatchString(call.UserAgent) {
 					t.Errorf("%s was sent by %q", call.Kind, call.UserAgent)
 				}
@@ -182,17 +182,17 @@ func TestAccWrongCredentials(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t).Authenticate(test.env)
+			sb := acctest.NewSandbox(t).Authenticate(test.env)
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{{
 					Config: avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
 					ExpectError: acctest.Says(append([]string{"The image could not be uploaded", "Customer 564703420",
 						"refuses the credentials", "Nothing was uploaded"}, append(test.says, "troubleshooting#the-image-could-not-be-uploaded")...)...),
 				}},
 			})
-			bench.WantCalls(t, sandbox.CallAdd, 0)
-			bench.WantCalls(t, sandbox.CallAny, 1)
+			sb.WantCalls(t, sandbox.CallAdd, 0)
+			sb.WantCalls(t, sandbox.CallAny, 1)
 		})
 	}
 }

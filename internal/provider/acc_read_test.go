@@ -52,8 +52,8 @@ func TestAccReadFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			foreign := bench.Tokens(acctest.Regular)
+			sb := acctest.NewSandbox(t)
+			foreign := sb.Tokens(acctest.Regular)
 			config := `
 				provider "capillary" {
 					settle_timeout = "100ms"
@@ -61,13 +61,13 @@ func TestAccReadFails(t *testing.T) {
 				}` + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 			var fault *sandbox.RuleHandle
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{
 					{Config: config},
 					{
 						PreConfig: func() {
 							test.rule.Call, test.rule.Times = sandbox.CallGet, -1
-							fault = bench.Script(test.rule)
+							fault = sb.Script(test.rule)
 						},
 						RefreshState: true, // which would write to the state
 						ExpectError: acctest.Says(append([]string{"The image could not be read", "Image", "of customer 564703420, on 127.0.0.1:"},
@@ -76,8 +76,8 @@ func TestAccReadFails(t *testing.T) {
 					{PreConfig: func() { fault.Remove() }, Config: config, PlanOnly: true},
 				},
 			})
-			bench.WantUploads(t, acctest.Regular, 1)
-			bench.WantTokens(t, acctest.Regular, foreign...)
+			sb.WantUploads(t, acctest.Regular, 1)
+			sb.WantTokens(t, acctest.Regular, foreign...)
 		})
 	}
 }
@@ -85,16 +85,16 @@ func TestAccReadFails(t *testing.T) {
 // A listed image exists, whatever else the answer warns about.
 func TestAccReadDespiteUnknownWarning(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	config := impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	var warning *sandbox.RuleHandle
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{
 				Config: config,
 				PostApplyFunc: func() {
-					warning = bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: warn(9999, "Something new")})
+					warning = sb.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: warn(9999, "Something new")})
 				},
 			},
 			{Config: config, PlanOnly: true},
@@ -106,11 +106,11 @@ func TestAccReadDespiteUnknownWarning(t *testing.T) {
 // A read that fails for a moment is retried without a message.
 func TestAccReadRecovers(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
-	fault := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 4, Times: 2, Answer: sandbox.HTMLPage(502)})
+	fault := sb.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 4, Times: 2, Answer: sandbox.HTMLPage(502)})
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps:                    []resource.TestStep{{Config: config}, {Config: config, PlanOnly: true}},
 	})
 	if fault.Used() != 2 {
@@ -121,12 +121,12 @@ func TestAccReadRecovers(t *testing.T) {
 // Read and destroy never open the file: it may be missing, and a plan keeps the image and says so.
 func TestAccFileGone(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
 	config := avatar(acctest.Regular, file)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: config},
 			{PreConfig: func() { acctest.Remove(t, file) }, RefreshState: true},
@@ -134,10 +134,10 @@ func TestAccFileGone(t *testing.T) {
 			{Config: config, Destroy: true},
 		},
 	})
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	acctest.Write(t, file, acctest.Picture(1, 20_000))
 	cli.Configure(config)
 	cli.Apply().WantOK().WantNoWarning()

@@ -14,14 +14,14 @@ import (
 )
 
 // stored applies an avatar of the newcomer, and returns the CLI and the path of the file.
-func stored(t *testing.T) (*acctest.Bench, *acctest.CLI, string) {
+func stored(t *testing.T) (*acctest.Sandbox, *acctest.CLI, string) {
 	t.Helper()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Newcomer, file))
 	cli.Apply().WantOK()
-	return bench, cli, file
+	return sb, cli, file
 }
 
 // with is a customer's avatar with more attributes.
@@ -56,8 +56,8 @@ func TestAccNothingIsDeletedForWhatCantBeUploaded(t *testing.T) {
 	for name, spoil := range spoiled() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench, cli, file := stored(t)
-			before := bench.Tokens(acctest.Newcomer)
+			sb, cli, file := stored(t)
+			before := sb.Tokens(acctest.Newcomer)
 			acctest.Remove(t, file)
 			must(t, spoil(file))
 			cli.Configure(with(acctest.Newcomer, file, `content_type = "image/x-other"`))
@@ -76,7 +76,7 @@ func TestAccNothingIsDeletedForWhatCantBeUploaded(t *testing.T) {
 			} else {
 				report.WantError("The image can't be replaced", file, "Nothing is deleted")
 			}
-			bench.WantTokens(t, acctest.Newcomer, before...)
+			sb.WantTokens(t, acctest.Newcomer, before...)
 		})
 	}
 }
@@ -102,8 +102,8 @@ func TestAccWhatIsNoImageIsNamed(t *testing.T) {
 			cli.Plan().WantOK().WantChanges(1, 0, 1).WantWarning("The file is not an image", file, test.says, "It replaces image")
 		})
 	}
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Newcomer, acctest.File(t, "new.png", padded("<html>"))))
 	cli.Plan().WantOK().WantWarning("The file is not an image", "an HTML page")
 	cli.Configure(with(acctest.Newcomer, acctest.File(t, "page.html", padded("<html>")), `content_type = "text/html"`))
@@ -124,11 +124,11 @@ func TestAccSVGWithAPreamble(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb := acctest.NewSandbox(t)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(avatar(acctest.Newcomer, acctest.File(t, "a.svg", []byte(head+paths))))
 			cli.Apply().WantOK().WantNoWarning()
-			if got := bench.Images(acctest.Newcomer)[0].ContentType; got != "image/svg+xml" {
+			if got := sb.Images(acctest.Newcomer)[0].ContentType; got != "image/svg+xml" {
 				t.Errorf("it was sent as %s", got)
 			}
 		})
@@ -138,33 +138,33 @@ func TestAccSVGWithAPreamble(t *testing.T) {
 // An upload that fails after the old image is deleted says that it is gone.
 func TestAccAReplacementThatFailsSaysWhatIsGone(t *testing.T) {
 	t.Parallel()
-	bench, cli, file := stored(t)
-	old := bench.Images(acctest.Newcomer)[0]
+	sb, cli, file := stored(t)
+	old := sb.Images(acctest.Newcomer)[0]
 	acctest.Write(t, file, acctest.Picture(2, 20_000))
-	bench.Script(sandbox.Rule{Call: sandbox.CallAdd, Times: -1, Answer: sandbox.ErrorBody(400, 8084, "no valid image file")})
+	sb.Script(sandbox.Rule{Call: sandbox.CallAdd, Times: -1, Answer: sandbox.ErrorBody(400, 8084, "no valid image file")})
 	cli.Apply().WantError("The image could not be uploaded", "The old image is gone", old.ID, "create_before_destroy")
 }
 
 // A hash that is known only after apply leaves the image, and the plan says why.
 func TestAccAHashThatIsNotKnownYet(t *testing.T) {
 	t.Parallel()
-	bench, cli, file := stored(t)
-	before := bench.Tokens(acctest.Newcomer)
+	sb, cli, file := stored(t)
+	before := sb.Tokens(acctest.Newcomer)
 	cli.Configure(`
 		resource "terraform_data" "build" { input = filesha256("` + file + `") }
 		` + with(acctest.Newcomer, file, "content_sha256 = terraform_data.build.output"))
 	cli.Plan().WantOK().WantChanges(1, 0, 0).WantWarning("The image can't be compared", "content_sha256 is known only after apply", "stays as it is")
 	cli.Apply().WantOK()
 	cli.Plan().WantOK().WantNoWarning().WantChanges(0, 0, 0)
-	bench.WantTokens(t, acctest.Newcomer, before...)
+	sb.WantTokens(t, acctest.Newcomer, before...)
 }
 
 // A relative path is shown with the directory that it starts from, and with a hint if it looks like a known
 // mistake: at plan, where a person decides, and at apply.
 func TestAccWhereAFileWasLookedFor(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	link := filepath.Join(t.TempDir(), "link.png")
 	must(t, os.Symlink("nowhere.png", link))
 	cli.Configure(avatar(acctest.Newcomer, link))

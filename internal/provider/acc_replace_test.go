@@ -52,8 +52,8 @@ func TestAccReplaceChangedBytes(t *testing.T) {
 
 func TestAccReplaceCreatingFirst(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
 	config := fmt.Sprintf(`
 		resource "capillary_customer_image" "avatar" {
@@ -64,7 +64,7 @@ func TestAccReplaceCreatingFirst(t *testing.T) {
 			}
 		}`, acctest.Regular, file)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
@@ -75,18 +75,18 @@ func TestAccReplaceCreatingFirst(t *testing.T) {
 			{Config: config, PlanOnly: true}, // reads that the old image's index is now the new one's
 		},
 	})
-	bench.WantUploads(t, acctest.Regular, 2)
-	bench.WantDeleted(t, acctest.Regular, 3, 3)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantUploads(t, acctest.Regular, 2)
+	sb.WantDeleted(t, acctest.Regular, 3, 3)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 func TestAccReplaceForAnotherCustomer(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: avatar(acctest.Regular, file)},
 			{
@@ -96,8 +96,8 @@ func TestAccReplaceForAnotherCustomer(t *testing.T) {
 			},
 		},
 	})
-	bench.WantTokens(t, acctest.Regular, foreign...)
-	bench.WantTokens(t, acctest.Newcomer)
+	sb.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantTokens(t, acctest.Newcomer)
 }
 
 // The same bytes from a different place change the state only: there is no call except those of the refresh.
@@ -113,14 +113,14 @@ func TestAccSameBytesFromElsewhere(t *testing.T) {
 			if name == "inline" {
 				acctest.Needs(t, acctest.WriteOnly)
 			}
-			bench := acctest.NewBench(t)
+			sb := acctest.NewSandbox(t)
 			var reads int
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{
 					{
 						Config:        avatar(acctest.Regular, acctest.File(t, "avatar.png", content)),
-						PostApplyFunc: func() { reads = bench.CountCalls(sandbox.CallAny) },
+						PostApplyFunc: func() { reads = sb.CountCalls(sandbox.CallAny) },
 					},
 					{
 						Config: fmt.Sprintf(`
@@ -135,23 +135,23 @@ func TestAccSameBytesFromElsewhere(t *testing.T) {
 						},
 						PostApplyFunc: func() {
 							// One refresh before the apply, one after it.
-							if calls := bench.CountCalls(sandbox.CallAny) - reads; calls != 2 {
+							if calls := sb.CountCalls(sandbox.CallAny) - reads; calls != 2 {
 								t.Errorf("%d calls", calls)
 							}
 						},
 					},
 				},
 			})
-			bench.WantCalls(t, sandbox.CallAdd, 1)
-			bench.WantCalls(t, sandbox.CallDelete, 1)
+			sb.WantCalls(t, sandbox.CallAdd, 1)
+			sb.WantCalls(t, sandbox.CallDelete, 1)
 		})
 	}
 }
 
 func TestAccReplaceForAnotherType(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
 	typed := func(contentType string) string {
 		return fmt.Sprintf(`
@@ -162,7 +162,7 @@ func TestAccReplaceForAnotherType(t *testing.T) {
 			}`, acctest.Regular, file, contentType)
 	}
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{Config: avatar(acctest.Regular, file)},
 			{
@@ -174,7 +174,7 @@ func TestAccReplaceForAnotherType(t *testing.T) {
 				ConfigPlanChecks:  plans(plancheck.ResourceActionDestroyBeforeCreate),
 				ConfigStateChecks: []statecheck.StateCheck{value("content_type", knownvalue.StringExact("image/x-custom"))},
 				PostApplyFunc: func() {
-					if got := bench.Images(acctest.Regular)[3].ContentType; got != "image/x-custom" {
+					if got := sb.Images(acctest.Regular)[3].ContentType; got != "image/x-custom" {
 						t.Errorf("it was sent as %s", got)
 					}
 				},
@@ -185,6 +185,6 @@ func TestAccReplaceForAnotherType(t *testing.T) {
 			},
 		},
 	})
-	bench.WantUploads(t, acctest.Regular, 2)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantUploads(t, acctest.Regular, 2)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }

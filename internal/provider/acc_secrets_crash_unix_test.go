@@ -40,7 +40,7 @@ func TestAccSecretsStaySecretInACrash(t *testing.T) {
 			hangs := make(chan struct{})
 			l.tap.token.Remove()
 			l.Script(sandbox.Rule{Call: test.hangs, Before: func() { close(hangs) }, Drop: sandbox.HangBefore})
-			l.tap.listen(l.Bench)
+			l.tap.listen(l.Sandbox)
 			run := l.cli.StartApply()
 			select {
 			case <-hangs:

@@ -14,7 +14,7 @@ import (
 
 // lookout is an installed provider, and all the places where a secret could appear.
 type lookout struct {
-	*acctest.Bench
+	*acctest.Sandbox
 	cli     *acctest.CLI
 	tap     *tap
 	content []byte
@@ -27,9 +27,9 @@ type lookout struct {
 // newLookout logs everything that can be logged. The variables are the way to authenticate.
 func newLookout(t *testing.T, env acctest.Env) *lookout {
 	t.Helper()
-	bench := acctest.NewBench(t, marked)
-	bench.Authenticate(env)
-	l := &lookout{Bench: bench, cli: acctest.InstalledCLI(t, bench.Env, acctest.Links, acctest.WriteOnly), tap: newTap(bench), content: acctest.Picture(1, 20_000)}
+	sb := acctest.NewSandbox(t, marked)
+	sb.Authenticate(env)
+	l := &lookout{Sandbox: sb, cli: acctest.InstalledCLI(t, sb.Env, acctest.Links, acctest.WriteOnly), tap: newTap(sb), content: acctest.Picture(1, 20_000)}
 	l.log = l.cli.Trace()
 	return l
 }

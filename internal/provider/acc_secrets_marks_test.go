@@ -74,15 +74,15 @@ type tap struct {
 }
 
 // newTap taps a sandbox before any other rule is scripted for it.
-func newTap(bench *acctest.Bench) *tap {
+func newTap(sb *acctest.Sandbox) *tap {
 	t := &tap{learnt: secrets{}}
-	t.listen(bench)
+	t.listen(sb)
 	return t
 }
 
 // listen starts to record tokens; script a rule for a token call before.
-func (t *tap) listen(bench *acctest.Bench) {
-	t.token = bench.Script(sandbox.Rule{Call: sandbox.CallToken, Times: -1, Mutate: func(body map[string]any) {
+func (t *tap) listen(sb *acctest.Sandbox) {
+	t.token = sb.Script(sandbox.Rule{Call: sandbox.CallToken, Times: -1, Mutate: func(body map[string]any) {
 		if data, ok := body["data"].(map[string]any); ok {
 			t.learn("generated token", fmt.Sprint(data["accessToken"]))
 		}

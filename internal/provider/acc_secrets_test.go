@@ -141,7 +141,7 @@ func (l *lookout) fail(echo string) {
 	rule = l.Script(sandbox.Rule{Call: sandbox.CallToken, Times: -1, Answer: sandbox.ErrorBody(200, 320001, "No token for "+echo)})
 	l.saw(l.cli.Plan().WantError("code 320001", "No token for"))
 	rule.Remove()
-	l.tap.listen(l.Bench)
+	l.tap.listen(l.Sandbox)
 }
 
 // purge deletes what is left, at the second attempt.

@@ -15,8 +15,8 @@ import (
 // A fraction as a customer's id is an error that shows the number.
 func TestAccAFractionIsNoCustomer(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	for _, config := range []string{
 		`resource "capillary_customer_image" "a" { customer_id = 1.5 }`,
 		`data "capillary_customer_images" "a" { customer_id = 1.5 }`,
@@ -36,8 +36,8 @@ func TestAccAFractionIsNoCustomer(t *testing.T) {
 // The folder for locks is the same from every directory, or there is a warning.
 func TestAccCacheFolderThatIsNone(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	cli.Configure(acctest.Required + fmt.Sprintf(`
 		data "capillary_customer_images" "a" { customer_id = %d }`, acctest.Regular))
 	cli.Run("init")
@@ -50,9 +50,9 @@ func TestAccCacheFolderThatIsNone(t *testing.T) {
 // A very short identifier leaves the request id whole, because the vendor's support asks for it.
 func TestAccAShortIdentifierLeavesTheRequestID(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	bench.Script(sandbox.Rule{Call: sandbox.CallLookup, Times: -1, Answer: sandbox.ErrorBody(400, 8015, "No customer 4")})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	sb.Script(sandbox.Rule{Call: sandbox.CallLookup, Times: -1, Answer: sandbox.ErrorBody(400, 8015, "No customer 4")})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(identified("externalId", "4", ""))
 	report := cli.Plan()
 	report.WantError("The customer could not be looked up", `"No customer [redacted]"`, "request id")
@@ -83,9 +83,9 @@ func TestAccMessagesFitATerminal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			maps.Copy(bench.Env, test.env)
-			cli := acctest.NewCLI(t, bench.Env.Getenv)
+			sb := acctest.NewSandbox(t)
+			maps.Copy(sb.Env, test.env)
+			cli := acctest.NewCLI(t, sb.Env.Getenv)
 			cli.Configure(test.config)
 			output, _ := cli.Run("plan", "-no-color")
 			if !acctest.Says(test.says).MatchString(output) {

@@ -16,10 +16,10 @@ import (
 var keptStates = filepath.Join("testdata", "state") //nolint:gochecknoglobals // a constant in all but syntax
 
 // kept prepares a Terraform with a folder's configuration, pictures and state.
-func kept(t *testing.T, bench *acctest.Bench, folder string) *acctest.CLI {
+func kept(t *testing.T, sb *acctest.Sandbox, folder string) *acctest.CLI {
 	t.Helper()
 	cli := acctest.MirroredCLI(t) // the files have relative paths
-	for name, value := range bench.Env {
+	for name, value := range sb.Env {
 		cli.Setenv(name, value)
 	}
 	if err := os.CopyFS(cli.Dir, os.DirFS(folder)); err != nil {
@@ -65,13 +65,13 @@ func TestAccKeptState(t *testing.T) {
 
 func keepsItsMeaning(t *testing.T, folder string) {
 	t.Helper()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) {
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) {
 		o.Seed.Customers[1].Images = []sandbox.SeedImage{ // a foreign image is in front of them now
 			{Size: 15_000}, picture(t, folder, "avatar.png"), {Size: 16_000}, picture(t, folder, "signature.png"),
 		}
 	})
-	regular, newcomer := bench.Images(acctest.Regular), bench.Images(acctest.Newcomer)
-	cli := kept(t, bench, folder)
+	regular, newcomer := sb.Images(acctest.Regular), sb.Images(acctest.Newcomer)
+	cli := kept(t, sb, folder)
 	text := readKept(t, folder)
 	for name, image := range map[string]sandbox.Image{"avatar": newcomer[1], "signature": newcomer[3], "adopted": regular[1]} {
 		text = strings.ReplaceAll(text, keptID(t, text, name), image.ID) // the sandbox invents its own
@@ -80,9 +80,9 @@ func keepsItsMeaning(t *testing.T, folder string) {
 
 	cli.Plan("-detailed-exitcode").WantOK().WantNoWarning() // so it is empty
 	cli.Destroy().WantOK().WantNoWarning().WantChanges(0, 0, 3)
-	bench.WantTokens(t, acctest.Newcomer, newcomer[0].Token, newcomer[2].Token)
-	bench.WantTokens(t, acctest.Regular, regular[0].Token, regular[2].Token)
-	bench.WantCalls(t, sandbox.CallAdd, 0)
+	sb.WantTokens(t, acctest.Newcomer, newcomer[0].Token, newcomer[2].Token)
+	sb.WantTokens(t, acctest.Regular, regular[0].Token, regular[2].Token)
+	sb.WantCalls(t, sandbox.CallAdd, 0)
 }
 
 // readKept reads a state as the CLI in use would have written it.
@@ -125,11 +125,11 @@ func TestAccKeptPendingUpload(t *testing.T) {
 
 func findsTheUpload(t *testing.T, folder string) {
 	t.Helper()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) {
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) {
 		o.Seed.Customers[0].Images = append(o.Seed.Customers[0].Images, picture(t, folder, "lost.png"))
 	})
-	before := bench.Tokens(acctest.Regular)
-	cli := kept(t, bench, folder)
+	before := sb.Tokens(acctest.Regular)
+	cli := kept(t, sb, folder)
 	acctest.Write(t, filepath.Join(cli.Dir, "terraform.tfstate"), []byte(readKept(t, folder)))
 
 	cli.Apply("-refresh-only").WantOK().WantWarning("The image of an unfinished upload was found")
@@ -137,10 +137,10 @@ func findsTheUpload(t *testing.T, folder string) {
 		t.Errorf("terraform untaint:\n%s", output)
 	}
 	cli.Plan("-detailed-exitcode").WantOK().WantNoWarning()
-	bench.WantTokens(t, acctest.Regular, before...)
+	sb.WantTokens(t, acctest.Regular, before...)
 	cli.Destroy().WantOK()
-	bench.WantDeleted(t, acctest.Regular, 3)
-	bench.WantTokens(t, acctest.Regular, before[:3]...)
+	sb.WantDeleted(t, acctest.Regular, 3)
+	sb.WantTokens(t, acctest.Regular, before[:3]...)
 }
 
 // TestAccWriteState writes the states of the version that WRITE_STATE names, with a real Terraform.
@@ -153,8 +153,8 @@ func TestAccWriteState(t *testing.T) {
 	t.Run("settled", func(t *testing.T) {
 		t.Parallel()
 		folder := filepath.Join(keptStates, version, "settled")
-		bench := acctest.NewBench(t)
-		cli := kept(t, bench, folder)
+		sb := acctest.NewSandbox(t)
+		cli := kept(t, sb, folder)
 		if output, ok := cli.Run("import", "capillary_customer_image.adopted", "564703420/1"); !ok {
 			t.Fatalf("terraform import:\n%s", output)
 		}
@@ -164,10 +164,10 @@ func TestAccWriteState(t *testing.T) {
 	t.Run("interrupted", func(t *testing.T) {
 		t.Parallel()
 		folder := filepath.Join(keptStates, version, "interrupted")
-		bench := acctest.NewBench(t)
-		bench.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore})
-		bench.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.HTMLPage(502)})
-		cli := kept(t, bench, folder)
+		sb := acctest.NewSandbox(t)
+		sb.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore})
+		sb.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Answer: sandbox.HTMLPage(502)})
+		cli := kept(t, sb, folder)
 		cli.Apply().WantError("The image could not be uploaded")
 		keep(t, cli, folder)
 	})

@@ -28,17 +28,17 @@ var stops = map[string]func(*acctest.Running){ //nolint:gochecknoglobals // a ta
 
 // moments say how far a write has come when its run is stopped. A call at the gate stays there until Terraform
 // has ended.
-var moments = map[string]func(*acctest.Bench, sandbox.Kind, *gate){ //nolint:gochecknoglobals // as above
-	"never carried out": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
+var moments = map[string]func(*acctest.Sandbox, sandbox.Kind, *gate){ //nolint:gochecknoglobals // as above
+	"never carried out": func(b *acctest.Sandbox, kind sandbox.Kind, g *gate) {
 		b.Script(sandbox.Rule{Call: kind, Before: g.hold, Drop: sandbox.DropBefore})
 	},
-	"carried out late": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
+	"carried out late": func(b *acctest.Sandbox, kind sandbox.Kind, g *gate) {
 		b.Script(g.later(kind, sceneSettle/2)) // by then, a hasty next run would be over
 	},
-	"carried out": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
+	"carried out": func(b *acctest.Sandbox, kind sandbox.Kind, g *gate) {
 		b.Script(sandbox.Rule{Call: kind, After: g.hold})
 	},
-	"answered": func(b *acctest.Bench, kind sandbox.Kind, g *gate) {
+	"answered": func(b *acctest.Sandbox, kind sandbox.Kind, g *gate) {
 		b.Script(sandbox.Rule{Call: kind, After: func() {
 			b.Script(sandbox.Rule{Call: sandbox.CallGet, Before: g.hold}) // the read that verifies
 		}})
@@ -47,7 +47,7 @@ var moments = map[string]func(*acctest.Bench, sandbox.Kind, *gate){ //nolint:goc
 
 // scene is a customer with one of our images among foreign ones, and an installed provider.
 type scene struct {
-	*acctest.Bench
+	*acctest.Sandbox
 	cli     *acctest.CLI
 	foreign []string
 }
@@ -57,8 +57,8 @@ const sceneSettle = 6 * time.Second
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	bench := acctest.NewBench(t)
-	s := &scene{Bench: bench, cli: acctest.InstalledCLI(t, bench.Env), foreign: bench.Tokens(acctest.Regular)}
+	sb := acctest.NewSandbox(t)
+	s := &scene{Sandbox: sb, cli: acctest.InstalledCLI(t, sb.Env), foreign: sb.Tokens(acctest.Regular)}
 	s.cli.Configure(acctest.Required + fmt.Sprintf(`
 		provider "capillary" {
 			settle_timeout  = %q
@@ -141,11 +141,11 @@ func wantGone(t *testing.T, run *acctest.Running) {
 // An upload whose run is stopped: the next run finds its image, or uploads it if there is none.
 func TestAccUploadStopped(t *testing.T) {
 	t.Parallel()
-	eachStop(t, func(t *testing.T, stop func(*acctest.Running), script func(*acctest.Bench, sandbox.Kind, *gate)) {
+	eachStop(t, func(t *testing.T, stop func(*acctest.Running), script func(*acctest.Sandbox, sandbox.Kind, *gate)) {
 		t.Helper()
 		s := newScene(t)
 		call := newGate(t)
-		script(s.Bench, sandbox.CallAdd, call)
+		script(s.Sandbox, sandbox.CallAdd, call)
 		run := s.cli.StartApply()
 		call.await(t, run)
 		stop(run)
@@ -166,13 +166,13 @@ func TestAccUploadStopped(t *testing.T) {
 // A deletion whose run is stopped: the next run waits until that deletion can't hit a different image any more.
 func TestAccDeleteStopped(t *testing.T) {
 	t.Parallel()
-	eachStop(t, func(t *testing.T, stop func(*acctest.Running), script func(*acctest.Bench, sandbox.Kind, *gate)) {
+	eachStop(t, func(t *testing.T, stop func(*acctest.Running), script func(*acctest.Sandbox, sandbox.Kind, *gate)) {
 		t.Helper()
 		s := newScene(t)
 		s.cli.Apply().WantOK()
 		s.stranger(t) // behind ours: what a second DELETE would hit
 		call := newGate(t)
-		script(s.Bench, sandbox.CallDelete, call)
+		script(s.Sandbox, sandbox.CallDelete, call)
 		run := s.cli.StartDestroy()
 		call.await(t, run)
 		stop(run)
@@ -191,7 +191,7 @@ func TestAccDeleteStopped(t *testing.T) {
 }
 
 // eachStop runs a test for each way and each moment to stop a run.
-func eachStop(t *testing.T, test func(*testing.T, func(*acctest.Running), func(*acctest.Bench, sandbox.Kind, *gate))) {
+func eachStop(t *testing.T, test func(*testing.T, func(*acctest.Running), func(*acctest.Sandbox, sandbox.Kind, *gate))) {
 	t.Helper()
 	for name, stop := range stops {
 		for moment, script := range moments {

@@ -20,23 +20,23 @@ const patient = `
 
 // pair is two installations of Terraform on one machine, each with a state of its own.
 type pair struct {
-	*acctest.Bench
+	*acctest.Sandbox
 	first, second *acctest.CLI
 }
 
 // newPair prepares them: they share only a home, and authenticate differently.
 func newPair(t *testing.T) *pair {
 	t.Helper()
-	bench := acctest.NewBench(t)
-	address := namingProcesses(t, bench)
+	sb := acctest.NewSandbox(t)
+	address := namingProcesses(t, sb)
 	cli := func(env acctest.Env) *acctest.CLI {
 		maps.Copy(env, acctest.Env{"CAPILLARY_BASE_URL": address})
 		cli := acctest.InstalledCLI(t, env)
 		cli.Unsetenv("CAPILLARY_CACHE_DIR")
 		return cli
 	}
-	p := &pair{Bench: bench, first: cli(bench.Env)}
-	p.second = cli(bench.UseToken().Env)
+	p := &pair{Sandbox: sb, first: cli(sb.Env)}
+	p.second = cli(sb.UseToken().Env)
 	home := t.TempDir()
 	p.first.Setenv("HOME", home)
 	p.second.Setenv("HOME", home)
@@ -113,7 +113,7 @@ func TestAccTwoRuns(t *testing.T) {
 			p.both(t, func(cli *acctest.CLI) *acctest.Running { return cli.StartApply() })
 			p.Script(sandbox.Rule{Call: sandbox.CallDelete, Times: -1, Delay: slow, Before: p.meet(t)})
 			p.both(t, func(cli *acctest.CLI) *acctest.Running { return cli.StartDestroy() })
-			wantTurns(t, p.Bench, acctest.Newcomer)
+			wantTurns(t, p.Sandbox, acctest.Newcomer)
 			p.WantUploads(t, acctest.Newcomer, 4)
 			p.WantTokens(t, acctest.Newcomer, foreign)
 		})
@@ -131,17 +131,17 @@ func TestAccListOlderThanAnotherRun(t *testing.T) {
 	p.first.Destroy().WantOK()
 	p.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 5, Snapshot: 2}) // as before both deletions
 	p.second.Destroy("-parallelism=1").WantOK()
-	wantTurns(t, p.Bench, acctest.Newcomer)
+	wantTurns(t, p.Sandbox, acctest.Newcomer)
 	p.WantTokens(t, acctest.Newcomer, foreign)
 }
 
 // Two aliases in one configuration are two processes as well.
 func TestAccTwoAliases(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.ForeignAdd(t, acctest.Newcomer, 30_000)
-	bench.Env["CAPILLARY_BASE_URL"] = namingProcesses(t, bench)
-	cli := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.ForeignAdd(t, acctest.Newcomer, 30_000)
+	sb.Env["CAPILLARY_BASE_URL"] = namingProcesses(t, sb)
+	cli := acctest.InstalledCLI(t, sb.Env)
 	cli.Configure(acctest.Required + patient + fmt.Sprintf(`
 		provider "capillary" {
 			alias          = "other"
@@ -150,10 +150,10 @@ func TestAccTwoAliases(t *testing.T) {
 		}`, sandbox.DefaultSeed().AccessTokens[0]) +
 		two(t, "one", "", acctest.Newcomer, 0) + two(t, "other", "provider = capillary.other", acctest.Newcomer, 10))
 	for _, kind := range []sandbox.Kind{sandbox.CallAdd, sandbox.CallDelete} {
-		bench.Script(sandbox.Rule{Call: kind, Times: -1, Delay: 200 * time.Millisecond})
+		sb.Script(sandbox.Rule{Call: kind, Times: -1, Delay: 200 * time.Millisecond})
 	}
 	cli.Apply().WantOK().WantChanges(4, 0, 0)
 	cli.Destroy("-refresh=false").WantOK().WantChanges(0, 0, 4)
-	wantTurns(t, bench, acctest.Newcomer)
-	bench.WantTokens(t, acctest.Newcomer, foreign)
+	wantTurns(t, sb, acctest.Newcomer)
+	sb.WantTokens(t, acctest.Newcomer, foreign)
 }

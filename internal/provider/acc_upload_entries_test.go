@@ -11,20 +11,20 @@ import (
 // uploads an image of the same size at the same moment, which the answer names last.
 func TestAccUploadWithSeveralEntries(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.SeveralEntries = true })
-	bench.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: func() { bench.ForeignAdd(t, acctest.Regular, 20_000) }})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.SeveralEntries = true })
+	sb.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: func() { sb.ForeignAdd(t, acctest.Regular, 20_000) }})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))) + `
 		output "token" {
 			value = capillary_customer_image.avatar.s3_token
 		}`)
 	cli.Apply().WantOK()
-	foreign := bench.Tokens(acctest.Regular)[:4]
-	bench.WantUploads(t, acctest.Regular, 1)
+	foreign := sb.Tokens(acctest.Regular)[:4]
+	sb.WantUploads(t, acctest.Regular, 1)
 	token, _ := cli.Run("output", "-raw", "token")
-	if ours := bench.Uploads(acctest.Regular)[0].Token; token != ours {
+	if ours := sb.Uploads(acctest.Regular)[0].Token; token != ours {
 		t.Errorf("the state holds %q, but %q was uploaded", token, ours)
 	}
 	cli.Destroy().WantOK().WantNoWarning()
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }

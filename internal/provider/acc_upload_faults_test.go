@@ -22,9 +22,9 @@ const patiently = `
 		}`
 
 // holdsTheLast checks that the state holds the customer's last image.
-func holdsTheLast(bench *acctest.Bench) statecheck.StateCheck {
+func holdsTheLast(sb *acctest.Sandbox) statecheck.StateCheck {
 	return value("s3_token", knownvalue.StringFunc(func(token string) error {
-		images := bench.Tokens(acctest.Regular)
+		images := sb.Tokens(acctest.Regular)
 		if last := images[len(images)-1]; token != last {
 			return fmt.Errorf("it holds %s, but the last one is %s", token, last)
 		}
@@ -56,20 +56,20 @@ func TestAccUploadUnderFault(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			foreign := bench.Tokens(acctest.Regular)
-			bench.Script(test.rule)
+			sb := acctest.NewSandbox(t)
+			foreign := sb.Tokens(acctest.Regular)
+			sb.Script(test.rule)
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{{
 					Config:            patiently + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
-					ConfigStateChecks: []statecheck.StateCheck{holdsTheLast(bench)},
+					ConfigStateChecks: []statecheck.StateCheck{holdsTheLast(sb)},
 				}},
 			})
-			bench.WantCalls(t, sandbox.CallAdd, test.adds)
-			bench.WantUploads(t, acctest.Regular, 1)
-			bench.WantDeleted(t, acctest.Regular, 3)
-			bench.WantTokens(t, acctest.Regular, foreign...)
+			sb.WantCalls(t, sandbox.CallAdd, test.adds)
+			sb.WantUploads(t, acctest.Regular, 1)
+			sb.WantDeleted(t, acctest.Regular, 3)
+			sb.WantTokens(t, acctest.Regular, foreign...)
 		})
 	}
 }
@@ -95,12 +95,12 @@ func TestAccUploadFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			foreign := bench.Tokens(acctest.Regular)
-			bench.Script(test.rule)
+			sb := acctest.NewSandbox(t)
+			foreign := sb.Tokens(acctest.Regular)
+			sb.Script(test.rule)
 			config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: bench.Factories(),
+				ProtoV6ProviderFactories: sb.Factories(),
 				Steps: []resource.TestStep{
 					{
 						Config: impatient + config,
@@ -109,16 +109,16 @@ func TestAccUploadFails(t *testing.T) {
 					},
 					{
 						PreConfig: func() {
-							bench.WantCalls(t, sandbox.CallAdd, test.adds)
-							bench.WantTokens(t, acctest.Regular, foreign...)
+							sb.WantCalls(t, sandbox.CallAdd, test.adds)
+							sb.WantTokens(t, acctest.Regular, foreign...)
 						},
 						Config:           config,
 						ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
 					},
 				},
 			})
-			bench.WantUploads(t, acctest.Regular, 1)
-			bench.WantTokens(t, acctest.Regular, foreign...)
+			sb.WantUploads(t, acctest.Regular, 1)
+			sb.WantTokens(t, acctest.Regular, foreign...)
 		})
 	}
 }
@@ -127,11 +127,11 @@ func TestAccUploadFails(t *testing.T) {
 // exactly once.
 func TestAccUploadLost(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
-	bench.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore})
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
+	sb.Script(sandbox.Rule{Call: sandbox.CallAdd, Drop: sandbox.DropBefore})
 	config := impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(config)
 	cli.Apply().WantError("The image could not be uploaded", "it is not known yet whether it was carried out", "run it again")
 	state, ok := cli.Run("show", "-no-color")
@@ -140,10 +140,10 @@ func TestAccUploadLost(t *testing.T) {
 	}
 	cli.Apply().WantOK().WantChanges(1, 0, 0)
 	cli.Plan().WantOK().WantChanges(0, 0, 0)
-	bench.WantCalls(t, sandbox.CallAdd, 2)
-	bench.WantUploads(t, acctest.Regular, 1)
+	sb.WantCalls(t, sandbox.CallAdd, 2)
+	sb.WantUploads(t, acctest.Regular, 1)
 	cli.Destroy().WantOK()
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // An upload that took effect after Terraform had given up is recognised by its bytes. If they can't be
@@ -161,12 +161,12 @@ func TestAccUploadTakesEffectAfterTheRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := uploadLate(t)
-			l.bench.ForeignAdd(t, acctest.Regular, 20_000) // of the same size
-			down := l.bench.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(403)})
+			l.sb.ForeignAdd(t, acctest.Regular, 20_000) // of the same size
+			down := l.sb.Script(sandbox.Rule{Call: sandbox.CallLink, Times: -1, Answer: sandbox.EmptyBody(403)})
 			next(l.cli).WantError("new since then", "bytes could not be compared", "index 3: "+l.uploaded.ID, "terraform state rm", "terraform import")
-			l.bench.WantCalls(t, sandbox.CallDelete, 0)
+			l.sb.WantCalls(t, sandbox.CallDelete, 0)
 			down.Remove()
-			foreign := l.bench.Tokens(acctest.Regular)
+			foreign := l.sb.Tokens(acctest.Regular)
 			foreign = append(foreign[:3:3], foreign[4])
 
 			report := next(l.cli).WantOK()
@@ -175,7 +175,7 @@ func TestAccUploadTakesEffectAfterTheRun(t *testing.T) {
 				l.cli.Plan().WantOK().WantChanges(0, 0, 0)
 				l.cli.Destroy().WantOK()
 			}
-			l.bench.WantTokens(t, acctest.Regular, foreign...)
+			l.sb.WantTokens(t, acctest.Regular, foreign...)
 		})
 	}
 }
@@ -189,9 +189,9 @@ func TestAccUntaintKeepsTheImageThatWasFound(t *testing.T) {
 		t.Fatalf("terraform untaint:\n%s", output)
 	}
 	l.cli.Plan().WantOK().WantChanges(0, 0, 0)
-	l.bench.WantUploads(t, acctest.Regular, 1)
+	l.sb.WantUploads(t, acctest.Regular, 1)
 	l.cli.Destroy().WantOK()
-	l.bench.WantTokens(t, acctest.Regular, l.foreign...)
+	l.sb.WantTokens(t, acctest.Regular, l.foreign...)
 }
 
 // A user follows the error: the entry is removed, and the image is imported.
@@ -208,13 +208,13 @@ func TestAccImportAfterALostUpload(t *testing.T) {
 	}
 	l.cli.Apply().WantOK().WantChanges(0, 1, 0)
 	l.cli.Destroy().WantOK()
-	l.bench.WantTokens(t, acctest.Regular, l.foreign...)
-	l.bench.WantUploads(t, acctest.Regular, 1)
+	l.sb.WantTokens(t, acctest.Regular, l.foreign...)
+	l.sb.WantUploads(t, acctest.Regular, 1)
 }
 
 // late is an upload that has taken effect after its run.
 type late struct {
-	bench    *acctest.Bench
+	sb       *acctest.Sandbox
 	cli      *acctest.CLI
 	foreign  []string
 	uploaded sandbox.Image
@@ -222,14 +222,14 @@ type late struct {
 
 func uploadLate(t *testing.T) late {
 	t.Helper()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	done := make(chan struct{})
-	bench.Script(sandbox.Rule{Call: sandbox.CallAdd, LateEffect: 2 * time.Second, After: func() { close(done) }})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb.Script(sandbox.Rule{Call: sandbox.CallAdd, LateEffect: 2 * time.Second, After: func() { close(done) }})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantError("it is not known yet whether it was carried out")
-	bench.WantUploads(t, acctest.Regular, 0)
+	sb.WantUploads(t, acctest.Regular, 0)
 	<-done
-	return late{bench: bench, cli: cli, foreign: foreign, uploaded: bench.Images(acctest.Regular)[3]}
+	return late{sb: sb, cli: cli, foreign: foreign, uploaded: sb.Images(acctest.Regular)[3]}
 }

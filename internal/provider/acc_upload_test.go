@@ -17,54 +17,54 @@ import (
 // There are five images already: the error lists them, and no byte is sent.
 func TestAccUploadWithoutRoom(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	bench.ForeignAdd(t, acctest.Regular, 30_000)
-	bench.ForeignAdd(t, acctest.Regular, 40_000)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	sb.ForeignAdd(t, acctest.Regular, 30_000)
+	sb.ForeignAdd(t, acctest.Regular, 40_000)
+	foreign := sb.Tokens(acctest.Regular)
 	says := []string{"The image could not be uploaded", "Customer 564703420", "5 images already", "Nothing was uploaded"}
-	for _, image := range bench.Images(acctest.Regular) {
+	for _, image := range sb.Images(acctest.Regular) {
 		says = append(says, fmt.Sprintf("index %d: %s (%d bytes", image.Index, image.ID, image.Size))
 	}
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{{
 			Config:      avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))),
 			ExpectError: acctest.Says(append(says, "delete one of")...),
 		}},
 	})
-	bench.WantCalls(t, sandbox.CallAdd, 0)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallAdd, 0)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // The answer names a token that no list ever shows: the one new image of the right size is ours.
 func TestAccUploadUnderAnotherToken(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t, func(o *sandbox.Options) { o.ForeignTokenOnAdd = true })
-	foreign := bench.Tokens(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t, func(o *sandbox.Options) { o.ForeignTokenOnAdd = true })
+	foreign := sb.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	report := cli.Apply().WantOK()
-	report.WantWarning("The API lists the uploaded image under another token", bench.Tokens(acctest.Regular)[3])
+	report.WantWarning("The API lists the uploaded image under another token", sb.Tokens(acctest.Regular)[3])
 	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
 	cli.Destroy().WantOK()
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantDeleted(t, acctest.Regular, 3)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantDeleted(t, acctest.Regular, 3)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // The date in the answer to an upload differs by a second from the one in lists. The state has the list's date,
 // so the next read changes nothing.
 func TestAccUploadDatedByTheList(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))) + `
 		output "date" {
 			value = capillary_customer_image.avatar.last_modified
 		}`)
 	cli.Apply().WantOK()
 	date, _ := cli.Run("output", "-raw", "date")
-	if listed := bench.Images(acctest.Regular)[3].LastModified; date != listed {
+	if listed := sb.Images(acctest.Regular)[3].LastModified; date != listed {
 		t.Errorf("the state has the date %q, and the list %q", date, listed)
 	}
 	if output, same := cli.Run("plan", "-refresh-only", "-detailed-exitcode"); !same {
@@ -75,16 +75,16 @@ func TestAccUploadDatedByTheList(t *testing.T) {
 // The stored bytes are not those that were sent: the image is in the state all the same, and is replaced.
 func TestAccUploadDamaged(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
-	damaged := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
+	damaged := sb.Script(sandbox.Rule{Call: sandbox.CallGet, Times: -1, Mutate: func(body map[string]any) {
 		if images := body["customerImage"].([]any); len(images) == 4 {
 			images[3].(map[string]any)["file"].(map[string]any)["fileSize"] = strconv.Itoa(19_999)
 		}
 	}})
 	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{
 				Config:      config,
@@ -97,55 +97,55 @@ func TestAccUploadDamaged(t *testing.T) {
 			},
 		},
 	})
-	bench.WantUploads(t, acctest.Regular, 2)
-	bench.WantDeleted(t, acctest.Regular, 3, 3)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantUploads(t, acctest.Regular, 2)
+	sb.WantDeleted(t, acctest.Regular, 3, 3)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // The list never shows the image while it is watched: the state holds it, and a later plan sees it.
 func TestAccUploadNotListedYet(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
-	lag := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
+	lag := sb.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(impatient + avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantOK().WantWarning("The uploaded image is not listed yet", "The API accepted the upload", "settle_timeout (100ms)")
 	lag.Remove()
 	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
 	cli.Destroy().WantOK()
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // The list of a later run lags: an image that was uploaded a moment ago does not count as gone, and the list is
 // read again.
 func TestAccReadLagsAfterUpload(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantOK().WantNoWarning()
-	before := len(calls(bench))
-	bench.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 3, Snapshot: 1})
+	before := len(calls(sb))
+	sb.Script(sandbox.Rule{Call: sandbox.CallGet, Times: 3, Snapshot: 1})
 	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
-	if reads := len(calls(bench)) - before; reads != 4 {
+	if reads := len(calls(sb)) - before; reads != 4 {
 		t.Errorf("the plan made %d reads, but should have made the 3 that lag and another one", reads)
 	}
 	cli.Destroy().WantOK()
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // No list shows the image, in this run or a later one, while lists may still lag: the state keeps it for
 // settle_timeout.
 func TestAccUploadNotListedToTheNextRun(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
-	lag := bench.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
+	lag := sb.Script(sandbox.Rule{Call: sandbox.CallGet, Skip: 1, Times: -1, Snapshot: 1})
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	config := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
 	cli.Configure(impatient + config)
 	cli.Apply().WantOK().WantWarning("The uploaded image is not listed yet", "The API accepted the upload")
@@ -154,8 +154,8 @@ func TestAccUploadNotListedToTheNextRun(t *testing.T) {
 	lag.Remove()
 	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
 	cli.Destroy().WantOK()
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // between runs a function after the plan of a step and before its apply.
@@ -170,12 +170,12 @@ func (b between) CheckPlan(context.Context, plancheck.CheckPlanRequest, *planche
 // notices, because the provider plans once more and the hash is different.
 func TestAccFileChangesAfterThePlan(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
+	sb := acctest.NewSandbox(t)
 	file := acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))
 	config := avatar(acctest.Regular, file)
 	change := between(func() { acctest.Write(t, file, acctest.Picture(2, 20_000)) })
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: bench.Factories(),
+		ProtoV6ProviderFactories: sb.Factories(),
 		Steps: []resource.TestStep{
 			{
 				Config:           config,
@@ -183,7 +183,7 @@ func TestAccFileChangesAfterThePlan(t *testing.T) {
 				ExpectError: acctest.Says(".content_sha256: was", acctest.SHA256(acctest.Picture(1, 20_000)),
 					"but now", acctest.SHA256(acctest.Picture(2, 20_000))),
 			},
-			{PreConfig: func() { bench.WantCalls(t, sandbox.CallAdd, 0) }, Config: config},
+			{PreConfig: func() { sb.WantCalls(t, sandbox.CallAdd, 0) }, Config: config},
 		},
 	})
 }

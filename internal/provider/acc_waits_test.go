@@ -230,14 +230,14 @@ func TestAccLongWaitsAreWarnings(t *testing.T) {
 // An operation that waited for another run says so, and names it.
 func TestAccLongWaitForAnotherRunIsAWarning(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	first := acctest.InstalledCLI(t, bench.Env)
+	sb := acctest.NewSandbox(t)
+	first := acctest.InstalledCLI(t, sb.Env)
 	first.Configure(acctest.Required + avatar(acctest.Newcomer, acctest.File(t, "one.png", acctest.Picture(1, 20_000))))
-	second := impatientCLI(t, bench.Env)
+	second := impatientCLI(t, sb.Env)
 	second.Configure(fmt.Sprintf("terraform {\nrequired_providers {\ncapillary = { source = %q }\n}\n}\n", provider.Address) +
 		avatar(acctest.Newcomer, acctest.File(t, "two.png", acctest.Picture(2, 30_000))))
 	call := newGate(t)
-	bench.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: call.hold})
+	sb.Script(sandbox.Rule{Call: sandbox.CallAdd, Before: call.hold})
 	holder := first.StartApply()
 	call.await(t, holder)
 	waiter := second.StartApply()

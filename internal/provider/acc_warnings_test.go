@@ -10,21 +10,21 @@ import (
 // Warnings that are not about images stop neither a plan nor a deletion.
 func TestAccHarmlessWarnings(t *testing.T) {
 	t.Parallel()
-	bench := acctest.NewBench(t)
-	foreign := bench.Tokens(acctest.Regular)
+	sb := acctest.NewSandbox(t)
+	foreign := sb.Tokens(acctest.Regular)
 	for _, call := range []sandbox.Kind{sandbox.CallGet, sandbox.CallAdd, sandbox.CallDelete} {
 		rule := sandbox.Warned(call, 8056, 8062, 91004)
 		rule.Times = -1
-		bench.Script(rule)
+		sb.Script(rule)
 	}
-	cli := acctest.NewCLI(t, bench.Env.Getenv)
+	cli := acctest.NewCLI(t, sb.Env.Getenv)
 	cli.Configure(avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000))))
 	cli.Apply().WantOK().WantNoWarning()
 	cli.Plan().WantOK().WantChanges(0, 0, 0).WantNoWarning()
 	cli.Destroy().WantOK().WantNoWarning()
-	bench.WantCalls(t, sandbox.CallAdd, 1)
-	bench.WantCalls(t, sandbox.CallDelete, 1)
-	bench.WantTokens(t, acctest.Regular, foreign...)
+	sb.WantCalls(t, sandbox.CallAdd, 1)
+	sb.WantCalls(t, sandbox.CallDelete, 1)
+	sb.WantTokens(t, acctest.Regular, foreign...)
 }
 
 // An unknown warning keeps images from being deleted. The message names the setting that tolerates it, which
@@ -42,24 +42,24 @@ func TestAccToleratedWarnings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			bench := acctest.NewBench(t)
-			foreign := bench.Tokens(acctest.Regular)
+			sb := acctest.NewSandbox(t)
+			foreign := sb.Tokens(acctest.Regular)
 			image := avatar(acctest.Regular, acctest.File(t, "avatar.png", acctest.Picture(1, 20_000)))
-			cli := acctest.NewCLI(t, bench.LaterEnv)
+			cli := acctest.NewCLI(t, sb.LaterEnv)
 			cli.Configure(image)
 			cli.Apply().WantOK()
 			rule := sandbox.Warned(sandbox.CallGet, 9998, 9999)
 			rule.Times = -1
-			bench.Script(rule)
+			sb.Script(rule)
 			cli.Destroy().WantError("The image could not be deleted", "code 9998", "code 9999", never,
 				"tolerated_warnings = [9998, 9999]", "CAPILLARY_TOLERATED_WARNINGS")
-			bench.WantCalls(t, sandbox.CallDelete, 0)
+			sb.WantCalls(t, sandbox.CallDelete, 0)
 			tolerate(cli, image)
 			if name == "in the environment" {
-				bench.Setenv("CAPILLARY_TOLERATED_WARNINGS", "9998, 9999")
+				sb.Setenv("CAPILLARY_TOLERATED_WARNINGS", "9998, 9999")
 			}
 			cli.Destroy().WantOK().WantNoWarning()
-			bench.WantTokens(t, acctest.Regular, foreign...)
+			sb.WantTokens(t, acctest.Regular, foreign...)
 		})
 	}
 }

@@ -14,9 +14,9 @@ import (
 
 // namingProcesses returns an address of the sandbox that marks each call with its process. The processes look
 // alike, so they are distinguished by their credentials.
-func namingProcesses(t *testing.T, bench *acctest.Bench) string {
+func namingProcesses(t *testing.T, sb *acctest.Sandbox) string {
 	t.Helper()
-	target, err := url.Parse(bench.URL)
+	target, err := url.Parse(sb.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,10 +40,10 @@ func process(agent string) string {
 
 // wantTurns checks that no process wrote between the reads before and after a write of the other, that both
 // wrote, and that each deleted its own images.
-func wantTurns(t *testing.T, bench *acctest.Bench, customerID int64) {
+func wantTurns(t *testing.T, sb *acctest.Sandbox, customerID int64) {
 	t.Helper()
 	var calls []sandbox.Call
-	for _, call := range bench.Calls() {
+	for _, call := range sb.Calls() {
 		if call.CustomerID == customerID {
 			calls = append(calls, call)
 		}
@@ -62,7 +62,7 @@ func wantTurns(t *testing.T, bench *acctest.Bench, customerID int64) {
 	if len(writers) != 2 {
 		t.Errorf("these processes wrote: %v", writers)
 	}
-	wantOwn(t, bench)
+	wantOwn(t, sb)
 }
 
 func writes(call sandbox.Call) bool {
@@ -91,10 +91,10 @@ func backwards(calls []sandbox.Call) []sandbox.Call {
 }
 
 // wantOwn checks that each process deleted what it had added.
-func wantOwn(t *testing.T, bench *acctest.Bench) {
+func wantOwn(t *testing.T, sb *acctest.Sandbox) {
 	t.Helper()
 	owners := map[string]string{}
-	for _, event := range bench.Journal() {
+	for _, event := range sb.Journal() {
 		switch event.Kind {
 		case sandbox.Added:
 			owners[event.Token] = process(event.By)

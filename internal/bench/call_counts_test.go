@@ -26,7 +26,7 @@ func TestCallsAreCountedByKind(t *testing.T) {
 		call("DELETE", 1, 500, 260, 310),
 		call("GET", 1, 0, 400, 0), // never answered
 	})
-	want := tally{get: 3, post: 1, del: 1, limited: 1, failed: 2, wall: 350 * time.Millisecond, answering: 460 * time.Millisecond}
+	want := callCounts{get: 3, post: 1, del: 1, limited: 1, failed: 2, wall: 350 * time.Millisecond, answering: 460 * time.Millisecond}
 	if got != want || got.calls() != 5 {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -34,7 +34,7 @@ func TestCallsAreCountedByKind(t *testing.T) {
 
 func TestNoCallsTakeNoTime(t *testing.T) {
 	t.Parallel()
-	if got := count(nil); got != (tally{}) {
+	if got := count(nil); got != (callCounts{}) {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -2,12 +2,12 @@ package main
 
 import "fmt"
 
-// ledger lists all pictures that the demo knows. The demo compares what the API shows with it.
-type ledger []*picture
+// expected lists all pictures that the demo knows. The demo compares what the API shows with it.
+type expected []*picture
 
 // find returns the picture in a slot: the one with its token or, if it has no token yet, with its bytes. It
 // returns nil for an unknown image.
-func (l ledger) find(s slot) *picture {
+func (l expected) find(s slot) *picture {
 	for _, p := range l {
 		if p.token == s.token || (p.token == "" && p.sha256 == s.sha256) {
 			return p
@@ -17,7 +17,7 @@ func (l ledger) find(s slot) *picture {
 }
 
 // named returns the picture with this name.
-func (l ledger) named(whose string) *picture {
+func (l expected) named(whose string) *picture {
 	for _, p := range l {
 		if p.whose == whose {
 			return p
@@ -27,7 +27,7 @@ func (l ledger) named(whose string) *picture {
 }
 
 // whose names the owner of the image in a slot.
-func (l ledger) whose(s slot) string {
+func (l expected) whose(s slot) string {
 	if p := l.find(s); p != nil {
 		return p.whose
 	}
@@ -36,7 +36,7 @@ func (l ledger) whose(s slot) string {
 
 // recognise records the tokens of pictures that are seen for the first time. From then on, the token identifies
 // the picture: the same bytes under a different token were uploaded again.
-func (l ledger) recognise(slots []slot) {
+func (l expected) recognise(slots []slot) {
 	for _, s := range slots {
 		if p := l.find(s); p != nil {
 			p.token = s.token
@@ -45,7 +45,7 @@ func (l ledger) recognise(slots []slot) {
 }
 
 // judge compares what is there with what should be there, and returns every difference.
-func (l ledger) judge(slots []slot) []string {
+func (l expected) judge(slots []slot) []string {
 	var differences []string
 	seen := map[*picture]int{}
 	for _, s := range slots {

@@ -7,8 +7,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/sandbox"
 )
 
-// tally is what the sandbox's journal says about one command.
-type tally struct {
+// callCounts is what the sandbox's journal says about one command.
+type callCounts struct {
 	get, post, del int
 	limited        int // turned away with a 429, whatever the kind
 	failed         int // answered with anything but a 200, or not at all; without the limited ones
@@ -17,17 +17,17 @@ type tally struct {
 }
 
 // calls returns the number of calls of all kinds.
-func (t tally) calls() int { return t.get + t.post + t.del }
+func (t callCounts) calls() int { return t.get + t.post + t.del }
 
 // writes reports whether the command wrote anything.
-func (t tally) writes() bool { return t.post+t.del > 0 }
+func (t callCounts) writes() bool { return t.post+t.del > 0 }
 
 // latency returns how long the sandbox took for a call on average: its waiting and its own work.
-func (t tally) latency() time.Duration { return t.answering / time.Duration(max(1, t.calls())) }
+func (t callCounts) latency() time.Duration { return t.answering / time.Duration(max(1, t.calls())) }
 
 // count counts calls by kind. The wall time is from the arrival of the first call to the last answer.
-func count(calls []sandbox.Call) tally {
-	var t tally
+func count(calls []sandbox.Call) callCounts {
+	var t callCounts
 	var first, last time.Time
 	for _, call := range calls {
 		t.add(call)
@@ -45,7 +45,7 @@ func count(calls []sandbox.Call) tally {
 }
 
 // add counts one call.
-func (t *tally) add(call sandbox.Call) {
+func (t *callCounts) add(call sandbox.Call) {
 	switch call.Method {
 	case http.MethodPost:
 		t.post++

@@ -7,8 +7,8 @@ import (
 )
 
 // account returns the ledger of the tests: two pictures that should be there, and a third that should be gone.
-func account() ledger {
-	return ledger{
+func account() expected {
+	return expected{
 		{whose: "app: photo 1", sha256: "aa", token: "x/1", there: true},
 		{whose: "Terraform: avatar", sha256: "bb", token: "x/2", there: true},
 		{whose: "app: photo 2", sha256: "cc", token: "x/3"},
@@ -47,7 +47,7 @@ func TestJudge(t *testing.T) {
 
 func TestRecogniseKnowsAPictureByItsBytesOnlyOnce(t *testing.T) {
 	t.Parallel()
-	l := ledger{{whose: "Terraform: avatar", sha256: "bb", there: true}}
+	l := expected{{whose: "Terraform: avatar", sha256: "bb", there: true}}
 	first := slot{index: 0, token: "x/1", sha256: "bb"}
 	l.recognise([]slot{first})
 	if got := l.judge([]slot{first}); len(got) > 0 {

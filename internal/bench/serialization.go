@@ -8,11 +8,11 @@ import (
 // drawn is how many orders of operations are drawn. Their mean is the same in every run.
 const drawn = 200
 
-// turns returns how many times longer operations take because those on one customer wait for each other. No
+// serialization returns how many times longer operations take because those on one customer wait for each other. No
 // provider can avoid that, because positions shift. Terraform starts what is ready in a random order, so often
 // several of its ten operations are about one customer. The result is the mean of many orders, in which only
 // calls take time.
-func turns(operations, customers int) float64 {
+func serialization(operations, customers int) float64 {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // not for secrets
 	order := make([]int, operations)
 	for i := range order {

@@ -9,36 +9,36 @@ import (
 // width is the width of a plain terminal, in columns.
 const width = 80
 
-// page is where the demo prints.
-type page struct {
+// printer is where the demo prints.
+type printer struct {
 	out     io.Writer
 	verbose bool
 }
 
 // print prints. An error means that the terminal is gone, so there is nowhere to report it.
-func (p page) print(format string, args ...any) {
+func (p printer) print(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, format, args...)
 }
 
 // title begins a step.
-func (p page) title(text string) {
+func (p printer) title(text string) {
 	p.print("\n%s\n%s\n", text, strings.Repeat("=", len(text)))
 }
 
 // say prints a paragraph, wrapped.
-func (p page) say(format string, args ...any) {
+func (p printer) say(format string, args ...any) {
 	p.print("\n%s\n", wrap(fmt.Sprintf(format, args...), width))
 }
 
 // show prints lines unchanged, indented.
-func (p page) show(text string) {
+func (p printer) show(text string) {
 	p.print("\n%s\n", indent(text, "  "))
 }
 
 // quote prints the output of a command: the gist, or all of it.
-func (p page) quote(command, output string) {
+func (p printer) quote(command, output string) {
 	if !p.verbose {
-		output = gist(output)
+		output = summarize(output)
 	}
 	p.print("\n%s\n", strings.TrimRight(indent("$ "+command+"\n"+strings.TrimSpace(output), "  | "), " "))
 }

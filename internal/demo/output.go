@@ -6,18 +6,18 @@ import (
 	"sync"
 )
 
-// journal keeps the lines that the sandbox prints. It is the standard output of its process.
-type journal struct {
+// output keeps the lines that the sandbox prints. It is the standard output of its process.
+type output struct {
 	mu      sync.Mutex
 	partial string
 	lines   []string
 	more    chan struct{} // has an element if something was added since the last read
 }
 
-func newJournal() *journal { return &journal{more: make(chan struct{}, 1)} }
+func newOutput() *output { return &output{more: make(chan struct{}, 1)} }
 
 // Write implements io.Writer.
-func (j *journal) Write(p []byte) (int, error) {
+func (j *output) Write(p []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	lines := strings.Split(j.partial+string(p), "\n")
@@ -31,7 +31,7 @@ func (j *journal) Write(p []byte) (int, error) {
 }
 
 // until waits for a line, and removes and returns everything up to it.
-func (j *journal) until(ctx context.Context, wanted func(line string) bool) ([]string, error) {
+func (j *output) until(ctx context.Context, wanted func(line string) bool) ([]string, error) {
 	for {
 		if taken, ok := j.take(wanted); ok {
 			return taken, nil
@@ -44,7 +44,7 @@ func (j *journal) until(ctx context.Context, wanted func(line string) bool) ([]s
 	}
 }
 
-func (j *journal) take(wanted func(string) bool) ([]string, bool) {
+func (j *output) take(wanted func(string) bool) ([]string, bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for i, line := range j.lines {

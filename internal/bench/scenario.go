@@ -12,8 +12,8 @@ import (
 	"github.com/capillary-community/terraform-provider-capillary/internal/realcli"
 )
 
-// workshop is what all scenes share: the CLI, and the provider that was built for it.
-type workshop struct {
+// harness is what all scenes share: the CLI, and the provider that was built for it.
+type harness struct {
 	cli      *realcli.CLI
 	root     string // of the source tree
 	dir      string // for the files of this run
@@ -23,8 +23,8 @@ type workshop struct {
 	scenes   atomic.Int64
 }
 
-// scene is a sandbox and a configuration for it.
-type scene struct {
+// scenario is a sandbox and a configuration for it.
+type scenario struct {
 	configuration
 
 	api    *api
@@ -32,8 +32,8 @@ type scene struct {
 	memory *memory
 }
 
-// open starts a sandbox, writes the configuration and installs the provider.
-func (w *workshop) open(ctx context.Context, c configuration, a *api) (*scene, error) {
+// newScenario starts a sandbox, writes the configuration and installs the provider.
+func (w *harness) newScenario(ctx context.Context, c configuration, a *api) (*scenario, error) {
 	name := fmt.Sprint("scene", w.scenes.Add(1))
 	dir, backend := filepath.Join(w.dir, name), ""
 	if !c.local {
@@ -47,23 +47,23 @@ func (w *workshop) open(ctx context.Context, c configuration, a *api) (*scene, e
 	if _, err := cli.Run(ctx, "init", "-input=false", "-no-color"); err != nil {
 		return nil, err
 	}
-	return &scene{configuration: c, api: a, cli: cli, memory: &memory{program: w.provider}}, nil
+	return &scenario{configuration: c, api: a, cli: cli, memory: &memory{program: w.provider}}, nil
 }
 
 // turns returns how many times longer the operations of a work take because they take turns. A batch is one
 // operation on each customer.
-func (s *scene) turns(what work) float64 {
+func (s *scenario) turns(what phase) float64 {
 	if what == destroyAll {
-		return turns(s.customers, s.customers)
+		return serialization(s.customers, s.customers)
 	}
-	return turns(s.images, s.customers)
+	return serialization(s.images, s.customers)
 }
 
 // savedPlan is where plans are kept, so that a plan and its apply are measured separately.
 const savedPlan = "saved.tfplan"
 
 // run runs the command for a kind of work, and returns its row.
-func (s *scene) run(ctx context.Context, what work) (row, error) {
+func (s *scenario) run(ctx context.Context, what phase) (result, error) {
 	begun := time.Now()
 	calls, connections := len(s.api.Calls()), s.api.connections.Load()
 	s.memory.forget()
@@ -75,11 +75,11 @@ func (s *scene) run(ctx context.Context, what work) (row, error) {
 	command := time.Since(begun)
 	peak := s.memory.end()
 	if err != nil {
-		return row{}, fmt.Errorf("%s: %d images of %d customers: %w", what, s.images, s.customers, err)
+		return result{}, fmt.Errorf("%s: %d images of %d customers: %w", what, s.images, s.customers, err)
 	}
 	t := count(s.api.Calls()[calls:])
-	return row{
-		tally:       t,
+	return result{
+		callCounts:  t,
 		work:        what,
 		images:      s.images,
 		customers:   s.customers,
@@ -92,7 +92,7 @@ func (s *scene) run(ctx context.Context, what work) (row, error) {
 }
 
 // arguments returns the command for a kind of work, except for one that applies a saved plan.
-func arguments(what work) []string {
+func arguments(what phase) []string {
 	switch what {
 	case planCreate, planBlind:
 		return []string{"plan", "-out=" + savedPlan}
@@ -106,8 +106,8 @@ func arguments(what work) []string {
 }
 
 // runAll runs commands one after the other.
-func (s *scene) runAll(ctx context.Context, all ...work) ([]row, error) {
-	var rows []row
+func (s *scenario) runAll(ctx context.Context, all ...phase) ([]result, error) {
+	var rows []result
 	for _, what := range all {
 		r, err := s.run(ctx, what)
 		if err != nil {
@@ -122,7 +122,7 @@ func (s *scene) runAll(ctx context.Context, all ...work) ([]row, error) {
 }
 
 // wantNoImages checks that everything that was created is gone: otherwise the figures are about something else.
-func (s *scene) wantNoImages() error {
+func (s *scenario) wantNoImages() error {
 	var err error
 	for i := range int64(s.customers) {
 		if left := s.api.Images(firstCustomer + i); len(left) > 0 {

@@ -28,8 +28,8 @@ const actionPlan = "Plan: 0 to add, 0 to change, 0 to destroy. Actions:"
 // thrown away.
 const mirrorWarning = "Warning: Incomplete lock file information for providers"
 
-// gist returns the lines of a CLI's output that matter.
-func gist(output string) string {
+// summarize returns the lines of a CLI's output that matter.
+func summarize(output string) string {
 	var kept []string
 	updating := false
 	for line := range strings.Lines(output) {

@@ -19,13 +19,13 @@ func TestTurns(t *testing.T) {
 			t.Errorf("%s: %d calls in the time of %d, want %d in that of %d", name, calls, took, test.calls, test.took)
 		}
 	}
-	if got := turns(5, 1); got != parallelism {
+	if got := serialization(5, 1); got != parallelism {
 		t.Errorf("of one customer, only one operation is ever at work, but got %v", got)
 	}
-	if got := turns(timedImages, timedImages); got != 1 {
+	if got := serialization(timedImages, timedImages); got != 1 {
 		t.Errorf("no operation waits, but got %v", got)
 	}
-	if got := turns(timedImages, timedImages/imagesEach); got < 1.1 || got > 1.15 {
+	if got := serialization(timedImages, timedImages/imagesEach); got < 1.1 || got > 1.15 {
 		t.Errorf("got %v", got)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// tell tells the story, a method for each chapter. Those of the second act are in second_act.go.
-func (s *stage) tell(ctx context.Context) error {
+// run tells the story, a method for each chapter. Those of the second act are in second_act.go.
+func (s *stage) run(ctx context.Context) error {
 	s.introduce()
 	chapters := []func(context.Context) error{s.begin, s.apply, s.interfere, s.plan, s.destroy}
 	second := queriesAndActs(s.cli.Product)

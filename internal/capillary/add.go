@@ -153,7 +153,7 @@ func (r *checkedReader) Read(p []byte) (int, error) {
 			return 0, &contentChangedError{fmt.Sprintf("its hash is %s, not %s", sum, r.upload.SHA256)}
 		}
 	}
-	return n, err //nolint:wrapcheck // io.EOF must stay io.EOF
+	return n, err
 }
 
 // contentChanged returns the failure of an aborted upload. Its body was never complete, so the API can't have

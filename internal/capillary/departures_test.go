@@ -31,7 +31,7 @@ func (d *departures) RoundTrip(r *http.Request) (*http.Response, error) {
 	d.mu.Lock()
 	d.left = append(d.left, departure{r.Method, r.URL.Path, time.Since(d.start)})
 	d.mu.Unlock()
-	return d.api.RoundTrip(r) //nolint:wrapcheck // a transport passes errors on
+	return d.api.RoundTrip(r)
 }
 
 // times returns those of all requests so far.

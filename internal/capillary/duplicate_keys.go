@@ -20,7 +20,7 @@ func checkKeys(body []byte) error {
 func checkValue(decoder *json.Decoder) error {
 	token, err := decoder.Token()
 	if err != nil {
-		return err //nolint:wrapcheck // impossible in valid JSON
+		return err
 	}
 	switch token {
 	case json.Delim('{'):
@@ -43,7 +43,7 @@ func checkObject(decoder *json.Decoder) error {
 	for decoder.More() {
 		token, err := decoder.Token()
 		if err != nil {
-			return err //nolint:wrapcheck // impossible in valid JSON
+			return err
 		}
 		text, _ := token.(string)
 		key := strings.ToLower(strings.ToUpper(text)) // the decoder matches keys in any case, ſ for s included

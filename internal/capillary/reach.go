@@ -101,14 +101,14 @@ func (r reach) transport(transport *http.Transport) *linkTransport {
 func (s *linkTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if s.proxy != nil {
 		if proxy, err := s.proxy(req); err != nil || proxy != nil {
-			return s.proxied.RoundTrip(req) //nolint:wrapcheck // a transport passes errors on
+			return s.proxied.RoundTrip(req)
 		}
 	}
 	res, err := s.direct.RoundTrip(req)
 	if _, ok := errors.AsType[*outOfReachError](err); ok {
 		return nil, &outOfReachError{host: req.URL.Hostname()} // without the address, which only the resolver knows
 	}
-	return res, err //nolint:wrapcheck // a transport passes errors on
+	return res, err
 }
 
 // CloseIdleConnections closes idle connections.

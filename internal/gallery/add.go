@@ -135,7 +135,7 @@ func (a *addition) send(ctx context.Context) (capillary.Image, error) {
 	if err := a.customer.checkLock(); err != nil {
 		return capillary.Image{}, err
 	}
-	return a.g.api.AddImage(ctx, a.customer.id, a.upload) //nolint:wrapcheck // the client's error is complete
+	return a.g.api.AddImage(ctx, a.customer.id, a.upload)
 }
 
 // compareWith keeps the list of the first attempt: what vanishes between two attempts is reported as well.

@@ -12,7 +12,7 @@ import (
 // batchRequest is one Remove that may be carried out together with others.
 type batchRequest struct {
 	token string
-	ctx   context.Context //nolint:containedctx // of the caller, who waits all the while
+	ctx   context.Context //nolint:containedctx // of the caller, which waits all the while
 	// stopWaiting ends the wait for the customer, when another Remove has taken this request on.
 	stopWaiting context.CancelFunc
 	taken       bool
@@ -99,7 +99,7 @@ func (q *batchQueue) waitIdle(ctx context.Context) error {
 	for end := time.Now().Add(batchLimit); time.Now().Before(end); {
 		before := q.count()
 		if err := capillary.Sleep(ctx, batchIdle); err != nil {
-			return err //nolint:wrapcheck // wrapped by the caller
+			return err
 		}
 		if q.count() == before {
 			return nil

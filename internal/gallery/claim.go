@@ -39,7 +39,7 @@ func (g *Gallery) forgetEnded(ctx context.Context, c *customer) {
 // Claim records that a state holds an image, so that no run takes it for one that a killed run has left. It does not
 // change what this run knows of the customer.
 func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) error {
-	if g.options.Ledger == nil || !g.isTraced(ctx, customerID, token) {
+	if g.options.Ledger == nil || !g.mayHaveIntent(ctx, customerID, token) {
 		return nil
 	}
 	c := g.customer(customerID)
@@ -58,9 +58,9 @@ func (g *Gallery) Claim(ctx context.Context, customerID int64, token string) err
 	return page.store(ctx, shared)
 }
 
-// isTraced reports whether an intent is recorded that may have led to this image. A damaged record does no harm here:
+// mayHaveIntent reports whether an intent is recorded that may have led to this image. A damaged record does no harm here:
 // an operation that writes has to read it as well, and fails.
-func (g *Gallery) isTraced(ctx context.Context, customerID int64, token string) bool {
+func (g *Gallery) mayHaveIntent(ctx context.Context, customerID int64, token string) bool {
 	content, err := g.options.Ledger.Peek(ctx, customerID)
 	if err != nil {
 		return true // perhaps it can be read in a moment

@@ -21,7 +21,7 @@
 //  3. ref.go: what a state entry knows of its image, and in which order that is found out. The provider calls Locate and Remove.
 //  4. internal/reader: how a list is read that can be believed. internal/journal: what is known of a customer, and what of that
 //     other runs get to know.
-//  5. lock.go, record.go, handoff.go: who may write, how the record is loaded and stored, and how a list is handed to the next
+//  5. lock.go, record.go, handoff.go: which operation may write, how the record is loaded and stored, and how a list is handed to the next
 //     operation.
 //  6. add.go, with match.go, takeover.go and recover.go: uploads, lost answers, and what killed runs have left.
 //  7. purge.go, remove_batch.go: several images.

@@ -57,7 +57,7 @@ func (g *Gallery) List(ctx context.Context, customerID int64) ([]imagelist.Entry
 func (g *Gallery) Link(ctx context.Context, customerID int64, name string) (*imagelist.Entry, capillary.Link, error) {
 	listing, err := g.api.ListImages(ctx, customerID)
 	if err != nil {
-		return nil, capillary.Link{}, err //nolint:wrapcheck // the client's error is complete
+		return nil, capillary.Link{}, err
 	}
 	return linkIn(customerID, listing, name)
 }

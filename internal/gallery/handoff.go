@@ -56,7 +56,7 @@ func (g *Gallery) prepareDelete(ctx context.Context, c *customer) (context.Conte
 	if err == nil {
 		err = g.begin(ctx, c, journal.Deleting)
 	}
-	return paid, err //nolint:wrapcheck // the client's error is complete
+	return paid, err
 }
 
 // prepareNext prepares for the next operation before the list is read that will be handed to it. If that fails, nothing
@@ -109,7 +109,7 @@ func (c *customer) handOff(list *handoff) {
 	c.handoffs++
 	c.handed = list
 	c.lock.Release(1)
-	c.tidy() // who was waiting may have given up just now
+	c.tidy() // the waiting operation may have given up just now
 }
 
 // tidy gives back a lock that was handed on without a taker.

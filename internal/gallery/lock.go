@@ -70,7 +70,7 @@ func (c *customer) wait(ctx context.Context, what purpose) error {
 	c.queue.leave(own)
 	if err != nil {
 		c.tidy()
-		return err //nolint:wrapcheck // wrapped by the caller
+		return err
 	}
 	c.until = own.until
 	return nil
@@ -86,7 +86,7 @@ func (c *customer) lockInTurn(ctx context.Context) error {
 	if ctx.Err() == nil {
 		report.Begin(ctx, observe.Wait{Reason: observe.WaitLine, CustomerID: c.id})
 	}
-	return c.lock.Acquire(ctx, 1) //nolint:wrapcheck // wrapped by the caller
+	return c.lock.Acquire(ctx, 1)
 }
 
 // stoppedWaiting returns the error of a wait for a customer that the context has ended, or the given error if it has

@@ -76,7 +76,7 @@ type givenList struct {
 
 func (m killableAPI) Reserve(ctx context.Context) (context.Context, error) {
 	if err := capillary.Sleep(ctx, m.budget); err != nil {
-		return ctx, err //nolint:wrapcheck // the context's own
+		return ctx, err
 	}
 	return m.API.Reserve(ctx)
 }

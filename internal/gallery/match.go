@@ -149,5 +149,5 @@ func (g *Gallery) hashOf(ctx context.Context, entry *imagelist.Entry, link capil
 	case entry == nil || link.IsZero():
 		return "", errNoLink
 	}
-	return g.api.HashContent(ctx, link, entry.Size) //nolint:wrapcheck // the client's error is complete
+	return g.api.HashContent(ctx, link, entry.Size)
 }

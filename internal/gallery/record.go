@@ -21,10 +21,10 @@ type openPage struct {
 	ledger.Record
 	customerID  int64
 	storeAnyway func(journal.Record) error // also if the operation was cancelled
-	stored      []byte                     // what it says, but for the time at which that was written
+	stored      []byte                     // the content without the time at which it was written
 	now         func() journal.Clock
 	since       time.Time // when it was locked
-	until       time.Time // until when it says that a write may be under way
+	until       time.Time // until when the record says that a write may be under way
 }
 
 // open takes the customer's lock in the ledger, and learns what other processes did.
@@ -39,7 +39,7 @@ func (g *Gallery) open(ctx context.Context, c *customer) error {
 	c.page = page
 	c.journal.Merge(shared, max(g.options.Settle, journal.WaitLimit))
 	if w := shared.InProgress; w != nil {
-		// Its holder was killed. When is not known, but it was before now, and before its time was up.
+		// Its holder was killed at an unknown time, but before now, and before its time was up.
 		c.journal.Unsettle(journal.Earliest(time.Now(), w.Until).Add(max(g.options.Settle, min(w.Settle, journal.WaitLimit))))
 	}
 	g.forgetEnded(ctx, c)
@@ -140,13 +140,13 @@ func (g *Gallery) begin(ctx context.Context, c *customer, doing journal.Activity
 	if c.page == nil {
 		return nil
 	}
-	c.page.until = journal.Latest(end(ctx), c.queue.until()) // for those as well that the lock is handed over to
+	c.page.until = journal.Latest(end(ctx), c.queue.until()) // also for the operations that the lock is handed on to
 	c.journal.CountWrite()
 	shared := c.journal.Snapshot()
 	shared.InProgress = &journal.InProgress{
 		Until: c.page.until, Settle: g.options.Settle, Process: os.Getpid(), Since: c.page.since, Doing: doing,
 	}
-	c.page.stored = nil // also if it says so already: storing shows that the lock is still held
+	c.page.stored = nil // stored even if the content is the same: that shows that the lock is still held
 	return c.page.store(ctx, shared)
 }
 

@@ -45,7 +45,7 @@ func (g *Gallery) Locate(ctx context.Context, ref Ref) (LocateResult, error) {
 		entry, err := g.recoverUpload(ctx, *ref.Pending)
 		return LocateResult{Entry: entry}, err
 	}
-	lost, err := g.settle(ctx, ref, ref.Token)
+	lost, err := g.awaitEarlier(ctx, ref, ref.Token)
 	result := LocateResult{Lost: lost}
 	if err != nil {
 		return result, err
@@ -74,7 +74,7 @@ func (g *Gallery) Remove(ctx context.Context, ref Ref) (RemoveResult, error) {
 	if err != nil || token == "" {
 		return RemoveResult{Token: token, Erased: IsErased(err)}, unlessErased(err)
 	}
-	lost, err := g.settle(ctx, ref, token)
+	lost, err := g.awaitEarlier(ctx, ref, token)
 	if err != nil {
 		return RemoveResult{Token: token, LostEarlier: lost}, err
 	}
@@ -103,9 +103,9 @@ func (g *Gallery) resolveRef(ctx context.Context, ref Ref) (string, error) {
 	return entry.Token, nil
 }
 
-// settle waits for a deletion of an earlier run, and records when the image was uploaded. It returns the other images that
+// awaitEarlier waits for a deletion of an earlier run, and records when the image was uploaded. It returns the other images that
 // vanished meanwhile.
-func (g *Gallery) settle(ctx context.Context, ref Ref, token string) (lost []imagelist.Entry, err error) {
+func (g *Gallery) awaitEarlier(ctx context.Context, ref Ref, token string) (lost []imagelist.Entry, err error) {
 	if !ref.Unsettled.IsZero() {
 		if lost, err = g.awaitDeletion(ctx, ref.CustomerID, ref.Token, ref.Unsettled); err != nil {
 			return nil, err

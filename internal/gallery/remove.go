@@ -149,7 +149,7 @@ func (d *deletion) readList(ctx context.Context) (reader.Snapshot, []imagelist.E
 	d.prepared = prepared{ready: d.g.options.Share, reserved: true}
 	before, err := d.customer.reader.Read(reading, reader.Condition{Expects: d.tokens, ForWrite: true, OnList: d.noteIfSent})
 	if err != nil {
-		return reader.Snapshot{}, nil, err //nolint:wrapcheck // complete
+		return reader.Snapshot{}, nil, err
 	}
 	listed, err := d.listed(before.Images)
 	d.noteAbsent(before.Images)
@@ -162,7 +162,7 @@ func (d *deletion) listed(images []capillary.Image) ([]imagelist.Entry, error) {
 	for _, token := range d.tokens {
 		at, ok, err := imagelist.Find(d.customer.id, images, token)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // a DuplicateError
+			return nil, err
 		}
 		if ok {
 			entries = append(entries, imagelist.Entry{Index: at, Image: images[at]})

@@ -49,10 +49,10 @@ func (d *deletion) watch(ctx context.Context, failure *capillary.Error, until ti
 	c := d.untilGone(failure, until, &gone)
 	after, err := d.customer.reader.Poll(ctx, c)
 	if err != nil || after.Reached || !gone || after.Believed && after.Err == nil {
-		return after, err //nolint:wrapcheck // complete
+		return after, err
 	}
 	c.Until = time.Now().Add(d.g.options.Settle) // for reads that fail
-	return d.customer.reader.Poll(ctx, c)        //nolint:wrapcheck // complete
+	return d.customer.reader.Poll(ctx, c)
 }
 
 // untilGone returns the condition that a list shows that the images are gone. It sets gone to what the last list shows.

@@ -74,5 +74,5 @@ func (g *Gallery) pauseBetweenAttempts(ctx context.Context, pause time.Duration,
 	report := g.options.OnWait.Report()
 	defer report.End()
 	wait := observe.Wait{Reason: observe.WaitRetry, CustomerID: cause.CustomerID, Until: time.Now().Add(pause), Err: cause}
-	return report.Sleep(ctx, pause, wait) //nolint:wrapcheck // wrapped by the caller
+	return report.Sleep(ctx, pause, wait)
 }

@@ -128,15 +128,15 @@ const (
 func (g *Gallery) runState(ctx context.Context, run string) (ledger.RunState, error) {
 	own, err := g.options.Ledger.RunID(ctx)
 	if err != nil || run == own {
-		return ledger.Running, err //nolint:wrapcheck // wrapped by the caller
+		return ledger.Running, err
 	}
 	for end := time.Now().Add(dyingTime); ; {
 		fate, err := g.options.Ledger.RunState(ctx, run)
 		if err != nil || fate != ledger.Running || time.Now().After(end) {
-			return fate, err //nolint:wrapcheck // wrapped by the caller
+			return fate, err
 		}
 		if err := capillary.Sleep(ctx, dyingLook); err != nil {
-			return fate, err //nolint:wrapcheck // wrapped by the caller
+			return fate, err
 		}
 	}
 }

@@ -22,8 +22,8 @@ type Ledger interface {
 	// RunID returns the id of this ledger's run. The first call begins the run: from then on, it counts as alive until Close
 	// or until its process ends, however it ends.
 	RunID(ctx context.Context) (string, error)
-	// RunState returns what has become of a run. An id may come from a record that was edited by hand: if it is none of this
-	// ledger's, the state is Unknown. An error leaves the question open.
+	// RunState returns what has become of a run. The state of an id that this ledger has not given out is Unknown: a record
+	// may have been edited by hand. An error leaves the question open.
 	RunState(ctx context.Context, id string) (RunState, error)
 	// Uptime returns how long the machine has been up since the start that boot identifies, including the time that it
 	// slept. Setting the clock does not change it. Two readings can be compared if they have the same boot. Boot is empty

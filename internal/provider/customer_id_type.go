@@ -29,7 +29,7 @@ func (t customerIDType) ValueFromTerraform(ctx context.Context, in tftypes.Value
 			return notWhole{Int64Value: basetypes.NewInt64Unknown(), number: number}, nil
 		}
 	}
-	return t.Int64Type.ValueFromTerraform(ctx, in) //nolint:wrapcheck // the framework's own error
+	return t.Int64Type.ValueFromTerraform(ctx, in)
 }
 
 // notWhole stands for a number that is not an id. The framework validates it before anything else sees it.

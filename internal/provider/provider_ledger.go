@@ -41,7 +41,7 @@ type ledgerCloser struct{ ledger ledger.Ledger }
 func (c ledgerCloser) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
-	return c.ledger.Close(ctx) //nolint:wrapcheck // the process ignores it
+	return c.ledger.Close(ctx)
 }
 
 // warnOfRelative warns of a relative path, which is a different folder in each directory.

@@ -61,5 +61,5 @@ func (r *customerImageResource) remove(
 	}
 	removal, err := r.session.gallery.Remove(ctx, ref)
 	diags.Append(lateLossWarning(ref.CustomerID, removal.LostEarlier)...)
-	return removal, err //nolint:wrapcheck // explained by the caller
+	return removal, err
 }

@@ -68,7 +68,7 @@ func namedTarget(customerID int64, name string) (importTarget, error) {
 // pick returns the target among the images of its customer, or nil if it is not there.
 func (t importTarget) pick(slots []imagelist.Entry) (*imagelist.Entry, error) {
 	if t.index < 0 {
-		return imagelist.ByName(t.customerID, slots, t.name) //nolint:wrapcheck // explained by the caller
+		return imagelist.ByName(t.customerID, slots, t.name)
 	}
 	if t.index >= len(slots) {
 		return nil, nil //nolint:nilnil // "not there" is an answer, not an error

@@ -101,5 +101,5 @@ func (r *customerImageResource) locate(
 	}
 	located, err := r.session.gallery.Locate(ctx, ref)
 	diags.Append(lateLossWarning(ref.CustomerID, located.Lost)...)
-	return located, err //nolint:wrapcheck // explained by the caller
+	return located, err
 }

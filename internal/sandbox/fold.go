@@ -25,14 +25,14 @@ type folding struct {
 // Write implements io.Writer.
 func (f folding) Write(p []byte) (int, error) {
 	if f.width == 0 {
-		return f.Writer.Write(p) //nolint:wrapcheck // the writer's own
+		return f.Writer.Write(p)
 	}
 	var text strings.Builder
 	for line := range strings.Lines(string(p)) {
 		text.WriteString(folded(line, f.width))
 	}
 	if _, err := io.WriteString(f.Writer, text.String()); err != nil {
-		return 0, err //nolint:wrapcheck // the writer's own
+		return 0, err
 	}
 	return len(p), nil
 }

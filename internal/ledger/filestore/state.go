@@ -46,5 +46,5 @@ func (l *Ledger) stateByFiles(ctx context.Context, id string) (ledger.RunState, 
 	case errors.Is(err, fs.ErrNotExist):
 		return state, nil
 	}
-	return ledger.Unknown, err //nolint:wrapcheck // wrapped by the caller
+	return ledger.Unknown, err
 }

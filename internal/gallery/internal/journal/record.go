@@ -140,7 +140,7 @@ func (r *Record) Shift(by time.Duration) {
 // Undated returns the record as JSON without the time at which it was written.
 func (r Record) Undated() ([]byte, error) {
 	r.Clock = nil
-	return json.Marshal(r) //nolint:wrapcheck // wrapped by who knows the page
+	return json.Marshal(r)
 }
 
 // errEmpty means that the content was lost: a record is never stored without any.
@@ -156,7 +156,7 @@ func Decode(content []byte) (Record, error) {
 		return shared, errEmpty
 	}
 	err := json.Unmarshal(content, &shared)
-	return shared, err //nolint:wrapcheck // wrapped by who knows the page
+	return shared, err
 }
 
 // put adds to a map that may be nil.
@@ -182,5 +182,5 @@ func join(times *map[string]time.Time, others map[string]time.Time, now time.Tim
 // writes, and changes while a plan is made.
 func (r Record) Generation() ([]byte, error) {
 	r.Held, r.Intents, r.Seen, r.Clock = nil, nil, nil, nil
-	return json.Marshal(r) //nolint:wrapcheck // wrapped by the caller
+	return json.Marshal(r)
 }

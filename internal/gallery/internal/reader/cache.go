@@ -54,11 +54,11 @@ func (r *Reader) Shared(ctx context.Context) (capillary.Listing, error) {
 func (r *Reader) generation(ctx context.Context) (string, error) {
 	record, err := r.records.PeekAsWritten(ctx)
 	if err != nil {
-		return "", err //nolint:wrapcheck // complete
+		return "", err
 	}
 	written, err := record.Generation()
 	if err != nil {
-		return "", err //nolint:wrapcheck // only decides whether answers are shared
+		return "", err
 	}
 	r.cache.mu.Lock()
 	defer r.cache.mu.Unlock()
@@ -85,7 +85,7 @@ func (r *Reader) shared(ctx context.Context, after int) (answer, error) {
 		})
 		select {
 		case <-ctx.Done():
-			return answer{}, context.Cause(ctx) //nolint:wrapcheck // the context's own
+			return answer{}, context.Cause(ctx)
 		case result := <-flight:
 			if result.Err == nil {
 				return result.Val.(answer), nil //nolint:forcetypeassert // listForAll returns no other
@@ -124,7 +124,7 @@ func (r *Reader) listForAll(ctx context.Context, generation string) (answer, err
 func (r *Reader) list(ctx context.Context) (answer, error) {
 	listing, err := r.source.ListImages(ctx, r.customerID)
 	now := time.Now()
-	return answer{Listing: listing, asked: now.Add(-listing.Took), came: now}, err //nolint:wrapcheck // the client's error is complete
+	return answer{Listing: listing, asked: now.Add(-listing.Took), came: now}, err
 }
 
 // list returns the answer as evidence.

@@ -43,7 +43,7 @@ func (r *Reader) Poll(ctx context.Context, c Condition) (Snapshot, error) {
 		}
 		w := observe.Wait{Reason: observe.WaitList, CustomerID: r.customerID, Until: c.Until, Aim: c.Aim, Err: seen.Err}
 		if err := report.Sleep(ctx, wait, w); err != nil {
-			return seen, err //nolint:wrapcheck // the context's own
+			return seen, err
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (r *reading) refuse(finding evidence.Finding, given answer) error {
 		return &NoListError{CustomerID: id}
 	case evidence.Repeated:
 		_, _, err := imagelist.Find(id, images, "")
-		return err //nolint:wrapcheck // a DuplicateError
+		return err
 	case evidence.Outdated:
 		return &StaleError{CustomerID: id, Images: images}
 	case evidence.Surprising:
